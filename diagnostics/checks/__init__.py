@@ -1,0 +1,1 @@
+"""One file per question. The package is walked to find them."""

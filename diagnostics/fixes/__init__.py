@@ -1,0 +1,1 @@
+"""Remedies as argument vectors. Pure."""

@@ -1,0 +1,66 @@
+"""A fact is known, or it is missing and says why: never both, never guessed.
+
+`Known(None)` means somebody looked and there is none. `Missing` means nobody could look.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, Never, TypeAlias, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+
+class Why(StrEnum):
+    """Why a fact is missing. `pending` only while the reading is still under way."""
+
+    DENIED = "denied"
+    NOT_FOUND = "not_found"
+    THROTTLED = "throttled"
+    TIMED_OUT = "timed_out"
+    UNAVAILABLE = "unavailable"
+    PENDING = "pending"
+
+
+class FactMissing(Exception):
+    """A check needed a fact that could not be read; `missing` says which and why."""
+
+    def __init__(self, missing: "Missing") -> None:
+        """Carry the missing fact to the one place that turns it into an unknown finding."""
+        super().__init__(missing.detail)
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T_co]):
+    """A value that was read. `source` is the id of the resource it was read from."""
+
+    value: T_co
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A value that could not be read.
+
+    `what` names the thing in words ("network security group nsg-nodes"), `resource_id` where it
+    is, `action` the ARM action that reading needs, `detail` the service's short reason, redacted.
+    """
+
+    why: Why
+    what: str
+    detail: str = ""
+    resource_id: str = ""
+    action: str = ""
+
+    @property
+    def value(self) -> Never:
+        """Raise, because there is no value to read.
+
+        Raises:
+            FactMissing: always.
+        """
+        raise FactMissing(self)
+
+
+Fact: TypeAlias = Known[T] | Missing

@@ -1,0 +1,198 @@
+"""Network resources that lie between a node and the API server, reduced to what decides.
+
+Addresses, prefixes and ports stay Azure's own strings here (they may be service tags);
+`diagnostics.network` gives them their meaning.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.model.facts import Fact
+from diagnostics.model.ids import ResourceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NsgRule:
+    """One security rule. Prefixes and ports are the union of the singular and plural fields.
+
+    A side with application security groups and no prefix is not "any": see network-semantics S1.8.
+    """
+
+    name: str
+    priority: int
+    direction: str
+    access: str
+    protocol: str
+    sources: tuple[str, ...]
+    source_ports: tuple[str, ...]
+    destinations: tuple[str, ...]
+    destination_ports: tuple[str, ...]
+    source_asg_ids: tuple[ResourceId, ...] = ()
+    destination_asg_ids: tuple[ResourceId, ...] = ()
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nsg:
+    """A network security group: own and default rules together, in no particular order."""
+
+    id: ResourceId
+    name: str
+    rules: tuple[NsgRule, ...]
+    subnet_ids: tuple[ResourceId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One user-defined route. `prefix` is a CIDR or a service tag."""
+
+    name: str
+    prefix: str
+    next_hop_type: str
+    next_hop_addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTable:
+    """A route table; `bgp_disabled` also drops gateway routes."""
+
+    id: ResourceId
+    name: str
+    routes: tuple[Route, ...]
+    bgp_disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subnet:
+    """A subnet and what is attached to it.
+
+    `endpoint_policies` is `privateEndpointNetworkPolicies`; `default_outbound` is
+    `defaultOutboundAccess`, None where Azure does not say.
+    """
+
+    id: ResourceId
+    name: str
+    prefixes: tuple[str, ...]
+    nsg_id: ResourceId | None = None
+    route_table_id: ResourceId | None = None
+    nat_gateway_id: ResourceId | None = None
+    endpoint_policies: str = "Disabled"
+    service_endpoints: tuple[str, ...] = ()
+    default_outbound: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peering:
+    """A peering as seen from this VNet. `prefixes` is the remote address space."""
+
+    name: str
+    remote_vnet_id: ResourceId
+    state: str
+    prefixes: tuple[str, ...]
+    allows_access: bool = True
+    uses_remote_gateway: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualNetwork:
+    """A virtual network. Empty `dns_servers` means Azure DNS (168.63.129.16)."""
+
+    id: ResourceId
+    name: str
+    prefixes: tuple[str, ...]
+    dns_servers: tuple[str, ...] = ()
+    peerings: tuple[Peering, ...] = ()
+    subnet_ids: tuple[ResourceId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAddress:
+    """A public IP address (as /32) or public IP prefix; None where none is allocated."""
+
+    id: ResourceId
+    network: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NatGateway:
+    """A NAT gateway and the ids of its public addresses and prefixes."""
+
+    id: ResourceId
+    name: str
+    public_ids: tuple[ResourceId, ...]
+
+
+class ApplianceKind(StrEnum):
+    """What holds the private address that a route names as its next hop."""
+
+    FIREWALL = "firewall"
+    MACHINE = "machine"
+    LOAD_BALANCER = "load_balancer"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appliance:
+    """The holder of a next hop's address.
+
+    `power_state` is the machine's own word (`running`, `deallocated`), None for other kinds or
+    where it could not be read. `public_ids` are an Azure Firewall's public addresses.
+    An Azure Firewall that was stopped keeps its resource and loses its IP configurations, so it
+    no longer holds any address; `collect` matches it by the subnet it last sat in.
+    """
+
+    id: ResourceId
+    name: str
+    kind: ApplianceKind
+    provisioning_state: str
+    power_state: Fact[str] | None = None
+    ip_forwarding: bool | None = None
+    public_ids: tuple[ResourceId, ...] = ()
+    policy_id: ResourceId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firewall:
+    """An Azure Firewall. A deallocated one has no `private_addresses`."""
+
+    id: ResourceId
+    name: str
+    provisioning_state: str
+    private_addresses: tuple[str, ...]
+    public_ids: tuple[ResourceId, ...]
+    policy_id: ResourceId | None
+    threat_intel_mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateEndpoint:
+    """A private endpoint. `connections` are (name, status) of both connection lists."""
+
+    id: ResourceId
+    name: str
+    provisioning_state: str
+    subnet_id: ResourceId | None
+    connections: tuple[tuple[str, str], ...]
+    nic_ids: tuple[ResourceId, ...]
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneLink:
+    """A private DNS zone's link to a virtual network."""
+
+    id: ResourceId
+    name: str
+    vnet_id: ResourceId
+    state: str
+    resolution_policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateZone:
+    """A private DNS zone: its name, A records (relative name, addresses) and links."""
+
+    id: ResourceId
+    name: str
+    records: tuple[tuple[str, tuple[str, ...]], ...]
+    links: tuple[ZoneLink, ...]

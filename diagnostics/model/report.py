@@ -1,0 +1,67 @@
+"""The verdict and the report, field by field what `contract.md` promises."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.model.finding import Argv, Finding, Fix
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.incident import Incident
+
+
+class State(StrEnum):
+    """How far the verdict goes."""
+
+    CAUSE_FOUND = "cause_found"
+    LIKELY_CAUSE = "likely_cause"
+    NO_FAULT_FOUND = "no_fault_found"
+    NOT_DETERMINED = "not_determined"
+    IN_PROGRESS = "in_progress"
+    NOT_THIS_ERROR = "not_this_error"
+
+
+EXIT_STATUS = {
+    State.CAUSE_FOUND: 1,
+    State.LIKELY_CAUSE: 1,
+    State.NO_FAULT_FOUND: 0,
+    State.NOT_DETERMINED: 3,
+    State.IN_PROGRESS: 4,
+    State.NOT_THIS_ERROR: 5,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One sentence, the check that fails and the resource that decides.
+
+    `undecided` are check ids, `grant` the one command that would allow the missing reading.
+    """
+
+    state: State
+    summary: str
+    check: str | None = None
+    resource_id: ResourceId | None = None
+    evidence: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+    grant: Argv | None = None
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that is known at the end of a run. `findings` hold every check id once."""
+
+    incident: Incident
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    fixes: tuple[Fix, ...]
+    seconds: float
+    arm_calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A run that is still under way: what is answered, and the titles still waited for."""
+
+    incident: Incident
+    findings: tuple[Finding, ...]
+    waiting: tuple[str, ...]

@@ -1,0 +1,79 @@
+"""Everything that was read about one incident, each thing a fact, and when.
+
+A snapshot is all that a check may look at, so a verdict can be replayed from it offline.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from diagnostics.model.cluster import Cluster, Node, Pool
+from diagnostics.model.facts import Fact, Missing, Why
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.network import (
+    Appliance,
+    NatGateway,
+    Nsg,
+    PrivateEndpoint,
+    PrivateZone,
+    PublicAddress,
+    RouteTable,
+    Subnet,
+    VirtualNetwork,
+)
+from diagnostics.model.probe import Probe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who reads: the object id and kind of the token's principal, for `az role assignment`.
+
+    `principal_type` is `ServicePrincipal` (managed identities included) or `User`.
+    """
+
+    object_id: str
+    principal_type: str
+
+
+def pending(what: str) -> Missing:
+    """Return the fact of something that is still to be read."""
+    return Missing(why=Why.PENDING, what=what)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The facts of one incident. `Known(None)`: looked, and there is none.
+
+    `pool` is the affected pool: the one the message names, else the failed one, else the first.
+    `node` is the failed instance of that pool, else any instance; None where no machine exists.
+    `appliances` is keyed by a route's next hop address, `public_addresses` by folded resource id.
+    `zone` is the zone that answers for the private FQDN. `zone_links` and records are inside it.
+    `probe` is None while nobody asked for one.
+    """
+
+    cluster_id: ResourceId
+    read_at: datetime
+    identity: Fact[Identity] = field(default_factory=lambda: pending("the reader's identity"))
+    cluster: Fact[Cluster] = field(default_factory=lambda: pending("the cluster"))
+    pools: Fact[tuple[Pool, ...]] = field(default_factory=lambda: pending("the agent pools"))
+    pool: Fact[Pool] = field(default_factory=lambda: pending("the affected pool"))
+    node: Fact[Node | None] = field(default_factory=lambda: pending("the failed node"))
+    subnet: Fact[Subnet] = field(default_factory=lambda: pending("the node subnet"))
+    vnet: Fact[VirtualNetwork] = field(default_factory=lambda: pending("the virtual network"))
+    nic_nsg: Fact[Nsg | None] = field(default_factory=lambda: pending("the NIC's NSG"))
+    subnet_nsg: Fact[Nsg | None] = field(default_factory=lambda: pending("the subnet's NSG"))
+    route_table: Fact[RouteTable | None] = field(default_factory=lambda: pending("the route table"))
+    appliances: Mapping[str, Fact[Appliance | None]] = field(default_factory=dict)
+    nat_gateway: Fact[NatGateway | None] = field(default_factory=lambda: pending("the NAT gateway"))
+    public_addresses: Mapping[str, Fact[PublicAddress]] = field(default_factory=dict)
+    api_subnet: Fact[Subnet | None] = field(
+        default_factory=lambda: pending("the API server's subnet")
+    )
+    private_endpoint: Fact[PrivateEndpoint | None] = field(
+        default_factory=lambda: pending("the private endpoint")
+    )
+    endpoint_subnet: Fact[Subnet | None] = field(
+        default_factory=lambda: pending("the private endpoint's subnet")
+    )
+    zone: Fact[PrivateZone | None] = field(default_factory=lambda: pending("the private DNS zone"))
+    probe: Fact[Probe | None] | None = None

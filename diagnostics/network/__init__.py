@@ -1,0 +1,1 @@
+"""Azure's rules for NSGs, routes and egress, each stated once. Pure."""

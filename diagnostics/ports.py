@@ -1,0 +1,142 @@
+"""The one way into Azure: a protocol whose methods are single readings, and its errors.
+
+ArmError
+├── Denied        401, 403: the identity may not read this
+├── NotFound      404: no such resource (for a list: no such parent)
+├── Throttled     429 to the end; `retry_after_s` is what the service asked for
+└── Unavailable   5xx, broken connections, no token
+
+Only `diagnostics.arm` raises them, always from the SDK's own; `collect` turns them into facts.
+"""
+
+from typing import Protocol
+
+from diagnostics.model.cluster import Cluster, Nic, Node, Pool
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.network import (
+    Appliance,
+    Firewall,
+    NatGateway,
+    Nsg,
+    PrivateEndpoint,
+    PrivateZone,
+    PublicAddress,
+    RouteTable,
+    Subnet,
+    VirtualNetwork,
+)
+from diagnostics.model.snapshot import Identity
+
+
+class ArmError(Exception):
+    """A reading failed. `action` is the ARM action it needs, `resource_id` what was read."""
+
+    def __init__(self, detail: str, *, resource_id: str = "", action: str = "") -> None:
+        """Keep the service's short reason, redacted, and what was being read."""
+        super().__init__(detail)
+        self.detail = detail
+        self.resource_id = resource_id
+        self.action = action
+
+
+class Denied(ArmError):
+    """The identity has no right to this reading."""
+
+
+class NotFound(ArmError):
+    """The resource does not exist."""
+
+
+class Throttled(ArmError):
+    """Azure kept refusing for load; `retry_after_s` is None where it named no time."""
+
+    retry_after_s: float | None = None
+
+
+class Unavailable(ArmError):
+    """Azure, the network or the identity endpoint did not answer properly."""
+
+
+class Arm(Protocol):
+    """Readings of Azure Resource Manager, one method = one reading = one fact.
+
+    Every method raises `ArmError` and nothing else on behalf of Azure. List methods return ().
+    """
+
+    @property
+    def calls(self) -> int:
+        """Count the HTTP requests sent to Resource Manager so far, retries and polls included."""
+
+    async def identity(self) -> Identity:
+        """Read who the token belongs to; no ARM call."""
+
+    async def cluster(self, cluster_id: ResourceId) -> Cluster:
+        """Read a managed cluster."""
+
+    async def pools(self, cluster_id: ResourceId) -> tuple[Pool, ...]:
+        """List the agent pools with their provisioning errors."""
+
+    async def nodes(self, node_group_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
+        """List a scale-set pool's instances with their instance view; `nic` is None still.
+
+        Two or more ARM reads: the scale sets of the group, then the instances of the pool's.
+        """
+
+    async def machines(self, cluster_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
+        """List the machines of a VirtualMachines pool with their instance view."""
+
+    async def node_nics(self, node: Node) -> tuple[Nic, ...]:
+        """List a node's network interfaces, primary first."""
+
+    async def subnet(self, subnet_id: ResourceId) -> Subnet:
+        """Read a subnet."""
+
+    async def vnet(self, vnet_id: ResourceId) -> VirtualNetwork:
+        """Read a virtual network with its peerings."""
+
+    async def vnets(self, group_id: ResourceId) -> tuple[VirtualNetwork, ...]:
+        """List the virtual networks of a resource group."""
+
+    async def nsg(self, nsg_id: ResourceId) -> Nsg:
+        """Read a network security group with its default rules."""
+
+    async def route_table(self, table_id: ResourceId) -> RouteTable:
+        """Read a route table."""
+
+    async def nat_gateway(self, gateway_id: ResourceId) -> NatGateway:
+        """Read a NAT gateway."""
+
+    async def public_address(self, address_id: ResourceId) -> PublicAddress:
+        """Read a public IP address or a public IP prefix, told apart by the id."""
+
+    async def firewalls(self, subscription_id: str) -> tuple[Firewall, ...]:
+        """List the Azure Firewalls of a subscription."""
+
+    async def nics(self, subscription_id: str) -> tuple[Nic, ...]:
+        """List the standalone network interfaces of a subscription."""
+
+    async def internal_load_balancers(
+        self, subscription_id: str
+    ) -> tuple[tuple[Appliance, tuple[str, ...]], ...]:
+        """List the load balancers of a subscription that have private frontend addresses."""
+
+    async def address_is_free(self, vnet_id: ResourceId, address: str) -> bool:
+        """Ask whether nothing in the virtual network holds a private address."""
+
+    async def power_state(self, machine_id: ResourceId) -> str:
+        """Read a virtual machine's power state: `running`, `deallocated`, `stopped`, …."""
+
+    async def private_endpoints(self, group_id: ResourceId) -> tuple[PrivateEndpoint, ...]:
+        """List the private endpoints of a resource group; `addresses` are empty still."""
+
+    async def nic(self, nic_id: ResourceId) -> Nic:
+        """Read one network interface."""
+
+    async def zones(self, group_id: ResourceId) -> tuple[PrivateZone, ...]:
+        """List the private DNS zones of a resource group, without records and links."""
+
+    async def zone(self, zone_id: ResourceId) -> PrivateZone:
+        """Read a private DNS zone with its A records and links (three reads)."""
+
+    async def run_command(self, node: Node, script: str) -> str:
+        """Run a shell script as root on a node and return what it printed (30-90 s)."""

@@ -1,0 +1,1 @@
+"""Scripts that run on a node, and the parsers of what they print. Pure."""
