@@ -14,8 +14,8 @@ from typing import Protocol
 from diagnostics.model.cluster import Cluster, Nic, Node, Pool
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import (
-    Appliance,
     Firewall,
+    InternalLoadBalancer,
     NatGateway,
     Nsg,
     PrivateEndpoint,
@@ -85,6 +85,17 @@ class Arm(Protocol):
     async def machines(self, cluster_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
         """List the machines of a VirtualMachines pool with their instance view."""
 
+    async def planned_nic(self, node_group_id: ResourceId, pool: Pool) -> Nic | None:
+        """Read the interface that a pool's scale set gives its next machine; None: no scale set.
+
+        It has a subnet, an NSG, ASGs and DNS servers, and no address. `id` is the scale set's.
+        """
+
+    async def machine_addresses(
+        self, cluster_id: ResourceId, pool: Pool
+    ) -> tuple[tuple[ResourceId, tuple[str, ...]], ...]:
+        """List (instance or VM id, private addresses) of the machines of a pool of any kind."""
+
     async def node_nics(self, node: Node) -> tuple[Nic, ...]:
         """List a node's network interfaces, primary first."""
 
@@ -117,7 +128,7 @@ class Arm(Protocol):
 
     async def internal_load_balancers(
         self, subscription_id: str
-    ) -> tuple[tuple[Appliance, tuple[str, ...]], ...]:
+    ) -> tuple[InternalLoadBalancer, ...]:
         """List the load balancers of a subscription that have private frontend addresses."""
 
     async def address_is_free(self, vnet_id: ResourceId, address: str) -> bool:
@@ -139,4 +150,8 @@ class Arm(Protocol):
         """Read a private DNS zone with its A records and links (three reads)."""
 
     async def run_command(self, node: Node, script: str) -> str:
-        """Run a shell script as root on a node and return what it printed (30-90 s)."""
+        """Run a shell script as root on a node and return what it printed (30-90 s).
+
+        Raises:
+            TimeoutError: the node did not report back in the reader's own bound.
+        """

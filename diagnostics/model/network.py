@@ -153,7 +153,10 @@ class Appliance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Firewall:
-    """An Azure Firewall. A deallocated one has no `private_addresses`."""
+    """An Azure Firewall. A deallocated one has no `private_addresses`.
+
+    `subnet_id` is where its first IP configuration sits; None when deallocated or in a virtual hub.
+    """
 
     id: ResourceId
     name: str
@@ -162,11 +165,33 @@ class Firewall:
     public_ids: tuple[ResourceId, ...]
     policy_id: ResourceId | None
     threat_intel_mode: str | None = None
+    subnet_id: ResourceId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frontend:
+    """A load balancer's private frontend address and the subnet it is taken from."""
+
+    address: str
+    subnet_id: ResourceId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InternalLoadBalancer:
+    """A load balancer with its private frontends, of which there is at least one."""
+
+    id: ResourceId
+    name: str
+    provisioning_state: str
+    frontends: tuple[Frontend, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateEndpoint:
-    """A private endpoint. `connections` are (name, status) of both connection lists."""
+    """A private endpoint. `connections` are (name, status) of both connection lists.
+
+    `target_ids` are the resources those connections lead to, in the same order.
+    """
 
     id: ResourceId
     name: str
@@ -175,6 +200,7 @@ class PrivateEndpoint:
     connections: tuple[tuple[str, str], ...]
     nic_ids: tuple[ResourceId, ...]
     addresses: tuple[str, ...] = ()
+    target_ids: tuple[ResourceId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
