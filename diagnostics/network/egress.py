@@ -1,0 +1,118 @@
+"""Tell which public source addresses the API server sees.
+
+The route decides first, then NAT gateway, the node's own public address, the load balancer's
+outbound rules (S4.2). The load balancer's address is always let in, the others are not (S4.3).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, collapse_addresses
+
+from diagnostics.model.cluster import Cluster
+from diagnostics.model.ids import ResourceId, key
+from diagnostics.model.network import ApplianceKind
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.match import Match, parse_network
+from diagnostics.network.path import holder_of
+from diagnostics.network.routes import Hop, HopKind
+
+LOAD_BALANCER_ONLY = "0.0.0.0/32"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Egress:
+    """The addresses, what gives them (in words), and why they are not sure (`doubt`).
+
+    `implicit` tells that AKS lets them in without listing. `resource_id` is the resource that
+    gives them. `assumptions` are sentences the answer rests on.
+    """
+
+    networks: tuple[IPv4Network, ...]
+    via: str
+    implicit: bool = False
+    resource_id: ResourceId | None = None
+    doubt: str = ""
+    assumptions: tuple[str, ...] = ()
+
+
+def egress_of(hop: Hop, snapshot: Snapshot) -> Egress:
+    """Return the source addresses of a node's traffic that takes `hop`.
+
+    Raises:
+        FactMissing: an address or the appliance on the way could not be read.
+    """
+    if hop.doubt:
+        return Egress(networks=(), via="an unknown route", doubt=hop.doubt)
+    if hop.kind is HopKind.APPLIANCE:
+        return _appliance(hop, snapshot)
+    if hop.kind is HopKind.INTERNET:
+        return _internet(snapshot)
+    via = f"the next hop {hop.kind.value}"
+    return Egress(
+        networks=(), via=via, doubt=f"traffic leaves through {via}, which is not readable"
+    )
+
+
+def _appliance(hop: Hop, snapshot: Snapshot) -> Egress:
+    holder = holder_of(hop, snapshot)
+    if holder is None or holder.kind is not ApplianceKind.FIREWALL:
+        name = holder.name if holder else ", ".join(hop.addresses)
+        doubt = f"the public address of appliance {name} is not readable from Azure; ask its owner"
+        return Egress(networks=(), via=f"appliance {name}", doubt=doubt)
+    return Egress(
+        networks=_addresses(holder.public_ids, snapshot),
+        via=f"Azure Firewall {holder.name}",
+        resource_id=holder.id,
+        assumptions=(f"no NAT gateway is attached to the subnet of firewall {holder.name}",),
+    )
+
+
+def _internet(snapshot: Snapshot) -> Egress:
+    gateway = snapshot.nat_gateway.value
+    if gateway is not None:
+        networks = _addresses(gateway.public_ids, snapshot)
+        via = f"NAT gateway {gateway.name}"
+        return Egress(networks=networks, via=via, resource_id=gateway.id)
+    cluster = snapshot.cluster.value
+    if cluster.nat_outbound_ids:
+        networks = _addresses(cluster.nat_outbound_ids, snapshot)
+        return Egress(networks=networks, via="the managed NAT gateway", resource_id=cluster.id)
+    return _instance(snapshot) or _load_balancer(cluster, snapshot)
+
+
+def _instance(snapshot: Snapshot) -> Egress | None:
+    if not snapshot.pool.value.node_public_ip:
+        return None
+    node = snapshot.node.value
+    if node is None or node.nic is None or not node.nic.public_ip_ids:
+        doubt = "the pool's nodes have public addresses of their own, and no node is there to read"
+        return Egress(networks=(), via="the nodes' own public addresses", doubt=doubt)
+    networks = _addresses(node.nic.public_ip_ids, snapshot)
+    return Egress(networks=networks, via="the node's own public address", resource_id=node.id)
+
+
+def _load_balancer(cluster: Cluster, snapshot: Snapshot) -> Egress:
+    if cluster.outbound_type.lower() == "loadbalancer":
+        networks = _addresses(cluster.load_balancer_outbound_ids, snapshot)
+        return Egress(networks=networks, via="the cluster's load balancer", implicit=True)
+    doubt = f"outbound type {cluster.outbound_type} names no address, and none is attached"
+    return Egress(networks=(), via="Azure's default outbound access", doubt=doubt)
+
+
+def _addresses(ids: Iterable[ResourceId], snapshot: Snapshot) -> tuple[IPv4Network, ...]:
+    facts = [snapshot.public_addresses[key(resource_id)].value for resource_id in ids]
+    networks = [parse_network(fact.network) for fact in facts if fact.network is not None]
+    return tuple(network for network in networks if network is not None)
+
+
+def range_covers(ranges: Iterable[str], network: IPv4Network) -> Match:
+    """Say whether the union of authorized ranges holds a network (S4.2, S4.4).
+
+    MAYBE where only a service tag in the list could hold it.
+    """
+    texts = list(ranges)
+    listed = [parsed for text in texts if (parsed := parse_network(text)) is not None]
+    if any(network.subnet_of(union) for union in collapse_addresses(listed)):
+        return Match.YES
+    tags = [text for text in texts if parse_network(text) is None and ":" not in text]
+    return Match.MAYBE if tags else Match.NO

@@ -1,0 +1,167 @@
+"""Judge one flow by the outbound rules of a network security group.
+
+Priority decides, lowest first, and the first match ends it (S1.1); own and default rules alike.
+A rule that may or may not match (a service tag, a partly known address) is followed both ways:
+if the outcome differs, the ruling is unknown, and says which rule made it so (S1.10).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from ipaddress import IPv4Network
+
+from diagnostics.model.ids import ResourceId, key
+from diagnostics.model.network import Nsg, NsgRule
+from diagnostics.network.flow import Flow
+from diagnostics.network.match import Match, covers, every, is_ipv6, is_private, parse_network, some
+from diagnostics.network.space import HOST, Space
+
+# Linux picks a client's port from this range; a rule about source port 443 never meets it (S1.3).
+EPHEMERAL = (32768, 60999)
+
+
+class Access(Enum):
+    """What an NSG does with the flow."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """The access, the rule that decides it, and the rules before it that did not match.
+
+    With UNKNOWN access `rule` is the one whose match could not be told.
+    """
+
+    access: Access
+    rule: NsgRule
+    skipped: tuple[NsgRule, ...]
+
+
+def _default(name: str, priority: int, access: str, source: str, destination: str) -> NsgRule:
+    return NsgRule(
+        name=name,
+        priority=priority,
+        direction="Outbound",
+        access=access,
+        protocol="*",
+        sources=(source,),
+        source_ports=("*",),
+        destinations=(destination,),
+        destination_ports=("*",),
+        default=True,
+    )
+
+
+# They cannot be removed, so they hold even where the JSON leaves them out (S1.9).
+DEFAULT_RULES = (
+    _default("AllowVnetOutBound", 65000, "Allow", "VirtualNetwork", "VirtualNetwork"),
+    _default("AllowInternetOutBound", 65001, "Allow", "*", "Internet"),
+    _default("DenyAllOutBound", 65500, "Deny", "*", "*"),
+)
+
+
+def outbound_rules(nsg: Nsg) -> tuple[NsgRule, ...]:
+    """Return the outbound rules in the order Azure applies them."""
+    own = [rule for rule in nsg.rules if rule.direction.lower() == "outbound"]
+    taken = {rule.priority for rule in own}
+    own += [rule for rule in DEFAULT_RULES if rule.priority not in taken]
+    return tuple(sorted(own, key=lambda rule: rule.priority))
+
+
+def judge_outbound(
+    nsg: Nsg, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] = ()
+) -> Ruling:
+    """Find the rule that decides; `asg_ids` are the security groups the node's NIC is in."""
+    skipped: list[NsgRule] = []
+    doubtful: list[NsgRule] = []
+    for rule in outbound_rules(nsg):
+        match = rule_matches(rule, flow, space, asg_ids)
+        if match is Match.YES:
+            return _ruling(rule, skipped, doubtful)
+        (doubtful if match is Match.MAYBE else skipped).append(rule)
+    return _ruling(DEFAULT_RULES[-1], skipped, doubtful)
+
+
+def _ruling(rule: NsgRule, skipped: list[NsgRule], doubtful: list[NsgRule]) -> Ruling:
+    access = Access.ALLOW if rule.access.lower() == "allow" else Access.DENY
+    for doubt in doubtful:
+        if doubt.access.lower() != rule.access.lower():
+            return Ruling(access=Access.UNKNOWN, rule=doubt, skipped=tuple(skipped))
+    return Ruling(access=access, rule=rule, skipped=tuple(skipped))
+
+
+def rule_matches(
+    rule: NsgRule, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] = ()
+) -> Match:
+    """Say whether all five fields of one rule fit the flow (S1.3)."""
+    return every(
+        (
+            Match.YES if rule.protocol.lower() in ("*", "tcp") else Match.NO,
+            some(_port(text, (flow.port, flow.port)) for text in rule.destination_ports),
+            some(_port(text, EPHEMERAL) for text in rule.source_ports),
+            _source(rule, flow, space, asg_ids),
+            _destination(rule, flow, space),
+        )
+    )
+
+
+def _port(text: str, wanted: tuple[int, int]) -> Match:
+    if text.strip() == "*":
+        return Match.YES
+    low, _, high = text.strip().partition("-")
+    if not (low.isdigit() and (high or low).isdigit()):
+        return Match.NO
+    first, last = int(low), int(high or low)
+    if first <= wanted[0] and wanted[1] <= last:
+        return Match.YES
+    return Match.NO if last < wanted[0] or wanted[1] < first else Match.MAYBE
+
+
+def _source(rule: NsgRule, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...]) -> Match:
+    mine = {key(asg) for asg in asg_ids}
+    groups = [Match.YES if key(asg) in mine else Match.NO for asg in rule.source_asg_ids]
+    prefixes = [_source_prefix(text, flow, space) for text in rule.sources]
+    return some((*groups, *prefixes))
+
+
+def _source_prefix(text: str, flow: Flow, space: Space) -> Match:
+    # A node is always inside its own virtual network, whatever its address.
+    if text.lower() == "virtualnetwork":
+        return Match.YES
+    return _prefix(text, flow, space, of_source=True)
+
+
+def _destination(rule: NsgRule, flow: Flow, space: Space) -> Match:
+    # Only NICs are members of a security group; a private endpoint's may be one (S1.8).
+    member = Match.NO if flow.goes_public else Match.MAYBE
+    groups = [member for _ in rule.destination_asg_ids]
+    return some((*groups, *(_prefix(text, flow, space) for text in rule.destinations)))
+
+
+def _prefix(text: str, flow: Flow, space: Space, *, of_source: bool = False) -> Match:
+    target = flow.source if of_source else flow.destination
+    tag = text.strip().lower()
+    if tag == "*":
+        return Match.YES
+    if tag == "virtualnetwork":
+        return space.virtual_network(target)
+    if tag == "internet":
+        return space.internet(target)
+    if tag == "azureloadbalancer":
+        return Match.YES if target == HOST else Match.NO
+    return _network_or_tag(tag, target)
+
+
+def _network_or_tag(tag: str, target: IPv4Network | None) -> Match:
+    network = parse_network(tag)
+    if network is None:
+        # A service tag holds public addresses; which ones is in a list that is not read.
+        hit = target is None or not is_private(target)
+        return Match.MAYBE if hit and not is_ipv6(tag) else Match.NO
+    if target is not None:
+        return covers(network, target)
+    if network.prefixlen == 0:
+        return Match.YES
+    return Match.NO if is_private(network) else Match.MAYBE
