@@ -1,0 +1,75 @@
+# Two commands are enough: `make demo` and `make test` prepare all they need.
+PYTHON ?= python3
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+AZ_VENV := .venv-az
+AZ_READY := $(AZ_VENV)/.ready
+AZ_VERSION := 2.91.0
+AZURITE_READY := tools/node_modules/.ready
+
+# Imports of the Azure libraries take four times as long without their byte code.
+unexport PYTHONDONTWRITEBYTECODE
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format coverage tools az azurite clean
+
+help:
+	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
+	@echo 'make test      run the tests; what needs an absent tool is skipped by name'
+	@echo 'make tools     install those tools: Azurite (npm) and the Azure CLI parser'
+	@echo 'make lint      ruff, mypy, import-linter'
+	@echo 'make coverage  hold the pure packages to full branch coverage'
+	@echo 'make format    let ruff format the code'
+	@echo 'make clean     remove the environments and caches'
+
+demo: $(READY)
+	$(BIN)/python -m sandbox.demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The gate's list of files stands in pyproject.toml, [tool.coverage.report].
+coverage: $(READY)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q --cov --cov-report= \
+	  tests/diagnostics tests/bot
+	$(BIN)/coverage report
+
+tools: az azurite
+az: $(AZ_READY)
+azurite: $(AZURITE_READY)
+
+clean:
+	rm -rf $(VENV) $(AZ_VENV) tools/node_modules .coverage .hypothesis \
+	  .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo 'Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python3.11'; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q -r requirements-dev.txt
+	@touch $@
+
+$(AZ_READY): tools/az-requirements.txt
+	$(PYTHON) -m venv $(AZ_VENV)
+	$(AZ_VENV)/bin/pip install -q --no-compile -r tools/az-requirements.txt
+	$(AZ_VENV)/bin/pip install -q --no-compile --no-deps azure-cli==$(AZ_VERSION)
+	@touch $@
+
+$(AZURITE_READY): tools/package.json tools/package-lock.json
+	cd tools && npm ci --ignore-scripts
+	@touch $@
