@@ -1,1 +1,1 @@
-"""A simulated Slack workspace: its Web API over HTTP, its refusals, and the people who type in it."""
+"""A simulated Slack workspace: its Web API, its refusals, and the people who type in it."""

@@ -1,0 +1,166 @@
+"""What people in the workspace do, and the signed requests Slack sends for it.
+
+Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from slack_sdk.signature import SignatureVerifier
+
+from sandbox.slack.answers import show
+from sandbox.slack.limits import problems
+from sandbox.slack.server import Slack
+from sandbox.slack.workspace import JsonObject, Message
+
+PATIENCE_S = 3.0
+"""After that the user reads `operation_timeout`, although the app may still be at work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedRequest:
+    """A request as Slack sends it; `body` is what the signature covers."""
+
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the app answered; status 0 stands for no answer within Slack's patience."""
+
+    status: int
+    body: str
+    seconds: float
+
+
+def signed(secret: str, fields: dict[str, str], at: float) -> SignedRequest:
+    """Sign a form as Slack does at that moment (seconds since 1970)."""
+    body, stamp = urlencode(fields), str(int(at))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body) or ""
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature,
+        "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+    }
+    return SignedRequest(headers=headers, body=body.encode())
+
+
+def slash(slack: Slack, *, command: str, words: str, user: str, channel: str) -> SignedRequest:
+    """Return the request for a slash command typed in a channel."""
+    workspace = slack.workspace
+    fields = {
+        "token": "deprecated",
+        "team_id": workspace.team_id,
+        "team_domain": workspace.team_domain,
+        "channel_id": channel,
+        "channel_name": workspace.channels[channel].name,
+        "user_id": user,
+        "user_name": workspace.users[user],
+        "command": command,
+        "text": words,
+        "api_app_id": workspace.app_id,
+        "is_enterprise_install": "false",
+        "response_url": slack.response_url(workspace.new_response_url(channel, user)),
+        "trigger_id": workspace.new_trigger(),
+    }
+    return signed(workspace.signing_secret, fields, time.time())
+
+
+def click(slack: Slack, *, message: Message, action: JsonObject, user: str) -> SignedRequest:
+    """Return the request for a press on one of a message's buttons or menus."""
+    workspace = slack.workspace
+    payload = {
+        "type": "block_actions",
+        **_envelope(slack, message.channel, user),
+        "container": {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": message.channel,
+            "is_ephemeral": False,
+        },
+        "message": _shown(message),
+        "actions": [{**action, "action_ts": workspace.next_ts()}],
+        "response_url": slack.response_url(
+            workspace.new_response_url(message.channel, user, message.ts)
+        ),
+    }
+    return signed(workspace.signing_secret, {"payload": json.dumps(payload)}, time.time())
+
+
+def shortcut(slack: Slack, *, callback_id: str, message: Message, user: str) -> SignedRequest:
+    """Return the request for a message shortcut."""
+    workspace = slack.workspace
+    payload = {
+        "type": "message_action",
+        "callback_id": callback_id,
+        **_envelope(slack, message.channel, user),
+        "message_ts": message.ts,
+        "message": _shown(message),
+        "response_url": slack.response_url(workspace.new_response_url(message.channel, user)),
+    }
+    return signed(workspace.signing_secret, {"payload": json.dumps(payload)}, time.time())
+
+
+async def send(slack: Slack, request: SignedRequest, *, url: str, user: str, channel: str) -> Reply:
+    """Deliver a request and show the user what Slack would show of the answer."""
+    started = time.monotonic()
+    try:
+        async with (
+            ClientSession(timeout=ClientTimeout(total=PATIENCE_S)) as session,
+            session.post(url, data=request.body, headers=request.headers) as response,
+        ):
+            status, body = response.status, await response.text()
+    except (TimeoutError, ClientError):
+        status, body = 0, ""
+    _react(slack, status, body, user=user, channel=channel)
+    return Reply(status=status, body=body, seconds=time.monotonic() - started)
+
+
+def _react(slack: Slack, status: int, body: str, *, user: str, channel: str) -> None:
+    answer = _understood(body)
+    if status == 0:
+        answer = {"text": "The app did not answer in time (operation_timeout)."}
+    elif status != 200:  # noqa: PLR2004 - HTTP's OK
+        answer = {"text": f"The app answered with status {status} (dispatch_failed)."}
+    elif answer and problems(answer):
+        answer = {"text": f"The app's answer was refused: {problems(answer)[0]}"}
+    if answer:
+        show(slack.workspace, channel, user, answer, "ack")
+
+
+def _understood(body: str) -> JsonObject:
+    try:
+        parsed = json.loads(body) if body else {}
+    except ValueError:
+        return {"text": body}
+    return parsed if isinstance(parsed, dict) and (parsed.keys() & {"text", "blocks"}) else {}
+
+
+def _envelope(slack: Slack, channel: str, user: str) -> JsonObject:
+    workspace = slack.workspace
+    return {
+        "team": {"id": workspace.team_id, "domain": workspace.team_domain},
+        "user": {"id": user, "username": workspace.users[user], "team_id": workspace.team_id},
+        "channel": {"id": channel, "name": workspace.channels[channel].name},
+        "api_app_id": workspace.app_id,
+        "trigger_id": workspace.new_trigger(),
+    }
+
+
+def _shown(message: Message) -> JsonObject:
+    shown: JsonObject = {
+        "type": "message",
+        "user": message.user,
+        "ts": message.ts,
+        "text": message.text,
+        "blocks": message.blocks,
+        "attachments": message.attachments,
+    }
+    if message.thread_ts:
+        shown["thread_ts"] = message.thread_ts
+    return shown
