@@ -57,7 +57,8 @@ class Classification:
 
     `followed` marks the two neighbours in which silent drops end (exit 124 at the API server's
     check, Windows exit 5): not this error by name, yet worth the same checks.
-    `issuer` is the certificate issuer the node printed, `article` the page of the error named.
+    `issuer` is the certificate issuer the node printed, `proxy_status` the proxy's refusal of
+    CONNECT, `article` the page of the error named.
     """
 
     category: Category
@@ -67,6 +68,7 @@ class Classification:
     node: NodeRef = NodeRef()
     region: str | None = None
     issuer: str | None = None
+    proxy_status: int | None = None
     hint: str = ""
     article: str | None = None
     followed: bool = False
@@ -87,6 +89,7 @@ class Incident:
     node: NodeRef = NodeRef()
     region: str | None = None
     issuer: str | None = None
+    proxy_status: int | None = None
     hint: str = ""
     article: str | None = None
     source: Source | None = None

@@ -136,7 +136,8 @@ class Appliance:
     """The holder of a next hop's address.
 
     `power_state` is the machine's own word (`running`, `deallocated`), None for other kinds or
-    where it could not be read. `public_ids` are an Azure Firewall's public addresses.
+    where it could not be read. `public_ids` are an Azure Firewall's public addresses, `nic_id` is
+    the machine's interface that holds the address.
     An Azure Firewall that was stopped keeps its resource and loses its IP configurations, so it
     no longer holds any address; `collect` matches it by the subnet it last sat in.
     """
@@ -149,6 +150,7 @@ class Appliance:
     ip_forwarding: bool | None = None
     public_ids: tuple[ResourceId, ...] = ()
     policy_id: ResourceId | None = None
+    nic_id: ResourceId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,8 @@ def ground_of(flow: Flow, snapshot: Snapshot) -> Ground:
         vnet=vnet,
         table=table,
         endpoint=flow.destination,
-        endpoint_subnet=snapshot.endpoint_subnet.value,
+        # Only user routes ask for the subnet's policies (S2.6).
+        endpoint_subnet=snapshot.endpoint_subnet.value if table and table.routes else None,
     )
 
 

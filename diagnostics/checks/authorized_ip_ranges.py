@@ -1,0 +1,88 @@
+"""The API server's authorized IP ranges hold every public address that nodes leave from.
+
+The public endpoint drops all packets whose source it does not know, so nodes time out. It sees the
+address after source NAT: the NAT gateway's, the firewall's or the load balancer's (which is always
+let in), never the node subnet's private range that the article's step asks to add.
+
+Source: https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges
+(article: Resolve connection timeout, step 1)
+"""
+
+from diagnostics.fixes.cluster import authorize
+from diagnostics.model.article import TIMEOUT
+from diagnostics.model.cluster import Cluster
+from diagnostics.model.finding import Answer, Check, Fix, failed, not_applicable, passed, unknown
+from diagnostics.model.incident import Category, Incident
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.egress import LOAD_BALANCER_ONLY, Egress, egress_of, range_covers
+from diagnostics.network.flow import Topology, topology
+from diagnostics.network.match import Match, parse_network
+from diagnostics.network.path import path_of
+
+
+def ask(incident: Incident, snapshot: Snapshot) -> Answer:
+    """Compare the egress addresses, decided by the route, with the union of the ranges."""
+    cluster = snapshot.cluster.value
+    if topology(cluster) is not Topology.PUBLIC:
+        return not_applicable("nodes reach the API server privately; ranges guard its public side")
+    if not cluster.authorized_ranges:
+        return not_applicable("authorized IP ranges are not in use")
+    egress = egress_of(path_of(incident, snapshot).hop, snapshot)
+    if egress.doubt:
+        return unknown(f"the nodes' public source address is not known: {egress.doubt}")
+    return _compare(cluster, egress, snapshot)
+
+
+def _compare(cluster: Cluster, egress: Egress, snapshot: Snapshot) -> Answer:
+    listed = ", ".join(cluster.authorized_ranges)
+    seen = f"nodes leave through {egress.via}: {_join(egress)}"
+    if egress.implicit:
+        return passed(f"{seen}, which AKS always lets in", f"authorized: {listed}")
+    matches = {net: range_covers(cluster.authorized_ranges, net) for net in egress.networks}
+    if Match.NO in matches.values():
+        left = tuple(str(net) for net, match in matches.items() if match is Match.NO)
+        return _outside(cluster, egress, left, snapshot)
+    if Match.MAYBE in matches.values() or not matches:
+        return unknown(f"whether {listed} holds {_join(egress)} depends on a list not read")
+    return passed(
+        f"{seen}, all authorized", f"authorized: {listed}", assumptions=egress.assumptions
+    )
+
+
+def _outside(cluster: Cluster, egress: Egress, left: tuple[str, ...], snapshot: Snapshot) -> Answer:
+    subnet = " ".join(snapshot.subnet.value.prefixes)
+    return failed(
+        f"the nodes' public address {', '.join(left)} ({egress.via}) is not in the authorized IP "
+        "ranges, so the API server drops their packets",
+        f"authorized: {', '.join(cluster.authorized_ranges)}",
+        f"nodes leave through {egress.via}: {_join(egress)}",
+        f"The article's step 1 would add the node subnet {subnet}: the API server never sees that "
+        "address, and az refuses private ranges.",
+        resource_id=cluster.id,
+        fixes=(_fix(cluster, left),),
+        assumptions=egress.assumptions,
+    )
+
+
+def _fix(cluster: Cluster, left: tuple[str, ...]) -> Fix:
+    """Repeat the list without entries that az refuses: private ranges, and "nothing else"."""
+    keep = tuple(
+        text
+        for text in cluster.authorized_ranges
+        if text != LOAD_BALANCER_ONLY
+        and ((network := parse_network(text)) is None or network.is_global)
+    )
+    return authorize(cluster, keep, left)
+
+
+def _join(egress: Egress) -> str:
+    return ", ".join(str(network) for network in egress.networks) or "no address"
+
+
+CHECK = Check(
+    id="authorized_ip_ranges",
+    title="Authorized IP ranges",
+    source=TIMEOUT,
+    ask=ask,
+    steps={Category.CONNECTION_TIMEOUT: 1, Category.UNSPECIFIED: 5},
+)

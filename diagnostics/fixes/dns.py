@@ -1,0 +1,73 @@
+"""Mend the private DNS zone of a private cluster: its link and its record."""
+
+from diagnostics.fixes.az import az, owner, scope
+from diagnostics.model.finding import Argv, Fix
+from diagnostics.model.ids import ResourceId, name
+from diagnostics.model.network import PrivateZone, ZoneLink
+
+CHECK = "private_dns"
+
+
+def _zone(zone: PrivateZone) -> Argv:
+    return ("--zone-name", zone.name, *scope(zone.id))
+
+
+def link(zone: PrivateZone, vnet_id: ResourceId, verify: tuple[Argv, ...]) -> Fix:
+    """Link the zone to the VNet whose DNS asks for the name."""
+    label = f"{name(vnet_id)}-link"
+    words = ("network", "private-dns", "link", "vnet")
+    target = ("--virtual-network", vnet_id, "--registration-enabled", "false")
+    return Fix(
+        check=CHECK,
+        title=f"Link zone {zone.name} to virtual network {name(vnet_id)}",
+        command=(az(*words, "create", *_zone(zone), "--name", label, *target),),
+        undo=(az(*words, "delete", *_zone(zone), "--name", label, "--yes"),),
+        verify=verify,
+        owner=owner(zone.id),
+    )
+
+
+def relink(zone: PrivateZone, broken: ZoneLink, verify: tuple[Argv, ...]) -> Fix:
+    """Make a link anew that never reached the state Completed."""
+    words = ("network", "private-dns", "link", "vnet")
+    target = ("--virtual-network", broken.vnet_id, "--registration-enabled", "false")
+    return Fix(
+        check=CHECK,
+        title=f"Make link {broken.name} of zone {zone.name} anew",
+        command=(
+            az(*words, "delete", *_zone(zone), "--name", broken.name, "--yes"),
+            az(*words, "create", *_zone(zone), "--name", broken.name, *target),
+        ),
+        verify=verify,
+        owner=owner(zone.id),
+    )
+
+
+def point(
+    zone: PrivateZone,
+    record: str,
+    stale: tuple[str, ...],
+    right: tuple[str, ...],
+    verify: tuple[Argv, ...],
+) -> Fix:
+    """Give the A record the endpoint's addresses; the right ones come before the stale go."""
+    return Fix(
+        check=CHECK,
+        title=f"Point {record}.{zone.name} at {', '.join(right)}",
+        command=(
+            *(_record(zone, "add", record, address) for address in right),
+            *(_record(zone, "remove", record, address) for address in stale),
+        ),
+        undo=(
+            *(_record(zone, "add", record, address) for address in stale),
+            *(_record(zone, "remove", record, address) for address in right),
+        ),
+        verify=verify,
+        owner=owner(zone.id),
+    )
+
+
+def _record(zone: PrivateZone, verb: str, record: str, address: str) -> Argv:
+    keep = ("--keep-empty-record-set",) if verb == "remove" else ()
+    words = ("network", "private-dns", "record-set", "a", f"{verb}-record", *_zone(zone))
+    return az(*words, "--record-set-name", record, "--ipv4-address", address, *keep)

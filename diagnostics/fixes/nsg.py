@@ -1,0 +1,73 @@
+"""Let one flow through a network security group, and no more than that flow."""
+
+from diagnostics.fixes.az import az, owner, scope
+from diagnostics.model.finding import Argv, Danger, Fix
+from diagnostics.model.network import Nsg, NsgRule, Subnet
+
+LOWEST, HIGHEST = 100, 4096
+RULE_NAME = "allow-aks-api-server-{port}"
+
+
+def free_priority(nsg: Nsg, before: NsgRule) -> int | None:
+    """Return the free priority nearest before a rule, or None where every one is taken.
+
+    Two rules may share a number only in different directions (S1.1).
+    """
+    taken = {rule.priority for rule in nsg.rules if rule.direction.lower() == "outbound"}
+    top = min(before.priority - 1, HIGHEST)
+    return next((number for number in range(top, LOWEST - 1, -1) if number not in taken), None)
+
+
+def allow(  # noqa: PLR0913 - a rule has that many parts
+    check: str,
+    nsg: Nsg,
+    deny: NsgRule,
+    *,
+    subnet: Subnet,
+    destination: str,
+    port: int,
+    verify: tuple[Argv, ...],
+) -> Fix:
+    """Allow TCP `port` from the node subnet to `destination`, just before the rule that denies."""
+    priority = free_priority(nsg, deny)
+    title = f"Allow TCP {port} to {destination} in {nsg.name}, before rule {deny.name}"
+    if priority is None:
+        return Fix(
+            check=check,
+            title=title,
+            instructions=f"No priority below {deny.priority} is free in {nsg.name}. Renumber its "
+            f"outbound rules, or narrow {deny.name}, so that TCP {port} from "
+            f"{' '.join(subnet.prefixes)} to {destination} is allowed first.",
+            danger=Danger.SECURITY,
+            owner=owner(nsg.id),
+        )
+    rule = RULE_NAME.format(port=port)
+    words = ("network", "nsg", "rule")
+    fields = (
+        *("--priority", str(priority), "--direction", "Outbound", "--access", "Allow"),
+        *("--protocol", "Tcp", "--source-address-prefixes", *subnet.prefixes),
+        *("--source-port-ranges", "*", "--destination-address-prefixes", destination),
+        *("--destination-port-ranges", str(port)),
+    )
+    return Fix(
+        check=check,
+        title=title,
+        command=(az(*words, "create", *_names(nsg, rule), *fields),),
+        undo=(az(*words, "delete", *_names(nsg, rule)),),
+        verify=verify,
+        danger=Danger.SECURITY,
+        owner=owner(nsg.id),
+    )
+
+
+def _names(nsg: Nsg, rule: str) -> Argv:
+    return ("--nsg-name", nsg.name, "--name", rule, *scope(nsg.id))
+
+
+def list_rules(nsg: Nsg) -> Argv:
+    """Return the command that prints the outbound rules, default rules included."""
+    query = "[?direction=='Outbound']"
+    return az(
+        *("network", "nsg", "rule", "list", "--nsg-name", nsg.name, *scope(nsg.id)),
+        *("--include-default", "--query", query, "--output", "table"),
+    )

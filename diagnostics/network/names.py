@@ -1,0 +1,73 @@
+"""Who answers a node's question for a private name, and with what (S5)."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from diagnostics.model.ids import ResourceId, same
+from diagnostics.model.network import PrivateZone, VirtualNetwork, ZoneLink
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.match import Match, covers, parse_network
+from diagnostics.network.space import HOST
+
+COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolver:
+    """The DNS servers a node asks, and the VNets they sit in where that is known.
+
+    `azure` tells that Azure DNS answers, out of the zones linked to the node's own VNet.
+    """
+
+    azure: bool
+    servers: tuple[str, ...]
+    vnet_ids: tuple[ResourceId, ...]
+
+
+def resolver_of(snapshot: Snapshot) -> Resolver:
+    """Tell whom the node asks: the NIC's servers, else the VNet's, else Azure DNS (S5.2)."""
+    vnet = snapshot.vnet.value
+    node = snapshot.node.value
+    own = node.nic.dns_servers if node is not None and node.nic is not None else ()
+    servers = own or vnet.dns_servers
+    if all(parse_network(server) == HOST for server in servers):
+        return Resolver(azure=True, servers=servers, vnet_ids=(vnet.id,))
+    homes = tuple(home for server in servers if (home := _home(server, vnet)) is not None)
+    return Resolver(azure=False, servers=servers, vnet_ids=homes)
+
+
+def _home(server: str, vnet: VirtualNetwork) -> ResourceId | None:
+    address = parse_network(server)
+    if address is None:
+        return None
+    if _within(address, vnet.prefixes):
+        return vnet.id
+    peers = (peer for peer in vnet.peerings if _within(address, peer.prefixes))
+    return next((peer.remote_vnet_id for peer in peers), None)
+
+
+def _within(address: IPv4Network, prefixes: tuple[str, ...]) -> bool:
+    networks = (parse_network(prefix) for prefix in prefixes)
+    return any(net is not None and covers(net, address) is Match.YES for net in networks)
+
+
+def link_to(zone: PrivateZone, vnet_id: ResourceId) -> ZoneLink | None:
+    """Return the zone's link to a VNet, whatever its state."""
+    return next((link for link in zone.links if same(link.vnet_id, vnet_id)), None)
+
+
+def works(link: ZoneLink) -> bool:
+    """Say whether a link answers; only a completed one does (S5.1)."""
+    return link.state.lower() == COMPLETED
+
+
+def record_name(fqdn: str, zone: PrivateZone) -> str | None:
+    """Return the record's relative name in the zone, None where the zone is not the name's."""
+    suffix = f".{zone.name}".lower()
+    return fqdn[: -len(suffix)] if fqdn.lower().endswith(suffix) else None
+
+
+def records(zone: PrivateZone, name: str) -> tuple[str, ...]:
+    """Return the A records of a relative name, () where there is none."""
+    found = (addresses for label, addresses in zone.records if label.lower() == name.lower())
+    return next(found, ())
