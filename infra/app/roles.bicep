@@ -1,0 +1,89 @@
+// What the program may do. Reading is one role; the node probe is another, made only when wanted.
+targetScope = 'subscription'
+
+param subscriptionIds array
+param withNodeProbes bool
+
+var scopes = [for id in subscriptionIds: '/subscriptions/${id}']
+
+resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, 'AKS ConnCheck Reader')
+  properties: {
+    roleName: 'AKS ConnCheck Reader'
+    description: 'Read what lies between an AKS node and its API server. No credentials, no changes.'
+    type: 'CustomRole'
+    assignableScopes: scopes
+    permissions: [
+      {
+        actions: [
+          'Microsoft.ContainerService/managedClusters/read'
+          'Microsoft.ContainerService/managedClusters/agentPools/read'
+          'Microsoft.ContainerService/managedClusters/agentPools/machines/read'
+          'Microsoft.Compute/virtualMachineScaleSets/read'
+          'Microsoft.Compute/virtualMachineScaleSets/instanceView/read'
+          'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read'
+          'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/instanceView/read'
+          'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/read'
+          'Microsoft.Compute/virtualMachines/read'
+          'Microsoft.Compute/virtualMachines/instanceView/read'
+          'Microsoft.Network/virtualNetworks/read'
+          'Microsoft.Network/virtualNetworks/checkIpAddressAvailability/read'
+          'Microsoft.Network/virtualNetworks/subnets/read'
+          'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read'
+          'Microsoft.Network/networkSecurityGroups/read'
+          'Microsoft.Network/networkSecurityGroups/securityRules/read'
+          'Microsoft.Network/networkSecurityGroups/defaultSecurityRules/read'
+          'Microsoft.Network/applicationSecurityGroups/read'
+          'Microsoft.Network/routeTables/read'
+          'Microsoft.Network/routeTables/routes/read'
+          'Microsoft.Network/natGateways/read'
+          'Microsoft.Network/publicIPAddresses/read'
+          'Microsoft.Network/publicIPPrefixes/read'
+          'Microsoft.Network/loadBalancers/read'
+          'Microsoft.Network/networkInterfaces/read'
+          'Microsoft.Network/privateEndpoints/read'
+          'Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read'
+          'Microsoft.Network/privateDnsZones/read'
+          'Microsoft.Network/privateDnsZones/A/read'
+          'Microsoft.Network/privateDnsZones/ALL/read'
+          'Microsoft.Network/privateDnsZones/virtualNetworkLinks/read'
+          'Microsoft.Network/azureFirewalls/read'
+          'Microsoft.Network/firewallPolicies/read'
+          'Microsoft.Network/firewallPolicies/ruleCollectionGroups/read'
+          'Microsoft.Network/ipGroups/read'
+          'Microsoft.Network/locations/serviceTags/read'
+          'Microsoft.Insights/eventtypes/values/read'
+          'Microsoft.Resources/subscriptions/resourceGroups/read'
+        ]
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource prober 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (withNodeProbes) {
+  name: guid(subscription().id, 'AKS ConnCheck Node Prober')
+  properties: {
+    roleName: 'AKS ConnCheck Node Prober'
+    description: 'Run a script as root on a node. The program sends one script, which only looks.'
+    type: 'CustomRole'
+    assignableScopes: scopes
+    permissions: [
+      {
+        actions: [
+          'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action'
+          'Microsoft.Compute/virtualMachines/runCommand/action'
+          'Microsoft.Compute/locations/operations/read'
+        ]
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+output readerId string = reader.id
+output proberId string = withNodeProbes ? prober.id : ''
