@@ -29,7 +29,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     flow = replace(path.flow, port=CONTROL_PORT)
     for guard in guards(flow, path.space, snapshot):
         if guard.ruling.access is Access.DENY:
-            return denied(guard, flow, incident, snapshot)
+            return denied(CHECK.id, guard, flow, incident, snapshot)
         if guard.ruling.access is Access.UNKNOWN:
             return undecided(guard, flow)
     subnet = snapshot.api_subnet.value

@@ -38,7 +38,8 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
 
 def _through(proxy: HttpProxy, host: str, incident: Incident, snapshot: Snapshot) -> Answer:
     cluster = snapshot.cluster.value
-    via = f"{host} is not in noProxy, so nodes reach it through {proxy.https_proxy or proxy.http_proxy}"
+    server = proxy.https_proxy or proxy.http_proxy
+    via = f"{host} is not in noProxy, so nodes reach it through {server}"
     fixes = (bypass(cluster, host, retest(incident, snapshot)),)
     if incident.proxy_status is not None:
         because = f"the proxy refused CONNECT to the API server ({incident.proxy_status}); {via}"

@@ -15,7 +15,7 @@ from diagnostics.model.article import TIMEOUT
 from diagnostics.model.finding import Answer, Check, Fix, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Flow
+from diagnostics.network.flow import Flow, node_if_read
 from diagnostics.network.guards import Guard, evidence, guards, in_words
 from diagnostics.network.nsg import Access
 from diagnostics.network.path import path_of
@@ -27,7 +27,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     judged: list[Guard] = []
     for guard in guards(path.flow, path.space, snapshot):
         if guard.ruling.access is Access.DENY:
-            return denied(guard, path.flow, incident, snapshot)
+            return denied(CHECK.id, guard, path.flow, incident, snapshot)
         judged.append(guard)
     doubt = next((guard for guard in judged if guard.ruling.access is Access.UNKNOWN), None)
     if doubt is not None:
@@ -36,20 +36,20 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         return passed("no NSG on the node's NIC or subnet")
     names = " and ".join(f"{guard.nsg.name} ({guard.where})" for guard in judged)
     return passed(
-        f"{names} allow TCP {path.flow.port} to {path.flow.target}",
+        f"{names} allow TCP to {path.flow.target}",
         *(f"{guard.nsg.name}: {in_words(guard.ruling.rule)}" for guard in judged),
     )
 
 
-def denied(guard: Guard, flow: Flow, incident: Incident, snapshot: Snapshot) -> Answer:
-    """Answer that a rule of one NSG drops the flow."""
+def denied(check: str, guard: Guard, flow: Flow, incident: Incident, snapshot: Snapshot) -> Answer:
+    """Answer that a rule of one NSG drops the flow; the fix belongs to `check`."""
     rule = guard.ruling.rule
     return failed(
         f"rule {rule.name} (priority {rule.priority}) of {guard.where} NSG {guard.nsg.name} "
-        f"denies TCP {flow.port} to {flow.target}",
+        f"denies TCP to {flow.target}",
         *evidence(guard),
         resource_id=guard.nsg.id,
-        fixes=(_fix(guard, flow, incident, snapshot),),
+        fixes=(_fix(check, guard, flow, incident, snapshot),),
     )
 
 
@@ -64,11 +64,11 @@ def undecided(guard: Guard, flow: Flow) -> Answer:
     )
 
 
-def _fix(guard: Guard, flow: Flow, incident: Incident, snapshot: Snapshot) -> Fix:
-    cluster, node = snapshot.cluster.value, snapshot.node.value
+def _fix(check: str, guard: Guard, flow: Flow, incident: Incident, snapshot: Snapshot) -> Fix:
+    cluster, node = snapshot.cluster.value, node_if_read(snapshot)
     known = f"{flow.destination}" if flow.destination else f"AzureCloud.{cluster.location}"
     return allow(
-        "nsg_outbound",
+        check,
         guard.nsg,
         guard.ruling.rule,
         subnet=snapshot.subnet.value,

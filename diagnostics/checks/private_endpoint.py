@@ -9,13 +9,12 @@ Source: https://learn.microsoft.com/azure/aks/private-clusters
 
 from diagnostics.fixes.cluster import retry, support
 from diagnostics.model.article import NO_ROUTE
-from diagnostics.model.facts import Missing
 from diagnostics.model.finding import Answer, Check, failed, not_applicable, passed
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import PrivateEndpoint
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Topology, topology
+from diagnostics.network.flow import Topology, node_if_read, topology
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
@@ -50,12 +49,11 @@ def _trouble(endpoint: PrivateEndpoint) -> str:
 
 
 def _broken(because: str, resource_id: ResourceId, snapshot: Snapshot) -> Answer:
-    cluster, node = snapshot.cluster.value, snapshot.node
-    known = None if isinstance(node, Missing) else node.value
+    cluster = snapshot.cluster.value
     return failed(
         because,
         resource_id=resource_id,
-        fixes=(retry(cluster, "private_endpoint"), support(cluster, known)),
+        fixes=(retry(cluster, "private_endpoint"), support(cluster, node_if_read(snapshot))),
     )
 
 

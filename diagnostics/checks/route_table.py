@@ -17,6 +17,7 @@ from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import RouteTable
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.appliances import Fault, fault_of
+from diagnostics.network.flow import node_if_read
 from diagnostics.network.path import Path, holder_of, path_of
 from diagnostics.network.routes import Hop, HopKind
 
@@ -36,7 +37,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     if hop.kind in (HopKind.GATEWAY, HopKind.UNKNOWN):
         return unknown(
             f"{in_words(hop)}; what lies behind it is not readable from Azure. Ask the network "
-            f"owner whether TCP {path.flow.port} to {path.flow.target} passes"
+            f"owner whether TCP to {path.flow.target} passes"
         )
     if hop.kind is HopKind.INTERNET:
         return _internet(path, snapshot)
@@ -110,7 +111,7 @@ def _internet(path: Path, snapshot: Snapshot) -> Answer:
 
 def _verify(incident: Incident, snapshot: Snapshot, path: Path) -> tuple[Argv, ...]:
     location = snapshot.cluster.value.location
-    asked = next_hop(snapshot.node.value, path.flow, location)
+    asked = next_hop(node_if_read(snapshot), path.flow, location)
     return (*asked, *retest(incident, snapshot))
 
 

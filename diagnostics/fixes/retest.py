@@ -12,18 +12,19 @@ from diagnostics.model.finding import Argv
 from diagnostics.model.ids import name, resource_group, subscription
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.flow import node_if_read
 from diagnostics.probes.target import API_PORT, host, is_name, target
 
 CA_FILE = "/etc/kubernetes/certs/ca.crt"
 
 
 def retest(incident: Incident, snapshot: Snapshot) -> tuple[Argv, ...]:
-    """Return the run-command that repeats the node's test; () where no node or name exists.
+    """Return the run-command that repeats the node's test; () without a node or a name.
 
     Raises:
-        FactMissing: the cluster or the node could not be read.
+        FactMissing: the cluster could not be read.
     """
-    node = snapshot.node.value
+    node = node_if_read(snapshot)
     dialled = host(target(incident, snapshot.cluster.value))
     if node is None or dialled is None:
         return ()

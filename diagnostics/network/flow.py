@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Network
 
-from diagnostics.model.cluster import Cluster
+from diagnostics.model.cluster import Cluster, Node
+from diagnostics.model.facts import Missing, Why
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.match import is_private, parse_network
@@ -64,9 +65,23 @@ def api_flow(incident: Incident, snapshot: Snapshot) -> Flow:
     return Flow(source=node_network(snapshot), destination=api_network(incident, snapshot))
 
 
+def node_if_read(snapshot: Snapshot) -> Node | None:
+    """Return the node; None where none exists or it could not be read.
+
+    Rules and routes can be judged for the whole subnet without it.
+
+    Raises:
+        FactMissing: it is still being read.
+    """
+    fact = snapshot.node
+    if isinstance(fact, Missing) and fact.why is not Why.PENDING:
+        return None
+    return fact.value
+
+
 def node_network(snapshot: Snapshot) -> IPv4Network:
     """Return the node's address as /32, or the subnet it would be in."""
-    node = snapshot.node.value
+    node = node_if_read(snapshot)
     if node is not None and node.nic is not None:
         for address in node.nic.addresses:
             network = parse_network(address)

@@ -7,7 +7,7 @@ from diagnostics.model.facts import Missing
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import Nsg, NsgRule
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Flow
+from diagnostics.network.flow import Flow, node_if_read
 from diagnostics.network.nsg import Ruling, judge_outbound
 from diagnostics.network.space import Space
 
@@ -37,10 +37,10 @@ def guards(flow: Flow, space: Space, snapshot: Snapshot) -> Iterator[Guard]:
             yield Guard(where=where, nsg=nsg, ruling=ruling)
 
 
-def node_groups(snapshot: Snapshot) -> tuple[ResourceId, ...]:
-    """Return the application security groups that the node's NIC is in."""
-    node = snapshot.node.value
-    return node.nic.asg_ids if node is not None and node.nic is not None else ()
+def node_groups(snapshot: Snapshot) -> tuple[ResourceId, ...] | None:
+    """Return the application security groups that the node's NIC is in; None: no NIC was read."""
+    node = node_if_read(snapshot)
+    return node.nic.asg_ids if node is not None and node.nic is not None else None
 
 
 def in_words(rule: NsgRule) -> str:

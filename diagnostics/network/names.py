@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from diagnostics.model.ids import ResourceId, same
 from diagnostics.model.network import PrivateZone, VirtualNetwork, ZoneLink
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.flow import node_if_read
 from diagnostics.network.match import Match, covers, parse_network
 from diagnostics.network.space import HOST
 
@@ -27,7 +28,8 @@ class Resolver:
 def resolver_of(snapshot: Snapshot) -> Resolver:
     """Tell whom the node asks: the NIC's servers, else the VNet's, else Azure DNS (S5.2)."""
     vnet = snapshot.vnet.value
-    node = snapshot.node.value
+    # A pool's NICs get their servers from the VNet; one that differs is seen where it is read.
+    node = node_if_read(snapshot)
     own = node.nic.dns_servers if node is not None and node.nic is not None else ()
     servers = own or vnet.dns_servers
     if all(parse_network(server) == HOST for server in servers):

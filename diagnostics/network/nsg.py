@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Network
 
-from diagnostics.model.ids import ResourceId, key
+from diagnostics.model.ids import ResourceId, same
 from diagnostics.model.network import Nsg, NsgRule
 from diagnostics.network.flow import Flow
 from diagnostics.network.match import Match, covers, every, is_ipv6, is_private, parse_network, some
@@ -71,9 +71,12 @@ def outbound_rules(nsg: Nsg) -> tuple[NsgRule, ...]:
 
 
 def judge_outbound(
-    nsg: Nsg, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] = ()
+    nsg: Nsg, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] | None = ()
 ) -> Ruling:
-    """Find the rule that decides; `asg_ids` are the security groups the node's NIC is in."""
+    """Find the rule that decides.
+
+    `asg_ids` are the application security groups the node's NIC is in; None: not read.
+    """
     skipped: list[NsgRule] = []
     doubtful: list[NsgRule] = []
     for rule in outbound_rules(nsg):
@@ -93,7 +96,7 @@ def _ruling(rule: NsgRule, skipped: list[NsgRule], doubtful: list[NsgRule]) -> R
 
 
 def rule_matches(
-    rule: NsgRule, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] = ()
+    rule: NsgRule, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] | None = ()
 ) -> Match:
     """Say whether all five fields of one rule fit the flow (S1.3)."""
     return every(
@@ -119,11 +122,18 @@ def _port(text: str, wanted: tuple[int, int]) -> Match:
     return Match.NO if last < wanted[0] or wanted[1] < first else Match.MAYBE
 
 
-def _source(rule: NsgRule, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...]) -> Match:
-    mine = {key(asg) for asg in asg_ids}
-    groups = [Match.YES if key(asg) in mine else Match.NO for asg in rule.source_asg_ids]
+def _source(
+    rule: NsgRule, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] | None
+) -> Match:
+    groups = [_member(asg, asg_ids) for asg in rule.source_asg_ids]
     prefixes = [_source_prefix(text, flow, space) for text in rule.sources]
     return some((*groups, *prefixes))
+
+
+def _member(asg: ResourceId, asg_ids: tuple[ResourceId, ...] | None) -> Match:
+    if asg_ids is None:
+        return Match.MAYBE
+    return Match.YES if any(same(asg, mine) for mine in asg_ids) else Match.NO
 
 
 def _source_prefix(text: str, flow: Flow, space: Space) -> Match:

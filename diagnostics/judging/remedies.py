@@ -1,0 +1,40 @@
+"""Gather the fixes of a report: the headline's first, then the retry, then the others'."""
+
+from diagnostics.fixes.cluster import retry, support
+from diagnostics.judging.verdicts import all_succeeded
+from diagnostics.model.facts import Missing
+from diagnostics.model.finding import Finding, Fix, Outcome
+from diagnostics.model.report import State, Verdict
+from diagnostics.model.snapshot import Snapshot
+
+CAUSES = (State.CAUSE_FOUND, State.LIKELY_CAUSE)
+
+
+def remedies(
+    verdict: Verdict, snapshot: Snapshot, findings: tuple[Finding, ...]
+) -> tuple[Fix, ...]:
+    """Return every fix once, in the order in which a person should read them."""
+    failures = [finding for finding in findings if finding.outcome is Outcome.FAILED]
+    headline = [fix for f in failures if f.id == verdict.check for fix in f.fixes]
+    others = [fix for f in failures if f.id != verdict.check for fix in f.fixes]
+    unread = [fix for f in findings if f.outcome is Outcome.UNKNOWN for fix in f.fixes]
+    listed = (*headline, *others, *unread)
+    return _once((*listed, *_afterwards(verdict, snapshot, listed)))
+
+
+def _afterwards(verdict: Verdict, snapshot: Snapshot, listed: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    """Retry the failed operation, then support; nothing where all is well or still running."""
+    if isinstance(snapshot.cluster, Missing) or verdict.state is State.IN_PROGRESS:
+        return ()
+    cluster = snapshot.cluster.value
+    node = None if isinstance(snapshot.node, Missing) else snapshot.node.value
+    if cluster.power_state.lower() == "stopped" or all_succeeded(snapshot):
+        return ()
+    if verdict.state in CAUSES:
+        retried = any(fix.command[:1] == retry(cluster).command for fix in listed)
+        return () if retried else (retry(cluster),)
+    return (retry(cluster), support(cluster, node))
+
+
+def _once(fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
+    return tuple(dict.fromkeys(fixes))

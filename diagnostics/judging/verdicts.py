@@ -1,0 +1,146 @@
+"""Weigh findings into one verdict, in the contract's precedence.
+
+Cluster state decides first. Then the first failure in the category's order is the headline, then
+a failure outside that order (likely at most), then what could not be looked at; only when nothing
+of the order is unknown may the verdict say that no fault was found.
+"""
+
+from diagnostics.checks.cluster_state import is_settled
+from diagnostics.fixes.az import az
+from diagnostics.judging.orders import order
+from diagnostics.model.facts import Known, Missing, Why
+from diagnostics.model.finding import Argv, Finding, Outcome
+from diagnostics.model.ids import ResourceId, group_id, name, segment
+from diagnostics.model.incident import Category, Incident
+from diagnostics.model.report import State, Verdict
+from diagnostics.model.snapshot import Snapshot
+
+TLS = (Category.TLS_HANDSHAKE, Category.CERTIFICATE)
+NODE_CHECKS = ("node_dns", "node_tcp", "node_tls", "node_proxy")
+
+
+def verdict_of(incident: Incident, snapshot: Snapshot, findings: tuple[Finding, ...]) -> Verdict:
+    """Return the verdict on one incident."""
+    if isinstance(snapshot.cluster, Missing):
+        return _undetermined(("cluster_state",), findings, snapshot)
+    failures = _ranked(incident.category, findings)
+    cluster = snapshot.cluster.value
+    if not is_settled(cluster) and cluster.power_state.lower() != "stopped":
+        return _in_progress(cluster.provisioning_state, failures)
+    if failures:
+        return _cause(failures[0], incident.category, findings)
+    undecided = _undecided(incident, findings)
+    if undecided:
+        return _undetermined(undecided, findings, snapshot)
+    return _no_fault(incident, snapshot)
+
+
+def _ranked(category: Category, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Sort the failures: the category's order first, then the others as they stand."""
+    places = order(category)
+    failures = [finding for finding in findings if finding.outcome is Outcome.FAILED]
+    return tuple(
+        sorted(failures, key=lambda f: places.index(f.id) if f.id in places else len(places))
+    )
+
+
+def _cause(headline: Finding, category: Category, findings: tuple[Finding, ...]) -> Verdict:
+    places = order(category)
+    alone = headline.id in places and not headline.assumptions
+    unknown = _unknown_ids(places, findings)
+    return Verdict(
+        state=State.CAUSE_FOUND if alone else State.LIKELY_CAUSE,
+        summary=_sentence(headline.summary),
+        check=headline.id,
+        resource_id=headline.resource_id,
+        evidence=headline.evidence,
+        undecided=() if alone else unknown,
+        assumptions=headline.assumptions,
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _unknown_ids(places: tuple[str, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    unknown = {finding.id for finding in findings if finding.outcome is Outcome.UNKNOWN}
+    return tuple(check for check in places if check in unknown and check not in NODE_CHECKS)
+
+
+def _undecided(incident: Incident, findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """List what should have been looked at; node checks decide only where TLS is the question."""
+    undecided = _unknown_ids(order(incident.category), findings)
+    if incident.category not in TLS or incident.issuer is not None:
+        return undecided
+    open_outcomes = (Outcome.NOT_RUN, Outcome.UNKNOWN)
+    node = [f.id for f in findings if f.id == "node_tls" and f.outcome in open_outcomes]
+    return (*node, *undecided)
+
+
+def _undetermined(
+    undecided: tuple[str, ...], findings: tuple[Finding, ...], snapshot: Snapshot
+) -> Verdict:
+    by_id = {finding.id: finding for finding in findings}
+    first = by_id[undecided[0]]
+    others = f" (and {len(undecided) - 1} more)" if len(undecided) > 1 else ""
+    return Verdict(
+        state=State.NOT_DETERMINED,
+        summary=f"Cause not determined: {first.summary}{others}.",
+        evidence=tuple(f"{by_id[check].title}: {by_id[check].summary}" for check in undecided),
+        undecided=undecided,
+        grant=_grant([by_id[check] for check in undecided], snapshot),
+    )
+
+
+def _grant(undecided: list[Finding], snapshot: Snapshot) -> Argv | None:
+    """Return the role assignment that would allow the first denied reading."""
+    denied = [f.missing for f in undecided if f.missing and f.missing.why is Why.DENIED]
+    if not denied or not isinstance(snapshot.identity, Known):
+        return None
+    who = snapshot.identity.value
+    return az(
+        *("role", "assignment", "create", "--assignee-object-id", who.object_id),
+        *("--assignee-principal-type", who.principal_type, "--role", "Reader"),
+        *("--scope", grant_scope(denied[0].resource_id)),
+    )
+
+
+def grant_scope(resource_id: str) -> str:
+    """Return the narrowest useful scope: the resource's group, else its subscription."""
+    return group_id(resource_id) if segment(resource_id, "resourceGroups") else resource_id
+
+
+def _in_progress(provisioning_state: str, failures: tuple[Finding, ...]) -> Verdict:
+    listed = f" Failing so far: {', '.join(f.title for f in failures)}." if failures else ""
+    return Verdict(
+        state=State.IN_PROGRESS,
+        summary=f"An operation is under way ({provisioning_state}): wait for it to end, then ask "
+        f"again.{listed}",
+    )
+
+
+def _no_fault(incident: Incident, snapshot: Snapshot) -> Verdict:
+    cluster_name = name(ResourceId(incident.cluster_id))
+    if all_succeeded(snapshot):
+        tail = (
+            "The refusal was transient: the API server was not ready yet. No action is needed."
+            if incident.category is Category.CONNECTION_REFUSED
+            else "Cluster and pools are Succeeded."
+        )
+    else:
+        tail = "The last operation failed: reconcile the cluster; if it fails again, ask support."
+    return Verdict(
+        state=State.NO_FAULT_FOUND,
+        summary=f"No fault found in the configuration of {cluster_name}. {tail}",
+        assumptions=(),
+    )
+
+
+def all_succeeded(snapshot: Snapshot) -> bool:
+    """Say whether the cluster and every pool are Succeeded; unread pools are not."""
+    if isinstance(snapshot.pools, Missing):
+        return False
+    states = [snapshot.cluster.value.provisioning_state]
+    states += [pool.provisioning_state for pool in snapshot.pools.value]
+    return all(state.lower() == "succeeded" for state in states)
