@@ -1,0 +1,60 @@
+"""Answers to POST: start and rotate a cluster, run a command on a node."""
+
+from sandbox.azure import faults, ids
+from sandbox.azure.calls import Call, Reply
+from sandbox.azure.operations import Operations
+from sandbox.azure.store import Body
+from sandbox.packets import provision, shell
+from sandbox.world import World
+
+
+def post(world: World, call: Call, operations: Operations) -> Reply:
+    """Start an action on a resource.
+
+    Raises:
+        Fault: there is no such resource or action, or another operation runs on it.
+    """
+    resource_id, action = call.holder, ids.name(call.path).lower()
+    if world.find(resource_id) is None:
+        raise faults.not_found(resource_id)
+    if ids.fold(resource_id) in world.busy or operations.running_on(resource_id):
+        raise faults.busy(resource_id)
+    if action == "start":
+        effect = _start(world)
+    elif action == "rotateclustercertificates":
+        effect = _rotate(world)
+    elif action == "runcommand":
+        effect = _run(world, resource_id, call.body)
+    else:
+        raise faults.bad_request("InvalidResourceType", f"The action '{action}' is not known.")
+    return 202, None, operations.start(call, resource_id, effect)
+
+
+async def _start(world: World) -> Body | None:
+    properties = world.cluster["properties"]
+    properties["powerState"] = {"code": "Running"}
+    for pool in properties["agentPoolProfiles"]:
+        pool["powerState"] = {"code": "Running"}
+    provision.run(world)
+    return None
+
+
+async def _rotate(world: World) -> Body | None:
+    world.outside.certificate = "genuine"
+    provision.run(world)
+    return None
+
+
+async def _run(world: World, machine_id: str, body: Body) -> Body | None:
+    node = next((one for one in world.nodes if ids.fold(one.id) == ids.fold(machine_id)), None)
+    if node is None:
+        raise faults.not_found(machine_id)
+    script = "\n".join(body.get("script") or [])
+    output = await shell.run(world, node, script)
+    status = {
+        "code": "ProvisioningState/succeeded",
+        "level": "Info",
+        "displayStatus": "Provisioning succeeded",
+        "message": output,
+    }
+    return {"value": [status]}

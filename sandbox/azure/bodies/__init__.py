@@ -1,0 +1,1 @@
+"""Builders of resource bodies as Resource Manager shows them (REST, camelCase)."""

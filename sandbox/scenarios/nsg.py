@@ -1,0 +1,133 @@
+"""Faults of network security groups, and of the right to read them."""
+
+from sandbox.azure.bodies import network
+from sandbox.packets import provision
+from sandbox.scenarios import breaking
+from sandbox.scenarios.estate import API_ADDRESS, NETWORK, Estate
+from sandbox.scenarios.scenario import Scenario
+from sandbox.scenarios.topologies import public_lb
+from sandbox.world import Denial, Throttle, World
+
+
+def _denied() -> Estate:
+    """Deny the API server's range; a later rule allows its very address, too late."""
+    estate = public_lb()
+    network.rule(
+        estate.nodes_nsg, "deny-unlisted-saas", 200, "Deny", destinationAddressPrefix="20.26.0.0/16"
+    )
+    network.rule(
+        estate.nodes_nsg,
+        "allow-aks-api",
+        220,
+        "Allow",
+        destinationAddressPrefix=f"{API_ADDRESS}/32",
+    )
+    return estate
+
+
+def _nsg_deny() -> World:
+    return breaking.failed(_denied())
+
+
+def _nsg_nic() -> World:
+    estate = public_lb()
+    group = estate.world.need(estate.world.of_kind(network.NSG)[-1]["id"])
+    network.rule(
+        group, "lockdown-egress", 150, "Deny", protocol="*", destinationPortRange="",
+        destinationPortRanges=["400-500", "8443"], destinationAddressPrefix="",
+        destinationAddressPrefixes=["20.0.0.0/9", "52.0.0.0/8"],
+    )  # fmt: skip
+    return breaking.failed_with_trace(estate)
+
+
+def _second_pool() -> World:
+    estate = public_lb()
+    network.rule(
+        estate.apps_nsg,
+        "deny-internet-https",
+        180,
+        "Deny",
+        destinationAddressPrefix="20.26.114.0/24",
+    )
+    estate.world.outside.diagnostic_details = False
+    return breaking.failed(estate)
+
+
+def _missing_permission() -> World:
+    estate = _denied()
+    group = f"/subscriptions/{NETWORK.subscription_id}/resourceGroups/{NETWORK.group}"
+    world = breaking.failed(estate)
+    world.denials.append(Denial(scope=group, action="Microsoft.Network/*"))
+    return world
+
+
+def _throttled() -> World:
+    world = breaking.failed(_denied())
+    world.throttles += [
+        Throttle(path_contains="/providers/Microsoft.Network/", remaining=3),
+        Throttle(path_contains="/virtualMachines", remaining=1),
+    ]
+    return world
+
+
+def _running_operation() -> World:
+    estate = _denied()
+    world = breaking.failed(estate)
+    provision.settle(world)
+    world.cluster["properties"]["provisioningState"] = "Updating"
+    world.busy.add(world.cluster_id.lower())
+    return world
+
+
+SCENARIOS = (
+    Scenario(
+        name="nsg-deny",
+        description="The node subnet's NSG denies the API server's range; an Allow comes too late",
+        build=_nsg_deny,
+        category="connection_timeout",
+        state="cause_found",
+        check="nsg_outbound",
+        blames="nsg-aks-nodes",
+    ),
+    Scenario(
+        name="nsg-nic",
+        description="The NSG on the nodes' own interfaces denies a port range to several prefixes",
+        build=_nsg_nic,
+        category="connection_timeout",
+        state="cause_found",
+        check="nsg_outbound",
+        blames="aks-agentpool-37156204-nsg",
+    ),
+    Scenario(
+        name="second-pool",
+        description="Only the second pool fails, by its own subnet's NSG; the text has no details",
+        build=_second_pool,
+        category="unspecified",
+        state="cause_found",
+        check="nsg_outbound",
+        blames="nsg-aks-apps",
+    ),
+    Scenario(
+        name="missing-permission",
+        description="As nsg-deny, but the network's resource group may not be read",
+        build=_missing_permission,
+        category="connection_timeout",
+        state="not_determined",
+    ),
+    Scenario(
+        name="throttled",
+        description="As nsg-deny, and Resource Manager refuses for load for a while",
+        build=_throttled,
+        category="connection_timeout",
+        state="cause_found",
+        check="nsg_outbound",
+        blames="nsg-aks-nodes",
+    ),
+    Scenario(
+        name="running-operation",
+        description="As nsg-deny, but another update of the cluster is still running",
+        build=_running_operation,
+        category="connection_timeout",
+        state="in_progress",
+    ),
+)
