@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format coverage tools az azurite clean
+.PHONY: help demo test lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
@@ -32,10 +32,15 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-lint: $(READY)
+# `make -k lint` goes on to the next linter after a complaint.
+lint: lint-rules lint-format lint-types lint-imports
+lint-rules: $(READY)
 	$(BIN)/ruff check .
+lint-format: $(READY)
 	$(BIN)/ruff format --check .
+lint-types: $(READY)
 	$(BIN)/mypy
+lint-imports: $(READY)
 	$(BIN)/lint-imports
 
 format: $(READY)
@@ -45,7 +50,7 @@ format: $(READY)
 # The gate's list of files stands in pyproject.toml, [tool.coverage.report].
 coverage: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q --cov --cov-report= \
-	  tests/diagnostics tests/bot
+	  --cov-fail-under=0 --ignore=tests/diagnostics/arm $(wildcard tests/diagnostics tests/bot)
 	$(BIN)/coverage report
 
 tools: az azurite
