@@ -1,0 +1,69 @@
+"""Windows nodes: the same extension, other codes.
+
+Exit 51 there is about log collection; the API server's check ends with 5, in nearly the same
+words as 51 on Linux, so a Windows marker is looked for before anything else.
+
+Source: https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/windows-cse-error-check-api-server-connectivity-error
+"""
+
+import re
+
+from diagnostics.classify.codes import WINDOWS_CODES
+from diagnostics.classify.exit_codes import inner_code
+from diagnostics.classify.generic import foreign_extension
+from diagnostics.classify.neighbours import (
+    THIS_ERROR,
+    WINDOWS_API,
+    WINDOWS_PAGE,
+    Named,
+    NamedError,
+    windows_error,
+)
+
+_MARK = re.compile(
+    r"CustomScriptExtension['\"]|WINDOWS_CSE_ERROR_|VMExtensionCSEWindowsTroubleshoot"
+    r"|non-zero exit code of",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"WINDOWS_CSE_ERROR_\w{1,80}", re.IGNORECASE)
+_OUTER = re.compile(r"non-zero exit code of\W{1,4}(\d{1,9})(?!\d)", re.IGNORECASE)
+_WRAPPED = 1  # newer nodes always end with 1 and put their own code into the text
+_UNNAMED = NamedError(
+    name=None,
+    hint="A Windows node's provisioning failed and its own code is cut off: exit 5 would be the "
+    "API server's check.",
+    article=WINDOWS_PAGE,
+)
+
+
+def windows_failure(text: str) -> Named | None:
+    """Return what a Windows node's message says, None where the text is not from Windows."""
+    if not _MARK.search(text):
+        return None
+    if foreign := foreign_extension(text, WINDOWS_PAGE):
+        return Named(error=foreign, exit_code=_code(text))
+    return Named(error=_error(text), exit_code=_code(text))
+
+
+def _code(text: str) -> int | None:
+    outer = _OUTER.search(text)
+    return inner_code(text) or (int(outer[1]) if outer else None)
+
+
+def _error(text: str) -> NamedError:
+    code = _code_of_name(text) or _code(text)
+    if code is not None and code != _WRAPPED:
+        return windows_error(code)
+    sentences = "|".join(THIS_ERROR.sentences)
+    return WINDOWS_API if re.search(sentences, text, re.IGNORECASE) else _UNNAMED
+
+
+def _code_of_name(text: str) -> int | None:
+    """Return the code of the longest known name that the text begins a word with."""
+    words = [word.upper() for word in _NAME.findall(text)]
+    fitting = [
+        (len(name), code)
+        for code, name in WINDOWS_CODES.items()
+        if any(word.startswith(name) for word in words)
+    ]
+    return max(fitting)[1] if fitting else None

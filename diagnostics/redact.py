@@ -1,0 +1,152 @@
+"""Free text to safe text: what must never reach a channel, a log or a saved bundle is taken out.
+
+Hosts, addresses and the GUIDs of resource ids stay, because the diagnosis needs them. Everything
+is one table of patterns, each linear: runs are consumed possessively or have an upper bound.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class _Secret(NamedTuple):
+    """One kind of secret: what it is called, how it looks, what stands there afterwards."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    replacement: str
+
+
+def _secret(kind: str, pattern: str, replacement: str) -> _Secret:
+    return _Secret(kind, re.compile(pattern, re.IGNORECASE), replacement)
+
+
+_END = r"[^\s\"'\\&;,<>|`(){}\[\]]"  # what a value is made of: anything but the usual ends
+_PARAMETER = r"((?:[?&]|&amp;|u0026|%26)"  # before a query parameter, the ampersand escaped or not
+_KEY_NAMES = (
+    r"secret(?:text|value)?|password|passwd|pwd|passphrase|private[_-]?key|client-key-data"
+    r"|account[_-]?key|shared[_-]?access[_-]?key|shared[_-]?access[_-]?signature"
+    r"|shared[_-]?secret|api[_-]?key|access[_-]?key|primary[_-]?key|secondary[_-]?key"
+    r"|token|identity[_-]header"
+)
+
+# Order matters: a whole thing (a key block, a header) goes before the parts that it holds.
+_SECRETS = (
+    _secret(
+        "private key",
+        r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"
+        r"(?s:(?:(?!-----END).)*+)(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?",
+        "[private key]",
+    ),
+    _secret(
+        "slack hook",
+        r"(hooks\.slack(?:-gov)?\.com)(?:\\*+/[\w%.~-]++)++",
+        r"\1/[slack hook]",
+    ),
+    _secret("slack token", r"\bx(?:ox[a-z]|app|wfp)(?:\.xox[a-z])?-[\w-]{6,}+", "[slack token]"),
+    _secret(
+        "proxy credentials",
+        # A password may hold / and @ unescaped; what follows the last @ is the proxy's own name.
+        r"(://)(?!\[credentials\]@)(?:[^\s/@:\"'<>]{0,256}:(?!\d{1,5}[/?#])[^\s\"'<>]{0,256}"
+        r"|[^\s/\"'<>]{1,256})@",
+        r"\1[credentials]@",
+    ),
+    _secret(
+        "proxy credentials",
+        r"((?<!\S)(?:--proxy-user|--user|-U|-u)[ =])['\"]?[^\s:'\"]++:[^\s'\"]++",
+        r"\1[credentials]",
+    ),
+    _secret("proxy credentials", r"(auth using \w{1,20} with user )'[^'\n]{1,256}'", r"\1[user]"),
+    _secret(
+        "token",
+        r"(authorization[\"'\\]*+\s{0,4}[:=]\s{0,4}[\"'\\]*+)(?!\[)(?:[a-z]{4,24}\s{1,4})?"
+        + _END
+        + "++",
+        r"\1[token]",
+    ),
+    _secret("token", r"\b((?:bearer|basic)\s{1,4})[\w.~+/=-]{16,}+", r"\1[token]"),
+    _secret(
+        "token",
+        r"(?:(?<![\w-])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))(?-i:eyJ)[\w-]{8,}+(?:\.[\w-]*+){0,4}",
+        "[token]",
+    ),
+    _secret(
+        "signature",
+        r"((?:(?<!\w)|(?<=u0026)|(?<=%26))sig(?:=|%3D))" + _END + "++",
+        r"\1[signature]",
+    ),
+    _secret("signature", _PARAMETER + r"(?:c|h|s|t)=)" + _END + "{8,}+", r"\1[signature]"),
+    _secret("signature", _PARAMETER + r"se=)" + _END + "++", r"\1[expiry]"),
+    _secret("key", _PARAMETER + r"code=)" + _END + "{16,}+", r"\1[key]"),
+    _secret("key", r"(?<![\w+/])[A-Za-z0-9+/]{86}==", "[key]"),
+    _secret("secret", r"(?<![\w~.-])[\w~.-]{3}[78]Q~[\w~.-]{30,40}", "[secret]"),
+    _secret(
+        "secret",
+        # A quoted value reaches to its closing quote, a bare one to the next separator.
+        rf"((?:{_KEY_NAMES})[\"'\\]*+\s{{0,4}}[:=]\s{{0,4}}(?P<quote>[\"'\\]++)?)"
+        rf"(?!(?:true|false|null|none)\b|\[[a-z ]{{3,20}}\])"
+        rf"(?(quote)[^\"'\\\n]++|{_END}{{6,}}+)",
+        r"\1[secret]",
+    ),
+    _secret(
+        "secret", rf"(--[a-z-]{{0,30}}(?:{_KEY_NAMES})[ \t]{{1,4}})['\"]?{_END}++", r"\1[secret]"
+    ),
+    _secret("secret", rf"(\baz login\b[^\n]{{0,200}}? -p )['\"]?{_END}++", r"\1[secret]"),
+    _secret(
+        "claims",
+        r"(\bclaims[\"'\\]*+\s{0,4}[:=]\s{0,4}[\"'\\]++)(?!\[claims\])[^\"'\\{}\n]++",
+        r"\1[claims]",
+    ),
+    _secret(
+        "e-mail address",
+        r"(?<![\w.+#-])[\w.+#-]++(?:@|%40)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}",
+        "[e-mail]",
+    ),
+)
+_CLAIMS = re.compile(r"\bclaims[\"'\\]*+\s{0,4}[:=]\s{0,4}[\"'\\]*+(?=\{)", re.IGNORECASE)
+_BRACE = re.compile(r"[{}]")
+
+
+def redact(text: str) -> str:
+    """Return the text with every secret and personal address replaced by a word in brackets.
+
+    Redacting twice changes nothing more.
+    """
+    return _redacted(text)[0]
+
+
+def redactions(text: str) -> tuple[str, ...]:
+    """Return the kinds of secrets that `redact` takes out of the text, each once."""
+    return _redacted(text)[1]
+
+
+def _redacted(text: str) -> tuple[str, tuple[str, ...]]:
+    clean = _without_claims(text)
+    kinds = ["claims"] if clean != text else []
+    for secret in _SECRETS:
+        clean, count = secret.pattern.subn(secret.replacement, clean)
+        kinds += [secret.kind] if count else []
+    return clean, tuple(dict.fromkeys(kinds))
+
+
+def _without_claims(text: str) -> str:
+    """Take out token claims, an object in events and a string of JSON in alerts.
+
+    Both are found by their braces, so the depth of escaping does not matter. An object that does
+    not end takes the rest of the text with it.
+    """
+    parts: list[str] = []
+    start = 0
+    while found := _CLAIMS.search(text, start):
+        parts += [text[start : found.end()], "[claims]"]
+        start = _end_of_object(text, found.end())
+    return "".join([*parts, text[start:]])
+
+
+def _end_of_object(text: str, start: int) -> int:
+    """Return the position behind the object that begins at `start`."""
+    depth = 0
+    for brace in _BRACE.finditer(text, start):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return brace.end()
+    return len(text)
