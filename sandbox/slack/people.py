@@ -5,6 +5,7 @@ Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -71,7 +72,9 @@ def slash(slack: Slack, *, command: str, words: str, user: str, channel: str) ->
     return signed(workspace.signing_secret, fields, time.time())
 
 
-def click(slack: Slack, *, message: Message, action: JsonObject, user: str) -> SignedRequest:
+def click(
+    slack: Slack, *, message: Message, action: Mapping[str, object], user: str
+) -> SignedRequest:
     """Return the request for a press on one of a message's buttons or menus."""
     workspace = slack.workspace
     payload = {

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -53,9 +54,9 @@ async def serve(workspace: Workspace, port: int = 0) -> AsyncIterator[Slack]:
     app = web.Application(client_max_size=32 * 2**20)
     app.add_routes(
         [
-            web.route("*", "/api/{method}", lambda request: _method(workspace, request)),
-            web.post("/commands/{token}", lambda request: _answer(workspace, request)),
-            web.post("/upload/{file}", lambda request: _upload(workspace, request)),
+            web.route("*", "/api/{method}", partial(_method, workspace)),
+            web.post("/commands/{token}", partial(_answer, workspace)),
+            web.post("/upload/{file}", partial(_upload, workspace)),
         ]
     )
     runner = web.AppRunner(app, access_log=None)
