@@ -1,1 +1,9 @@
-"""The only door to Azure Resource Manager."""
+"""Azure Resource Manager behind the port `diagnostics.ports.Arm`.
+
+Importing this package imports the Azure SDK (1-2 s cold): do it where it is needed, off the loop.
+"""
+
+from diagnostics.arm.client import open_arm
+from diagnostics.arm.retries import OFF, Retries
+
+__all__ = ["OFF", "Retries", "open_arm"]

@@ -139,7 +139,8 @@ class Appliance:
     where it could not be read. `public_ids` are an Azure Firewall's public addresses, `nic_id` is
     the machine's interface that holds the address.
     An Azure Firewall that was stopped keeps its resource and loses its IP configurations, so it
-    no longer holds any address; `collect` matches it by the subnet it last sat in.
+    no longer holds any address; `collect` matches it by the subnet it last sat in, and says so in
+    `matched_by`. `provisioning_state` is empty where it was not read (machines, other holders).
     """
 
     id: ResourceId

@@ -1,0 +1,78 @@
+"""Open the door to Azure: one HTTP session, one credential, and the readings over them."""
+
+import logging
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from azure.core.pipeline.transport import AioHttpTransport
+
+from diagnostics.arm.clients import Clients, Place
+from diagnostics.arm.credential import SharedCredential, identity_of, make_credential
+from diagnostics.arm.read_hops import HopReadings
+from diagnostics.arm.read_names import NameReadings
+from diagnostics.arm.read_network import NetworkReadings
+from diagnostics.arm.read_nodes import NodeReadings
+from diagnostics.arm.requests import Reading, Requests
+from diagnostics.arm.retries import Retries
+from diagnostics.model.snapshot import Identity
+from diagnostics.ports import Arm
+from diagnostics.settings import AzureSettings
+
+_CONNECTIONS = 20
+_CONNECT_S = 10
+_ANSWER_S = 25
+
+
+class AzureArm(NodeReadings, NetworkReadings, HopReadings, NameReadings):
+    """The port `diagnostics.ports.Arm`, over the Azure SDK."""
+
+    @property
+    def calls(self) -> int:
+        """Count the HTTP requests sent to Resource Manager so far."""
+        return self._requests.clients.count.calls
+
+    async def identity(self) -> Identity:
+        """Read who the token belongs to; no ARM call."""
+        clients = self._requests.clients
+
+        async def asked() -> Identity:
+            return identity_of((await clients.credential.get_token(*clients.place.scopes)).token)
+
+        return await self._requests.one(Reading("", ""), asked)
+
+
+@asynccontextmanager
+async def open_arm(
+    settings: AzureSettings, *, retries: Retries | None = None
+) -> AsyncIterator[Arm]:
+    """Give readings of Azure until the block ends; no request is sent before the first reading.
+
+    `retries` are the bounds of each single reading, `diagnostics.arm.retries.OFF` for none.
+    """
+    # The SDK tells of requests, identities and headers at INFO; none of it belongs in our logs.
+    logging.getLogger("azure").setLevel(logging.WARNING)
+    place = Place(settings)
+    async with _session() as session:
+        transport = AioHttpTransport(
+            session=session,
+            session_owner=False,
+            use_env_settings=False,
+            connection_timeout=_CONNECT_S,
+            read_timeout=_ANSWER_S,
+        )
+        async with SharedCredential(make_credential(settings, transport)) as credential:
+            yield AzureArm(Requests(Clients(place, credential, transport), retries or Retries()))
+
+
+def _session() -> aiohttp.ClientSession:
+    # An SSL context of our own: it honours SSL_CERT_FILE, and connections are reused under it.
+    connector = aiohttp.TCPConnector(limit=_CONNECTIONS, ssl=ssl.create_default_context())
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        # Proxies are given a request at a time; trust_env would also read ~/.netrc.
+        trust_env=False,
+    )

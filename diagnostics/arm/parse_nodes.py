@@ -1,0 +1,165 @@
+"""Scale-set instances, virtual machines and network interfaces out of the SDK's models.
+
+Source: azure-mgmt-compute 39.0.0, azure-mgmt-network 33.1.0; section 3.4 of the Azure facts.
+"""
+
+import re
+from collections.abc import Iterable
+
+from azure.mgmt.compute import models as compute
+from azure.mgmt.network import models as network
+
+from diagnostics.arm.values import ref, refs, resource_id, text, texts
+from diagnostics.model.cluster import Nic, Node, Pool
+from diagnostics.model.ids import ResourceId, name, parent
+from diagnostics.redact import redact
+
+_POOL_TAG = "aks-managed-poolname"
+_FAILED = "provisioningstate/failed"
+_POWER = "powerstate/"
+
+
+def belongs(model: compute.VirtualMachineScaleSet, pool: Pool) -> bool:
+    """Say whether a scale set is the pool's: by AKS's tag, else by AKS's naming."""
+    tags = {text(key).lower(): text(value) for key, value in (model.tags or {}).items()}
+    if _POOL_TAG in tags:
+        return tags[_POOL_TAG].lower() == pool.name.lower()
+    # Linux: aks-nodepool1-12345678-vmss; Windows: akswin1.
+    pattern = rf"aks-{re.escape(pool.name)}-\d+-vmss|aks{re.escape(pool.name)}"
+    return re.fullmatch(pattern, text(model.name), re.IGNORECASE) is not None
+
+
+def parse_instance(model: compute.VirtualMachineScaleSetVM, pool: Pool) -> Node | None:
+    """Return a scale set's instance, None where the body has no id."""
+    own_id = resource_id(model.id)
+    if own_id is None:
+        return None
+    view = model.instance_view
+    return _node(
+        own_id,
+        pool=pool,
+        vmss=name(parent(own_id)),
+        instance_id=text(model.instance_id) or name(own_id),
+        extensions=view.extensions if view else None,
+    )
+
+
+def parse_vm(model: compute.VirtualMachine, pool: Pool, vm_id: ResourceId) -> Node:
+    """Return a virtual machine of a VirtualMachines pool; `vm_id` stands in for a lacking id."""
+    view = model.instance_view
+    return _node(
+        resource_id(model.id) or vm_id,
+        pool=pool,
+        vmss=None,
+        instance_id=None,
+        extensions=view.extensions if view else None,
+    )
+
+
+def _node(
+    own_id: ResourceId,
+    *,
+    pool: Pool,
+    vmss: str | None,
+    instance_id: str | None,
+    extensions: Iterable[compute.VirtualMachineExtensionInstanceView] | None,
+) -> Node:
+    message = failed_extension(extensions)
+    return Node(
+        id=own_id,
+        pool=pool.name,
+        vmss=vmss,
+        instance_id=instance_id,
+        failed=message is not None,
+        extension_message=message,
+        nic=None,
+    )
+
+
+def failed_extension(
+    extensions: Iterable[compute.VirtualMachineExtensionInstanceView] | None,
+) -> str | None:
+    """Return the failed message of the node's custom script extension, redacted; None if none.
+
+    Other extensions (monitoring, policy) may fail too and say nothing of the API server.
+    """
+    messages = [
+        text(status.message)
+        for extension in extensions or ()
+        if _is_custom_script(extension)
+        for status in extension.statuses or ()
+        # A number may follow: ProvisioningState/failed/1.
+        if text(status.code).lower().startswith(_FAILED)
+    ]
+    return redact("\n".join(messages)) if messages else None
+
+
+def _is_custom_script(extension: compute.VirtualMachineExtensionInstanceView) -> bool:
+    return "cse" in text(extension.name).lower() or "customscript" in text(extension.type).lower()
+
+
+def power_of(statuses: Iterable[compute.InstanceViewStatus] | None) -> str:
+    """Return the machine's own word (`running`, `deallocated`), "" where the view has none."""
+    codes = [text(status.code).lower() for status in statuses or ()]
+    return next((code.removeprefix(_POWER) for code in codes if code.startswith(_POWER)), "")
+
+
+def parse_nic(model: network.NetworkInterface, nic_id: ResourceId) -> Nic:
+    """Return a network interface; `nic_id` stands in where the body has no id."""
+    configurations = sorted(model.ip_configurations or (), key=lambda each: not each.primary)
+    dns = model.dns_settings
+    return Nic(
+        id=resource_id(model.id) or nic_id,
+        addresses=_addresses(configurations),
+        subnet_id=next((found for each in configurations if (found := ref(each.subnet))), None),
+        nsg_id=ref(model.network_security_group),
+        asg_ids=_asgs(configurations),
+        public_ip_ids=refs(each.public_ip_address for each in configurations),
+        dns_servers=texts(dns.dns_servers) if dns else (),
+        ip_forwarding=bool(model.enable_ip_forwarding),
+        machine_id=ref(model.virtual_machine),
+    )
+
+
+def primary_first(models: Iterable[network.NetworkInterface]) -> tuple[Nic, ...]:
+    """Return network interfaces, the primary one first."""
+    ordered = sorted(models, key=lambda each: not each.primary)
+    return tuple(parse_nic(each, ResourceId(each.id or "")) for each in ordered)
+
+
+def planned_nic(model: compute.VirtualMachineScaleSet) -> Nic | None:
+    """Return the interface a scale set gives its next machine, None where its model has none."""
+    profile = model.virtual_machine_profile
+    planned = profile.network_profile if profile else None
+    found = sorted(
+        (planned.network_interface_configurations if planned else None) or (),
+        key=lambda each: not each.primary,
+    )
+    own_id = resource_id(model.id)
+    if not found or own_id is None:
+        return None
+    configurations = sorted(found[0].ip_configurations or (), key=lambda each: not each.primary)
+    dns = found[0].dns_settings
+    groups = (asg for each in configurations for asg in each.application_security_groups or ())
+    return Nic(
+        id=own_id,
+        addresses=(),
+        subnet_id=next((seen for each in configurations if (seen := ref(each.subnet))), None),
+        nsg_id=ref(found[0].network_security_group),
+        asg_ids=refs(groups),
+        dns_servers=texts(dns.dns_servers) if dns else (),
+        ip_forwarding=bool(found[0].enable_ip_forwarding),
+    )
+
+
+def _addresses(
+    configurations: Iterable[network.NetworkInterfaceIPConfiguration],
+) -> tuple[str, ...]:
+    found = texts(each.private_ip_address for each in configurations)
+    return tuple(address for address in found if ":" not in address)
+
+
+def _asgs(
+    configurations: Iterable[network.NetworkInterfaceIPConfiguration],
+) -> tuple[ResourceId, ...]:
+    return refs(asg for each in configurations for asg in each.application_security_groups or ())

@@ -1,0 +1,86 @@
+"""One reading at a time: repeated within bounds, its errors translated."""
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from diagnostics.arm.clients import Clients
+from diagnostics.arm.errors import NoToken, translated
+from diagnostics.arm.retries import Retries, may_pass, persist
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read and the ARM action it needs, for the error's sake."""
+
+    resource_id: str
+    action: str
+
+
+class Requests:
+    """Sends readings through the clients; every method raises `ArmError` and nothing else."""
+
+    def __init__(self, clients: Clients, retries: Retries) -> None:
+        """Share the clients; `retries` bound each single reading."""
+        self.clients = clients
+        self.retries = retries
+
+    async def one(
+        self,
+        reading: Reading,
+        call: Callable[[], Awaitable[T]],
+        *,
+        worth_it: Callable[[BaseException], bool] = may_pass,
+    ) -> T:
+        """Return what a call answers."""
+        with translated(reading.resource_id, reading.action):
+            return await persist(
+                call, self.retries, worth_it=lambda error: worth_it(error) or _lacks_token(error)
+            )
+
+    async def every(
+        self, reading: Reading, pages: Callable[[], AsyncIterable[T]], parse: Callable[[T], U]
+    ) -> tuple[U, ...]:
+        """Return all items of a paged list, parsed; a failed page starts the list anew."""
+
+        async def items() -> list[T]:
+            return [item async for item in pages()]
+
+        return tuple(parse(item) for item in await self.one(reading, items))
+
+
+def _lacks_token(error: BaseException) -> bool:
+    return isinstance(error, NoToken) and error.passing
+
+
+async def both(first: Awaitable[T], second: Awaitable[U]) -> tuple[T, U]:
+    """Await two readings at once; the first error ends the other and is raised as it is."""
+    async with _first_error(), asyncio.TaskGroup() as group:
+        left = group.create_task(_awaited(first))
+        right = group.create_task(_awaited(second))
+    return left.result(), right.result()
+
+
+async def together(readings: Iterable[Awaitable[T]]) -> tuple[T, ...]:
+    """Await readings of one kind at once, as `both` does; results in the order given."""
+    async with _first_error(), asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_awaited(reading)) for reading in readings]
+    return tuple(task.result() for task in tasks)
+
+
+@asynccontextmanager
+async def _first_error() -> AsyncIterator[None]:
+    try:
+        yield
+    except BaseExceptionGroup as errors:
+        first = errors.exceptions[0]
+        raise first from first.__cause__
+
+
+async def _awaited(awaitable: Awaitable[T]) -> T:
+    return await awaitable

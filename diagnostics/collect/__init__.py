@@ -1,0 +1,10 @@
+"""Read what an incident needs from Azure: `collect(incident, arm) -> Snapshot`.
+
+The layer between the port and everything that decides: all waiting is here, no judging.
+"""
+
+from diagnostics.collect.messages import find_message
+from diagnostics.collect.reads import missing
+from diagnostics.collect.waves import collect
+
+__all__ = ["collect", "find_message", "missing"]

@@ -1,0 +1,93 @@
+"""Choose which pool, node, subnet, endpoint and zone an incident is about. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from diagnostics.model.cluster import Cluster, Node, Pool
+from diagnostics.model.ids import ResourceId, key, name, same
+from diagnostics.model.incident import NodeRef
+from diagnostics.model.network import PrivateEndpoint, PrivateZone, VirtualNetwork
+
+_SCALE_SET = re.compile(r"aks-(?P<pool>[a-z0-9]+)-\d+-vmss", re.IGNORECASE)
+_NODE_SUBNET = "aks-subnet"
+_API_SUBNET = "aks-apiserver-subnet"
+_ENDPOINT = "kube-apiserver"
+
+
+def named_pool(node: NodeRef) -> str | None:
+    """Return the pool that an incident names, itself or by its scale set."""
+    if node.pool:
+        return node.pool
+    match = _SCALE_SET.match(node.vmss or "")
+    return match["pool"] if match else None
+
+
+def affected_pool(pools: Iterable[Pool], wanted: str | None) -> Pool | None:
+    """Return the named pool, else the one that failed, else the first.
+
+    A name that no pool has gives None: another pool's subnet would answer for the wrong nodes.
+    """
+    if wanted is not None:
+        return next((pool for pool in pools if pool.name.lower() == wanted.lower()), None)
+    return min(pools, key=_health, default=None)
+
+
+def _health(pool: Pool) -> int:
+    failed = pool.provisioning_state == "Failed"
+    if pool.error is not None:
+        return 0 if failed else 1
+    return 2 if failed else 3
+
+
+def affected_node(
+    nodes: Iterable[Node], wanted: NodeRef, addresses: Mapping[str, tuple[str, ...]]
+) -> Node | None:
+    """Return the node that an incident names, else a failed one, else any; None without nodes.
+
+    `addresses` are private addresses by folded machine id; they may be empty.
+    """
+    known = tuple(nodes)
+    for node in known:
+        if _is_named(node, wanted) or (wanted.ip and wanted.ip in addresses.get(key(node.id), ())):
+            return replace(node, failed=True)
+    return min(known, key=lambda node: not node.failed, default=None)
+
+
+def _is_named(node: Node, wanted: NodeRef) -> bool:
+    if not wanted.instance_id or node.instance_id != wanted.instance_id:
+        return False
+    return not wanted.vmss or (node.vmss or "").lower() == wanted.vmss.lower()
+
+
+def managed_node_subnet(vnets: Iterable[VirtualNetwork]) -> ResourceId | None:
+    """Return the node subnet of a virtual network that AKS made: `aks-subnet`, or the only one."""
+    ids = [subnet_id for vnet in vnets for subnet_id in vnet.subnet_ids]
+    by_name = _named(ids, _NODE_SUBNET)
+    return by_name or (ids[0] if len(ids) == 1 else None)
+
+
+def managed_api_subnet(vnets: Iterable[VirtualNetwork]) -> ResourceId | None:
+    """Return the API server's subnet of a virtual network that AKS made."""
+    return _named((subnet_id for vnet in vnets for subnet_id in vnet.subnet_ids), _API_SUBNET)
+
+
+def _named(ids: Iterable[ResourceId], wanted: str) -> ResourceId | None:
+    return next((each for each in ids if name(each).lower() == wanted), None)
+
+
+def api_endpoint(
+    endpoints: Iterable[PrivateEndpoint], cluster_id: ResourceId
+) -> PrivateEndpoint | None:
+    """Return the API server's private endpoint: AKS's name for it, else whatever leads there."""
+    known = tuple(endpoints)
+    by_name = (each for each in known if each.name.lower() == _ENDPOINT)
+    leads = (each for each in known if any(same(target, cluster_id) for target in each.target_ids))
+    return next(by_name, None) or next(leads, None)
+
+
+def answering_zone(zones: Iterable[PrivateZone], cluster: Cluster) -> PrivateZone | None:
+    """Return the zone whose name ends the cluster's private FQDN, the longest if several do."""
+    fqdn = (cluster.private_fqdn or "").lower().rstrip(".")
+    ends = (zone for zone in zones if fqdn.endswith("." + zone.name.lower()))
+    return max(ends, key=lambda zone: len(zone.name), default=None)

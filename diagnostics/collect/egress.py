@@ -1,0 +1,44 @@
+"""Read the public addresses that traffic may leave by."""
+
+from collections.abc import Iterable, Mapping
+
+from diagnostics.collect.reads import Reads, gathered
+from diagnostics.model.cluster import Cluster, Nic
+from diagnostics.model.facts import Fact, Known
+from diagnostics.model.ids import ResourceId, key, name
+from diagnostics.model.network import Appliance, NatGateway, PublicAddress
+
+PublicFacts = dict[str, Fact[PublicAddress]]
+
+
+async def read_public_addresses(reads: Reads, ids: Iterable[ResourceId]) -> PublicFacts:
+    """Read public addresses and prefixes, keyed by folded id."""
+    wanted = {key(each): each for each in ids}
+    facts = await gathered(
+        reads.read(f"public address {name(each)}", reads.arm.public_address, each)
+        for each in wanted.values()
+    )
+    return dict(zip(wanted, facts, strict=True))
+
+
+def cluster_ids(cluster: Fact[Cluster]) -> tuple[ResourceId, ...]:
+    """Return the public addresses that AKS reports as a cluster's effective outbound ones."""
+    if not isinstance(cluster, Known):
+        return ()
+    return (*cluster.value.load_balancer_outbound_ids, *cluster.value.nat_outbound_ids)
+
+
+def nic_ids(nic: Fact[Nic | None]) -> tuple[ResourceId, ...]:
+    """Return a node's own public addresses."""
+    return nic.value.public_ip_ids if isinstance(nic, Known) and nic.value else ()
+
+
+def nat_ids(gateway: Fact[NatGateway | None]) -> tuple[ResourceId, ...]:
+    """Return the public addresses and prefixes of a subnet's NAT gateway."""
+    return gateway.value.public_ids if isinstance(gateway, Known) and gateway.value else ()
+
+
+def appliance_ids(appliances: Mapping[str, Fact[Appliance | None]]) -> tuple[ResourceId, ...]:
+    """Return the public addresses of the appliances on the way out."""
+    known = (fact.value for fact in appliances.values() if isinstance(fact, Known))
+    return tuple(found for appliance in known if appliance for found in appliance.public_ids)

@@ -1,0 +1,98 @@
+"""Read the private way to the API server: its private endpoint and the zone with its name."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from diagnostics.collect.choices import answering_zone, api_endpoint
+from diagnostics.collect.nodes import node_group
+from diagnostics.collect.reads import Reads, absent, passed_on
+from diagnostics.collect.subnets import read_attached
+from diagnostics.model.cluster import Cluster
+from diagnostics.model.facts import Fact, Known, Missing
+from diagnostics.model.ids import ResourceId, name
+from diagnostics.model.network import PrivateEndpoint, PrivateZone, Subnet
+
+_ENDPOINT = "the private endpoint"
+_ZONE = "the private DNS zone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointFacts:
+    """The API server's private endpoint and the subnet it sits in."""
+
+    endpoint: Fact[PrivateEndpoint | None]
+    subnet: Fact[Subnet | None]
+
+
+async def read_endpoint(reads: Reads, cluster: Fact[Cluster]) -> EndpointFacts:
+    """Read the private endpoint with its addresses, and its subnet."""
+    found = await _endpoint(reads, cluster)
+    async with asyncio.TaskGroup() as group:
+        endpoint = group.create_task(_with_addresses(reads, found))
+        subnet = group.create_task(
+            read_attached(reads, "subnet", found, _subnet_id, reads.arm.subnet)
+        )
+    return EndpointFacts(endpoint=endpoint.result(), subnet=subnet.result())
+
+
+def _subnet_id(endpoint: PrivateEndpoint | None) -> ResourceId | None:
+    return endpoint.subnet_id if endpoint else None
+
+
+async def _endpoint(reads: Reads, cluster: Fact[Cluster]) -> Fact[PrivateEndpoint | None]:
+    if isinstance(cluster, Missing):
+        return passed_on(cluster, _ENDPOINT)
+    if not cluster.value.private or cluster.value.vnet_integration:
+        return Known(None, cluster.value.id)
+    group = node_group(cluster.value)
+    what = f"the private endpoints of {name(group)}"
+    listed = await reads.read(what, reads.arm.private_endpoints, group)
+    if isinstance(listed, Missing):
+        return passed_on(listed, _ENDPOINT)
+    return Known(api_endpoint(listed.value, cluster.value.id), group)
+
+
+async def _with_addresses(
+    reads: Reads, endpoint: Fact[PrivateEndpoint | None]
+) -> Fact[PrivateEndpoint | None]:
+    """Add the addresses of the endpoint's interfaces.
+
+    An endpoint whose interfaces cannot be read is missing as a whole: with no address it would
+    pass for one that every DNS record contradicts.
+    """
+    if isinstance(endpoint, Missing) or endpoint.value is None:
+        return endpoint
+    addresses: list[str] = []
+    for nic_id in endpoint.value.nic_ids:
+        nic = await reads.read(f"network interface {name(nic_id)}", reads.arm.nic, nic_id)
+        if isinstance(nic, Missing):
+            return passed_on(nic, _ENDPOINT)
+        addresses += nic.value.addresses
+    found = replace(endpoint.value, addresses=tuple(addresses))
+    return Known(found, found.id)
+
+
+async def read_zone(reads: Reads, cluster: Fact[Cluster]) -> Fact[PrivateZone | None]:
+    """Read the zone that answers for the private FQDN, with its records and links."""
+    if isinstance(cluster, Missing):
+        return passed_on(cluster, _ZONE)
+    choice = cluster.value.private_dns_zone or "system"
+    if not cluster.value.private or choice.lower() == "none":
+        return Known(None, cluster.value.id)
+    if choice.startswith("/"):
+        zone_id = ResourceId(choice)
+        return await reads.read(f"private DNS zone {name(zone_id)}", reads.arm.zone, zone_id)
+    return await _system_zone(reads, cluster.value)
+
+
+async def _system_zone(reads: Reads, cluster: Cluster) -> Fact[PrivateZone | None]:
+    if cluster.private_fqdn is None:
+        return absent(_ZONE, "the cluster has no private FQDN yet", cluster.id)
+    group = node_group(cluster)
+    listed = await reads.read(f"the DNS zones of {name(group)}", reads.arm.zones, group)
+    if isinstance(listed, Missing):
+        return passed_on(listed, _ZONE)
+    chosen = answering_zone(listed.value, cluster)
+    if chosen is None:
+        return Known(None, group)
+    return await reads.read(f"private DNS zone {chosen.name}", reads.arm.zone, chosen.id)

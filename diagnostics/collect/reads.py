@@ -1,0 +1,99 @@
+"""Ask the port for one thing and get a fact: known, or missing and why."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import Any, TypeVar, TypeVarTuple
+
+from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.ids import key
+from diagnostics.ports import Arm, ArmError, Denied, NotFound, Throttled
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+
+class Reads:
+    """Readings of one run: each under its own timeout, identical ones sent once.
+
+    Only `ArmError` and `TimeoutError` become facts; anything else is a bug and goes on.
+    """
+
+    def __init__(self, arm: Arm, timeout_s: float) -> None:
+        """Read through a port; `timeout_s` bounds each single reading."""
+        self.arm = arm
+        self._timeout_s = timeout_s
+        self._asked: dict[object, asyncio.Task[Fact[Any]]] = {}
+
+    async def read(
+        self, what: str, method: Callable[[*Ts], Awaitable[T]], *arguments: *Ts
+    ) -> Fact[T]:
+        """Return what a method of the port answers; `what` names it in words, if it is missing."""
+        at = (method, *(key(each) if isinstance(each, str) else each for each in arguments))
+        if at not in self._asked:
+            resource_id = next((each for each in arguments if isinstance(each, str)), "")
+            attempt = self._attempt(what, resource_id, method, *arguments)
+            self._asked[at] = asyncio.create_task(attempt)
+        fact: Fact[T] = await self._asked[at]
+        return fact if isinstance(fact, Known) else passed_on(fact, what)
+
+    async def _attempt(
+        self,
+        what: str,
+        resource_id: str,
+        method: Callable[[*Ts], Awaitable[T]],
+        *arguments: *Ts,
+    ) -> Fact[T]:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return Known(await method(*arguments), source=resource_id)
+        except (ArmError, TimeoutError) as error:
+            return missing(error, what, resource_id)
+
+
+async def gathered(readings: Iterable[Awaitable[T]]) -> tuple[T, ...]:
+    """Await readings of one kind at once; results in the order given."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_awaited(reading)) for reading in readings]
+    return tuple(task.result() for task in tasks)
+
+
+async def _awaited(reading: Awaitable[T]) -> T:
+    return await reading
+
+
+def missing(error: ArmError | TimeoutError, what: str, resource_id: str = "") -> Missing:
+    """Return the fact that stands for a failed reading."""
+    if isinstance(error, TimeoutError):
+        return Missing(
+            why=Why.TIMED_OUT, what=what, detail="no answer in time", resource_id=resource_id
+        )
+    return Missing(
+        why=_why(error),
+        what=what,
+        detail=error.detail,
+        resource_id=error.resource_id or resource_id,
+        action=error.action,
+    )
+
+
+def _why(error: ArmError) -> Why:
+    match error:
+        case Denied():
+            return Why.DENIED
+        case NotFound():
+            return Why.NOT_FOUND
+        case Throttled():
+            return Why.THROTTLED
+        case _:
+            return Why.UNAVAILABLE
+
+
+def passed_on(cause: Missing, what: str) -> Missing:
+    """Return the missing fact of something that could not be read because `cause` was missing."""
+    return replace(cause, what=what)
+
+
+def absent(what: str, detail: str, resource_id: str = "") -> Missing:
+    """Return the missing fact of something that should be there and is not."""
+    return Missing(why=Why.NOT_FOUND, what=what, detail=detail, resource_id=resource_id)
