@@ -31,8 +31,10 @@ async def firewall_appliance(reads: Reads, reach: Reach, address: str) -> Fact[A
         return placed and address in firewall.private_addresses
 
     found = await _search(reads, reach, "Azure Firewalls", reads.arm.firewalls, holds)
-    if isinstance(found, Missing) or found.value is None:
+    if isinstance(found, Missing):
         return found
+    if found.value is None:
+        return Known(None)
     public_ids = await _leaving_by(reads, found.value)
     return Known(_firewall(found.value, public_ids=public_ids), found.value.id)
 
@@ -44,8 +46,10 @@ async def machine_appliance(reads: Reads, reach: Reach, address: str) -> Fact[Ap
         return address in nic.addresses and reach.holds(nic.subnet_id)
 
     found = await _search(reads, reach, "network interfaces", reads.arm.nics, holds)
-    if isinstance(found, Missing) or found.value is None:
+    if isinstance(found, Missing):
         return found
+    if found.value is None:
+        return Known(None)
     return Known(await _machine(reads, found.value), found.value.id)
 
 
@@ -61,8 +65,10 @@ async def load_balancer_appliance(
 
     method = reads.arm.internal_load_balancers
     found = await _search(reads, reach, "load balancers", method, holds)
-    if isinstance(found, Missing) or found.value is None:
+    if isinstance(found, Missing):
         return found
+    if found.value is None:
+        return Known(None)
     appliance = Appliance(
         id=found.value.id,
         name=found.value.name,
@@ -155,6 +161,7 @@ async def _machine(reads: Reads, nic: Nic) -> Appliance:
         provisioning_state="",
         power_state=power,
         ip_forwarding=nic.ip_forwarding,
+        nic_id=nic.id,
     )
 
 

@@ -151,6 +151,7 @@ class Appliance:
     ip_forwarding: bool | None = None
     public_ids: tuple[ResourceId, ...] = ()
     policy_id: ResourceId | None = None
+    matched_by: str = ""
     nic_id: ResourceId | None = None
 
 
