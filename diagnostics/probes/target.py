@@ -1,7 +1,4 @@
-"""Tell what a node dials, and how the proxy settings of its cluster apply to that.
-
-Source: https://learn.microsoft.com/azure/aks/http-proxy (Configure an HTTP proxy)
-"""
+"""Tell what a node dials; let nothing into a script that is not a name, an address or a proxy."""
 
 import re
 from ipaddress import ip_address
@@ -12,6 +9,10 @@ from diagnostics.model.incident import Endpoint, Incident
 API_PORT = 443
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})+", re.IGNORECASE)
+_PROXY = re.compile(
+    r"https?://(?P<hop>(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?):\d{1,5})/?",
+    re.IGNORECASE,
+)
 
 
 def is_name(text: str) -> bool:
@@ -48,3 +49,9 @@ def host(endpoint: Endpoint) -> str | None:
     if endpoint.ip and is_address(endpoint.ip):
         return endpoint.ip
     return None
+
+
+def proxy_hop(url: str | None) -> str | None:
+    """Return HOST:PORT of a proxy URL, or None where it is not `http[s]://HOST:PORT`."""
+    match = _PROXY.fullmatch(url or "")
+    return match["hop"] if match else None
