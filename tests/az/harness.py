@@ -55,13 +55,14 @@ class Recorded(BaseException):
 
 def main() -> None:
     """Answer every line of standard input, in order, until it ends."""
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    questions, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # a command that reads must not eat the questions
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder)
         os.environ.update(OFFLINE, AZURE_CONFIG_DIR=folder)
         _seed_versions(config)
         _no_network_no_login()
-        for line in sys.stdin:
+        for line in questions:
             answers.write(json.dumps(_answer(json.loads(line), config)) + "\n")
 
 

@@ -1,7 +1,7 @@
 """The roles grant every action that the readers of Azure say they need."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.infra.bicep import INFRA, declared, property_of, strings
@@ -25,7 +25,7 @@ def _actions(path: Path) -> Iterator[str]:
             yield text
 
 
-def _text(node: ast.AST, constants: dict[str, object]) -> str:
+def _text(node: ast.AST, constants: Mapping[str, object]) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
