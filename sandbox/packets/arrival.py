@@ -1,10 +1,11 @@
 """The other end: the API server, its private endpoint and its doorkeeper; and HTTP proxies."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 from sandbox.azure import addresses, ids
 from sandbox.packets.path import Arrival
 from sandbox.packets.trip import Outcome, Stopped
+from sandbox.packets.words import literal_covers
 from sandbox.world import World
 
 
@@ -77,5 +78,5 @@ def _public(world: World, address: str, came: Arrival) -> None:
     if not ranges or came.implicit:
         return
     for source in came.egress:
-        if not any(ip_address(source) in ip_network(one, strict=False) for one in ranges):
+        if not any(literal_covers(world, one, source) for one in ranges):
             raise Stopped(Outcome.TIMED_OUT, world.cluster_id)

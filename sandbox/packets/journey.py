@@ -69,6 +69,7 @@ def _by_proxy(world: World, start: Place, host: str, proxy: str) -> Trip:
         where="" if allowed else proxy,
         issuer=CLUSTER_ISSUER if allowed else None,
         proxy=proxy,
+        proxy_url=world.cluster["properties"]["httpProxyConfig"]["httpsProxy"],
         proxy_status=200 if allowed else behaviour.refusal,
     )
 

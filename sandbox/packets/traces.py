@@ -129,7 +129,7 @@ def _proxy_refused(trip: Trip, image: str) -> Printed:
         reason = f"Received HTTP code {status} from proxy after CONNECT"
     return _printed(
         56,
-        f"* Uses proxy env variable HTTPS_PROXY == 'http://{trip.proxy}/'",
+        f"* Uses proxy env variable HTTPS_PROXY == '{trip.proxy_url}'",
         _trying(trip),
         f"* Connected to {str(trip.proxy).replace(':', ' port ')}",
         f"* Establish HTTP proxy tunnel to {trip.host}:443",
@@ -158,11 +158,10 @@ def _hello(trip: Trip) -> tuple[str, ...]:
 
 
 def _presented(trip: Trip) -> tuple[str, ...]:
-    return (
-        "* Server certificate:",
-        "* subject: CN=apiserver",
-        f"* issuer: {str(trip.issuer).replace(' = ', '=')}",
-    )
+    """Show the certificate; curl prints the issuer only after the name was found to match."""
+    issuer = f"* issuer: {str(trip.issuer).replace(' = ', '=')}"
+    shown = ("* Server certificate:", "* subject: CN=apiserver")
+    return (*shown, issuer) if trip.outcome is Outcome.OPEN else shown
 
 
 def _printed(status: int, *lines: str) -> Printed:

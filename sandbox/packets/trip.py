@@ -24,7 +24,8 @@ class Trip:
 
     `where` is the id of the resource that ended it, or a word for what is no resource; empty
     where it got through. `egress` are the public addresses it may have left with. `issuer` is
-    the certificate's issuer where TLS got that far.
+    the certificate's issuer where TLS got that far. `proxy` is host:port, `proxy_url` as it is
+    configured, password included.
     """
 
     outcome: Outcome
@@ -36,6 +37,7 @@ class Trip:
     egress: tuple[str, ...] = ()
     issuer: str | None = None
     proxy: str | None = None
+    proxy_url: str | None = None
     proxy_status: int | None = None
 
 

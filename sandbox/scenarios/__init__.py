@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sandbox.scenarios import nsg
+from sandbox.scenarios import nsg, private, ranges, routes, states, tls
 from sandbox.scenarios.scenario import Scenario
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
-    {one.name: one for module in (nsg,) for one in module.SCENARIOS}
+    {
+        one.name: one
+        for module in (nsg, ranges, routes, private, states, tls)
+        for one in module.SCENARIOS
+    }
 )

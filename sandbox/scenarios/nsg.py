@@ -3,8 +3,8 @@
 from sandbox.azure.bodies import network
 from sandbox.packets import provision
 from sandbox.scenarios import breaking
-from sandbox.scenarios.estate import API_ADDRESS, NETWORK, Estate
-from sandbox.scenarios.scenario import Scenario
+from sandbox.scenarios.estate import API_ADDRESS, NETWORK, NODES, Estate
+from sandbox.scenarios.scenario import Diagnosis, Scenario
 from sandbox.scenarios.topologies import public_lb
 from sandbox.world import Denial, Throttle, World
 
@@ -31,7 +31,7 @@ def _nsg_deny() -> World:
 
 def _nsg_nic() -> World:
     estate = public_lb()
-    group = estate.world.need(estate.world.of_kind(network.NSG)[-1]["id"])
+    group = estate.world.need(NODES.id(network.NSG, "aks-agentpool-37156204-nsg"))
     network.rule(
         group, "lockdown-egress", 150, "Deny", protocol="*", destinationPortRange="",
         destinationPortRanges=["400-500", "8443"], destinationAddressPrefix="",
@@ -79,55 +79,50 @@ def _running_operation() -> World:
     return world
 
 
+def _dropped_by(group: str) -> Diagnosis:
+    return Diagnosis(
+        category="connection_timeout", state="cause_found", check="nsg_outbound", blames=group
+    )
+
+
 SCENARIOS = (
     Scenario(
         name="nsg-deny",
         description="The node subnet's NSG denies the API server's range; an Allow comes too late",
         build=_nsg_deny,
-        category="connection_timeout",
-        state="cause_found",
-        check="nsg_outbound",
-        blames="nsg-aks-nodes",
+        told=_dropped_by("nsg-aks-nodes"),
     ),
     Scenario(
         name="nsg-nic",
         description="The NSG on the nodes' own interfaces denies a port range to several prefixes",
         build=_nsg_nic,
-        category="connection_timeout",
-        state="cause_found",
-        check="nsg_outbound",
-        blames="aks-agentpool-37156204-nsg",
+        told=_dropped_by("aks-agentpool-37156204-nsg"),
     ),
     Scenario(
         name="second-pool",
         description="Only the second pool fails, by its own subnet's NSG; the text has no details",
         build=_second_pool,
-        category="unspecified",
-        state="cause_found",
-        check="nsg_outbound",
-        blames="nsg-aks-apps",
+        told=Diagnosis(
+            category="unspecified", state="cause_found", check="nsg_outbound", blames="nsg-aks-apps"
+        ),
     ),
     Scenario(
         name="missing-permission",
         description="As nsg-deny, but the network's resource group may not be read",
         build=_missing_permission,
-        category="connection_timeout",
-        state="not_determined",
+        told=Diagnosis(category="connection_timeout", state="not_determined"),
     ),
     Scenario(
         name="throttled",
         description="As nsg-deny, and Resource Manager refuses for load for a while",
         build=_throttled,
-        category="connection_timeout",
-        state="cause_found",
-        check="nsg_outbound",
-        blames="nsg-aks-nodes",
+        told=_dropped_by("nsg-aks-nodes"),
     ),
     Scenario(
         name="running-operation",
         description="As nsg-deny, but another update of the cluster is still running",
         build=_running_operation,
-        category="connection_timeout",
-        state="in_progress",
+        told=Diagnosis(category="connection_timeout", state="in_progress"),
+        found=Diagnosis(category="unspecified", state="in_progress"),
     ),
 )

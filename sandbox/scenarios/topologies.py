@@ -13,8 +13,8 @@ FIREWALL_HOP = "10.10.1.4"
 APPLIANCE_HOP = "10.10.2.4"
 RESOLVER = "10.10.3.4"
 ENDPOINT_ADDRESS = "10.40.3.250"
-_SYSTEM_ZONE = "5c1a9e7b-2d84-4f63-a0b9-8e3d7f6c1a25.privatelink.uksouth.azmk8s.io"
-_OWN_ZONE = "privatelink.uksouth.azmk8s.io"
+SYSTEM_ZONE = "5c1a9e7b-2d84-4f63-a0b9-8e3d7f6c1a25.privatelink.uksouth.azmk8s.io"
+OWN_ZONE = "privatelink.uksouth.azmk8s.io"
 _RECORD = "aks-prod-uks-dns-1v8c4twz"
 
 
@@ -57,8 +57,8 @@ def public_appliance() -> Estate:
 
 def private_system_zone() -> Estate:
     """Private API server, its zone made by AKS and linked to the nodes' network."""
-    estate = _private("system", f"{_RECORD}.{_SYSTEM_ZONE}")
-    zone = names.zone(NODES, _SYSTEM_ZONE)
+    estate = _private("system", f"{_RECORD}.{SYSTEM_ZONE}")
+    zone = names.zone(NODES, SYSTEM_ZONE)
     estate.world.put(zone)
     estate.world.put(names.record(zone, _RECORD, ENDPOINT_ADDRESS))
     estate.world.put(names.link(zone, estate.vnet["id"]))
@@ -67,8 +67,8 @@ def private_system_zone() -> Estate:
 
 def private_custom_dns() -> Estate:
     """Private API server, own zone linked to the hub alone, where the nodes' DNS server stands."""
-    zone = names.zone(NAMES, _OWN_ZONE)
-    estate = _private(zone["id"], f"{_RECORD}.{_OWN_ZONE}")
+    zone = names.zone(NAMES, OWN_ZONE)
+    estate = _private(zone["id"], f"{_RECORD}.{OWN_ZONE}")
     hub = add_hub(estate)
     estate.vnet["properties"]["dhcpOptions"] = {"dnsServers": [RESOLVER]}
     estate.world.outside.resolvers[RESOLVER] = Resolver(vnet_id=hub["id"])
