@@ -1,0 +1,32 @@
+"""Ask one node itself, by one run-command, and read its answer."""
+
+from diagnostics.collect.reads import missing
+from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.incident import Incident
+from diagnostics.model.probe import Probe
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.ports import Arm, ArmError
+from diagnostics.probes import parse, script
+from diagnostics.probes.target import host, target
+
+WHAT = "the node's own measurements"
+
+
+async def probe_node(incident: Incident, snapshot: Snapshot, arm: Arm) -> Fact[Probe | None]:
+    """Probe the snapshot's node (30-90 s, root on the node); `Known(None)` where none exists."""
+    if isinstance(snapshot.node, Missing):
+        return snapshot.node
+    if isinstance(snapshot.cluster, Missing):
+        return snapshot.cluster
+    node, cluster = snapshot.node.value, snapshot.cluster.value
+    if node is None:
+        return Known(None)
+    endpoint = target(incident, cluster)
+    if host(endpoint) is None:
+        return Missing(why=Why.NOT_FOUND, what=WHAT, detail="no name or address to dial is known")
+    via = cluster.http_proxy
+    url = (via.https_proxy or via.http_proxy) if via is not None else None
+    try:
+        return Known(parse(await arm.run_command(node, script(endpoint, url))), source=node.id)
+    except (ArmError, TimeoutError) as error:
+        return missing(error, WHAT, node.id)

@@ -1,0 +1,142 @@
+"""The whole way of one incident: classify, collect, ask, probe if wanted, ask again."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from diagnostics.classify import classify
+from diagnostics.collect import collect, find_message
+from diagnostics.collect.probing import probe_node
+from diagnostics.judging import findings_of, other_error_report, report_of
+from diagnostics.judging.asking import is_pending
+from diagnostics.judging.reporting import completed
+from diagnostics.model.facts import Missing, Why
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.incident import Category, Classification, Incident, Source
+from diagnostics.model.report import Progress, Report
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.ports import Arm
+from diagnostics.redact import redact
+
+OnProgress = Callable[[Progress], Awaitable[None]]
+
+
+class ClusterNotFound(Exception):
+    """No such cluster; the message says so in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked: one cluster, perhaps an error text, a pool, and whether to probe a node."""
+
+    cluster_id: ResourceId
+    error: str | None = None
+    pool: str | None = None
+    probe: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A finished run. `snapshot` is None where nothing was read from Azure."""
+
+    report: Report
+    incident: Incident
+    snapshot: Snapshot | None
+
+
+async def diagnose(
+    request: Request,
+    arm: Arm,
+    *,
+    now: Callable[[], datetime],
+    progress: OnProgress | None = None,
+) -> Run:
+    """Diagnose one cluster: 10-30 ARM reads, and 30-90 s more where a node is probed.
+
+    Raises:
+        ClusterNotFound: Azure says there is no such cluster.
+    """
+    started = now()
+    told = incident_of(request, request.error, Source.GIVEN if request.error else None)
+    if told.category is Category.NOT_THIS_ERROR:
+        return Run(report=other_error_report(told), incident=told, snapshot=None)
+    snapshot = await collect(told, arm, now=started, on_wave=_reporter(told, progress))
+    incident = _with_message(request, told, snapshot)
+    if request.probe and incident.category is not Category.NOT_THIS_ERROR:
+        await _tell(incident, snapshot, progress)
+        snapshot = replace(snapshot, probe=await probe_node(incident, snapshot, arm))
+    return _judged(incident, snapshot, (now() - started).total_seconds(), arm.calls)
+
+
+def replay(incident: Incident, snapshot: Snapshot) -> Report:
+    """Judge a saved snapshot again, offline."""
+    return _judged(incident, snapshot, 0.0, 0).report
+
+
+def _judged(incident: Incident, snapshot: Snapshot, seconds: float, calls: int) -> Run:
+    if incident.category is Category.NOT_THIS_ERROR:
+        report = replace(other_error_report(incident), seconds=seconds, arm_calls=calls)
+    else:
+        report = report_of(incident, snapshot, seconds=seconds, arm_calls=calls)
+    return Run(report=report, incident=incident, snapshot=snapshot)
+
+
+def incident_of(request: Request, text: str | None, source: Source | None) -> Incident:
+    """Classify a text about a named cluster; without one the category is unspecified."""
+    said = (
+        classify(text, cluster_named=True)
+        if text
+        else Classification(category=Category.UNSPECIFIED)
+    )
+    # Silent drops end in these neighbours, so they are followed in the order of a time-out.
+    category = Category.CONNECTION_TIMEOUT if said.followed else said.category
+    return Incident(
+        cluster_id=request.cluster_id,
+        category=category,
+        exit_code=said.exit_code,
+        error_name=said.error_name,
+        endpoint=said.endpoint,
+        node=replace(said.node, pool=request.pool or said.node.pool),
+        region=said.region,
+        issuer=said.issuer,
+        proxy_status=said.proxy_status,
+        hint=said.hint,
+        article=said.article,
+        source=source,
+        message=redact(text or ""),
+    )
+
+
+def _with_message(request: Request, told: Incident, snapshot: Snapshot) -> Incident:
+    """Take the error text from Azure where none was given.
+
+    Raises:
+        ClusterNotFound: the cluster does not exist.
+    """
+    cluster = snapshot.cluster
+    if isinstance(cluster, Missing) and cluster.why is Why.NOT_FOUND:
+        raise ClusterNotFound(f"There is no cluster {request.cluster_id}, or it cannot be seen.")
+    found = find_message(snapshot) if told.source is None else None
+    return incident_of(request, *found) if found else told
+
+
+def _reporter(
+    incident: Incident, progress: OnProgress | None
+) -> Callable[[Snapshot], Awaitable[None]]:
+    async def on_wave(snapshot: Snapshot) -> None:
+        await _tell(incident, snapshot, progress)
+
+    return on_wave
+
+
+async def _tell(incident: Incident, snapshot: Snapshot, progress: OnProgress | None) -> None:
+    if progress is None:
+        return
+    findings = findings_of(incident, snapshot)
+    await progress(
+        Progress(
+            incident=completed(incident, snapshot),
+            findings=tuple(finding for finding in findings if not is_pending(finding)),
+            waiting=tuple(finding.title for finding in findings if is_pending(finding)),
+        )
+    )
