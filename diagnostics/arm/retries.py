@@ -65,7 +65,12 @@ async def persist(
         stop=stop_after_attempt(bounds.attempts) | stop_before_delay(bounds.budget_s),
         reraise=True,
     )
-    return await retrying(call)
+
+    async def attempt() -> T:
+        # tenacity awaits coroutine functions only, and `call` may be a lambda.
+        return await call()
+
+    return await retrying(attempt)
 
 
 def may_pass(error: BaseException) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from diagnostics.model.cluster import Cluster, Node, Pool
-from diagnostics.model.ids import ResourceId, key, name, same
+from diagnostics.model.ids import ResourceId, key, name
 from diagnostics.model.incident import NodeRef
 from diagnostics.model.network import PrivateEndpoint, PrivateZone, VirtualNetwork
 
