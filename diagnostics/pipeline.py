@@ -10,9 +10,9 @@ from diagnostics.collect.probing import probe_node
 from diagnostics.judging import findings_of, other_error_report, report_of
 from diagnostics.judging.asking import is_pending
 from diagnostics.judging.reporting import completed
-from diagnostics.model.facts import Missing, Why
+from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.incident import Category, Classification, Incident, Source
+from diagnostics.model.incident import Category, Classification, Endpoint, Incident, Source
 from diagnostics.model.report import Progress, Report
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Arm
@@ -117,7 +117,33 @@ def _with_message(request: Request, told: Incident, snapshot: Snapshot) -> Incid
     if isinstance(cluster, Missing) and cluster.why is Why.NOT_FOUND:
         raise ClusterNotFound(f"There is no cluster {request.cluster_id}, or it cannot be seen.")
     found = find_message(snapshot) if told.source is None else None
-    return incident_of(request, *found) if found else told
+    incident = incident_of(request, *found) if found else told
+    return with_own_words(incident, snapshot)
+
+
+def with_own_words(incident: Incident, snapshot: Snapshot) -> Incident:
+    """Add what the failed node's instance view says and the error text left out.
+
+    Where Azure's text gave no reason, the node's reason is the category; a given text stays.
+    """
+    node = snapshot.node.value if isinstance(snapshot.node, Known) else None
+    if node is None or not node.failed or not node.extension_message:
+        return incident
+    own = classify(node.extension_message, cluster_named=True)
+    if own.category is Category.NOT_THIS_ERROR and not own.followed:
+        return incident
+    unsaid = incident.category is Category.UNSPECIFIED and incident.source is not Source.GIVEN
+    return replace(
+        incident,
+        category=own.category if unsaid and not own.followed else incident.category,
+        endpoint=_filled(incident.endpoint, own.endpoint),
+        issuer=incident.issuer or own.issuer,
+        proxy_status=incident.proxy_status or own.proxy_status,
+    )
+
+
+def _filled(said: Endpoint, own: Endpoint) -> Endpoint:
+    return Endpoint(fqdn=said.fqdn or own.fqdn, ip=said.ip or own.ip, port=said.port or own.port)
 
 
 def _reporter(

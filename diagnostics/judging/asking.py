@@ -58,7 +58,8 @@ def _unknown(check: Check, missing: Missing) -> Finding:
 
 def in_words(missing: Missing) -> str:
     """Say what could not be read, why, and what would allow it."""
-    where = f" ({name(missing.resource_id)})" if missing.resource_id else ""
+    label = name(missing.resource_id)
+    where = f" ({label})" if label and label not in missing.what else ""
     why = ROLE[missing.why].format(action=missing.action or "to read it")
     return f"could not read {missing.what}{where}: {why}"
 
