@@ -82,8 +82,13 @@ def api_endpoint(
     """Return the API server's private endpoint: AKS's name for it, else whatever leads there."""
     known = tuple(endpoints)
     by_name = (each for each in known if each.name.lower() == _ENDPOINT)
-    leads = (each for each in known if any(same(target, cluster_id) for target in each.target_ids))
+    leads = (each for each in known if any(_is_of(id_, cluster_id) for id_ in each.target_ids))
     return next(by_name, None) or next(leads, None)
+
+
+def _is_of(target: ResourceId, cluster_id: ResourceId) -> bool:
+    """Say whether a connection's target is the cluster, or its `privateLinkResources/…`."""
+    return f"{key(target)}/".startswith(f"{key(cluster_id)}/")
 
 
 def answering_zone(zones: Iterable[PrivateZone], cluster: Cluster) -> PrivateZone | None:

@@ -13,6 +13,7 @@ from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import PrivateEndpoint, PrivateZone, Subnet
 
 _ENDPOINT = "the private endpoint"
+_SUBNET = "the private endpoint's subnet"
 _ZONE = "the private DNS zone"
 
 
@@ -30,7 +31,7 @@ async def read_endpoint(reads: Reads, cluster: Fact[Cluster]) -> EndpointFacts:
     async with asyncio.TaskGroup() as group:
         endpoint = group.create_task(_with_addresses(reads, found))
         subnet = group.create_task(
-            read_attached(reads, "subnet", found, _subnet_id, reads.arm.subnet)
+            read_attached(reads, _SUBNET, found, _subnet_id, reads.arm.subnet)
         )
     return EndpointFacts(endpoint=endpoint.result(), subnet=subnet.result())
 

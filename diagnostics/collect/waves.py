@@ -114,19 +114,21 @@ async def _attachments(reads: Reads, snapshot: Snapshot, nic: Fact[Nic | None]) 
     arm, subnet = reads.arm, snapshot.subnet
     async with asyncio.TaskGroup() as wave:
         nic_nsg = wave.create_task(
-            read_attached(reads, "NIC's NSG", nic, lambda it: it.nsg_id if it else None, arm.nsg)
+            read_attached(
+                reads, "the NIC's NSG", nic, lambda it: it.nsg_id if it else None, arm.nsg
+            )
         )
         subnet_nsg = wave.create_task(
-            read_attached(reads, "subnet's NSG", subnet, lambda it: it.nsg_id, arm.nsg)
+            read_attached(reads, "the subnet's NSG", subnet, lambda it: it.nsg_id, arm.nsg)
         )
         table = wave.create_task(
             read_attached(
-                reads, "route table", subnet, lambda it: it.route_table_id, arm.route_table
+                reads, "the route table", subnet, lambda it: it.route_table_id, arm.route_table
             )
         )
         gateway = wave.create_task(
             read_attached(
-                reads, "NAT gateway", subnet, lambda it: it.nat_gateway_id, arm.nat_gateway
+                reads, "the NAT gateway", subnet, lambda it: it.nat_gateway_id, arm.nat_gateway
             )
         )
         public = wave.create_task(read_public_addresses(reads, nic_ids(nic)))
