@@ -4,7 +4,7 @@ import re
 
 from diagnostics.classify.categorise import categorise
 from diagnostics.classify.exit_codes import best_code
-from diagnostics.classify.extract import read_endpoint, read_issuer, read_node
+from diagnostics.classify.extract import read_endpoint, read_issuer, read_node, read_proxy_status
 from diagnostics.classify.generic import WRAPPER, is_wrapped
 from diagnostics.classify.hints import CSE_LIMIT_AT_API, NOTHING, WRAPPER_ONLY
 from diagnostics.classify.identify import identify
@@ -53,6 +53,7 @@ def classify(message: str, *, cluster_named: bool = False) -> Classification:
         node=read_node(text, windows=False),
         region=find_region(text),
         issuer=read_issuer(trace),
+        proxy_status=read_proxy_status(trace),
         hint=hint,
         article=THIS_ERROR.article,
     )

@@ -18,6 +18,10 @@ _API_ADDRESS = re.compile(
 )
 _NODE_ADDRESS = re.compile(rf"\bNode {_IP} could not|\bfrom {_IP} port \d", re.IGNORECASE)
 _ISSUER = re.compile(r"\bissuer(?:: ?|=| = )([^\n]{2,200})", re.IGNORECASE)
+_PROXY_STATUS = re.compile(
+    r"HTTP code (\d{3}) from proxy after CONNECT|CONNECT tunnel failed, response (\d{3})\b",
+    re.IGNORECASE,
+)
 _SCALE_SET = re.compile(
     r"\b(aks-([a-z][a-z0-9]{0,11})-\d{4,12}-vmss)(?:_(\d{1,6})|([0-9a-z]{6}))?\b", re.IGNORECASE
 )
@@ -61,6 +65,12 @@ def read_issuer(trace: Trace) -> str | None:
     """Return the certificate issuer that curl or openssl printed last."""
     issuers = [found[1] for line in trace.lines if (found := _ISSUER.search(line))]
     return issuers[-1].strip(" ;,.\"'") if issuers else None
+
+
+def read_proxy_status(trace: Trace) -> int | None:
+    """Return the HTTP status with which the proxy refused CONNECT, None where it did not."""
+    statuses = [found for line in trace.lines for found in _PROXY_STATUS.findall(line)]
+    return int(next(filter(None, statuses[-1]))) if statuses else None
 
 
 def _address(trace: Trace) -> tuple[str | None, int | None]:

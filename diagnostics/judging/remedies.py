@@ -32,7 +32,7 @@ def _afterwards(verdict: Verdict, snapshot: Snapshot, listed: tuple[Fix, ...]) -
         return ()
     if verdict.state in CAUSES:
         retried = any(fix.command[:1] == retry(cluster).command for fix in listed)
-        return () if retried else (retry(cluster),)
+        return (*(() if retried else (retry(cluster),)), support(cluster, node))
     return (retry(cluster), support(cluster, node))
 
 
