@@ -1,0 +1,186 @@
+"""Fakes that go in through the ports: values and errors by reading and id, and what was asked."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from diagnostics.model.cluster import Cluster, Nic, Node, Pool
+from diagnostics.model.ids import ResourceId, key
+from diagnostics.model.network import (
+    Firewall,
+    InternalLoadBalancer,
+    NatGateway,
+    Nsg,
+    PrivateEndpoint,
+    PrivateZone,
+    PublicAddress,
+    RouteTable,
+    Subnet,
+    VirtualNetwork,
+)
+from diagnostics.model.snapshot import Identity
+from diagnostics.ports import NotFound
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class FakeArm:
+    """The port `Arm` over values: `give` and `fail` say what a reading of an id answers.
+
+    A single resource that nobody gave is `NotFound`; a list that nobody gave is empty. `asked`
+    holds (reading, folded id) in the order asked; `delays_s` slows a reading down.
+    """
+
+    answers: dict[tuple[str, str], object] = field(default_factory=dict)
+    errors: dict[tuple[str, str], Exception] = field(default_factory=dict)
+    delays_s: dict[str, float] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def give(self, reading: str, resource_id: str, value: object) -> None:
+        """Let a reading (`subnet`) of an id answer a value."""
+        self.answers[(reading, key(resource_id))] = value
+
+    def fail(self, reading: str, resource_id: str, error: Exception) -> None:
+        """Let a reading of an id raise an error."""
+        self.errors[(reading, key(resource_id))] = error
+
+    @property
+    def calls(self) -> int:
+        """Count the readings asked for."""
+        return len(self.asked)
+
+    async def _answer(self, reading: str, resource_id: str) -> object | None:
+        at = (reading, key(resource_id))
+        self.asked.append(at)
+        if delay_s := self.delays_s.get(reading):
+            await asyncio.sleep(delay_s)
+        if at in self.errors:
+            raise self.errors[at]
+        return self.answers.get(at)
+
+    async def _one(self, kind: type[T], reading: str, resource_id: str) -> T:
+        value = await self._answer(reading, resource_id)
+        if value is None:
+            raise NotFound("404", resource_id=resource_id, action=f"{reading}/read")
+        assert isinstance(value, kind)
+        return value
+
+    async def _many(self, kind: type[T], reading: str, resource_id: str) -> tuple[T, ...]:
+        values = await self._answer(reading, resource_id) or ()
+        assert isinstance(values, tuple)
+        assert all(isinstance(value, kind) for value in values)
+        return values
+
+    async def identity(self) -> Identity:
+        """Answer the identity given for the id ""."""
+        return await self._one(Identity, "identity", "")
+
+    async def cluster(self, cluster_id: ResourceId) -> Cluster:
+        """Answer a cluster."""
+        return await self._one(Cluster, "cluster", cluster_id)
+
+    async def pools(self, cluster_id: ResourceId) -> tuple[Pool, ...]:
+        """Answer a cluster's pools."""
+        return await self._many(Pool, "pools", cluster_id)
+
+    async def nodes(self, node_group_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
+        """Answer the nodes of a group that are the pool's."""
+        found = await self._many(Node, "nodes", node_group_id)
+        return tuple(node for node in found if node.pool == pool.name)
+
+    async def planned_nic(self, node_group_id: ResourceId, pool: Pool) -> Nic | None:
+        """Answer the interface given for a group, None where none is; the pool does not matter."""
+        del pool
+        value = await self._answer("planned_nic", node_group_id)
+        assert value is None or isinstance(value, Nic)
+        return value
+
+    async def machine_addresses(
+        self, cluster_id: ResourceId, pool: Pool
+    ) -> tuple[tuple[ResourceId, tuple[str, ...]], ...]:
+        """Answer what was given for a cluster; the pool does not matter."""
+        del pool
+        values = await self._answer("machine_addresses", cluster_id) or ()
+        assert isinstance(values, tuple)
+        return values
+
+    async def machines(self, cluster_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
+        """Answer the machines of a cluster that are the pool's."""
+        found = await self._many(Node, "machines", cluster_id)
+        return tuple(node for node in found if node.pool == pool.name)
+
+    async def node_nics(self, node: Node) -> tuple[Nic, ...]:
+        """Answer a node's interfaces."""
+        return await self._many(Nic, "node_nics", node.id)
+
+    async def subnet(self, subnet_id: ResourceId) -> Subnet:
+        """Answer a subnet."""
+        return await self._one(Subnet, "subnet", subnet_id)
+
+    async def vnet(self, vnet_id: ResourceId) -> VirtualNetwork:
+        """Answer a virtual network."""
+        return await self._one(VirtualNetwork, "vnet", vnet_id)
+
+    async def vnets(self, group_id: ResourceId) -> tuple[VirtualNetwork, ...]:
+        """Answer a group's virtual networks."""
+        return await self._many(VirtualNetwork, "vnets", group_id)
+
+    async def nsg(self, nsg_id: ResourceId) -> Nsg:
+        """Answer a network security group."""
+        return await self._one(Nsg, "nsg", nsg_id)
+
+    async def route_table(self, table_id: ResourceId) -> RouteTable:
+        """Answer a route table."""
+        return await self._one(RouteTable, "route_table", table_id)
+
+    async def nat_gateway(self, gateway_id: ResourceId) -> NatGateway:
+        """Answer a NAT gateway."""
+        return await self._one(NatGateway, "nat_gateway", gateway_id)
+
+    async def public_address(self, address_id: ResourceId) -> PublicAddress:
+        """Answer a public address."""
+        return await self._one(PublicAddress, "public_address", address_id)
+
+    async def firewalls(self, subscription_id: str) -> tuple[Firewall, ...]:
+        """Answer a subscription's firewalls."""
+        return await self._many(Firewall, "firewalls", subscription_id)
+
+    async def nics(self, subscription_id: str) -> tuple[Nic, ...]:
+        """Answer a subscription's interfaces."""
+        return await self._many(Nic, "nics", subscription_id)
+
+    async def internal_load_balancers(
+        self, subscription_id: str
+    ) -> tuple[InternalLoadBalancer, ...]:
+        """Answer a subscription's internal load balancers."""
+        return await self._many(InternalLoadBalancer, "internal_load_balancers", subscription_id)
+
+    async def address_is_free(self, vnet_id: ResourceId, address: str) -> bool:
+        """Answer what was given for `VNET_ID/ADDRESS`."""
+        return await self._one(bool, "address_is_free", f"{vnet_id}/{address}")
+
+    async def power_state(self, machine_id: ResourceId) -> str:
+        """Answer a machine's power state."""
+        return await self._one(str, "power_state", machine_id)
+
+    async def private_endpoints(self, group_id: ResourceId) -> tuple[PrivateEndpoint, ...]:
+        """Answer a group's private endpoints."""
+        return await self._many(PrivateEndpoint, "private_endpoints", group_id)
+
+    async def nic(self, nic_id: ResourceId) -> Nic:
+        """Answer an interface."""
+        return await self._one(Nic, "nic", nic_id)
+
+    async def zones(self, group_id: ResourceId) -> tuple[PrivateZone, ...]:
+        """Answer a group's zones."""
+        return await self._many(PrivateZone, "zones", group_id)
+
+    async def zone(self, zone_id: ResourceId) -> PrivateZone:
+        """Answer a zone."""
+        return await self._one(PrivateZone, "zone", zone_id)
+
+    async def run_command(self, node: Node, script: str) -> str:
+        """Answer the output given for a node; the script does not matter."""
+        del script
+        return await self._one(str, "run_command", node.id)
