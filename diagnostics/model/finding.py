@@ -99,6 +99,11 @@ def not_applicable(because: str) -> Answer:
     return Answer(outcome=Outcome.NOT_APPLICABLE, because=because)
 
 
+def not_run(because: str) -> Answer:
+    """Answer that nobody asked for it; say how to ask."""
+    return Answer(outcome=Outcome.NOT_RUN, because=because)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One question about the path from node to API server.

@@ -1,6 +1,6 @@
 """Tell whether the API server's traffic goes through the cluster's HTTP proxy, as curl would."""
 
-from diagnostics.model.cluster import HttpProxy
+from diagnostics.model.cluster import Cluster, HttpProxy
 
 
 def bypasses(proxy: HttpProxy, host: str) -> bool:
@@ -16,3 +16,14 @@ def bypasses(proxy: HttpProxy, host: str) -> bool:
 def _exempts(entry: str, host: str) -> bool:
     domain = entry.removeprefix("*").strip(".")
     return entry == "*" or (bool(domain) and (host == domain or host.endswith(f".{domain}")))
+
+
+def proxy_on_path(cluster: Cluster, host: str) -> str | None:
+    """Return the proxy's URL that nodes take to `host`, None where they go straight.
+
+    With API Server VNet Integration nodes dial an address with nc, which takes no proxy.
+    """
+    proxy = cluster.http_proxy
+    if proxy is None or cluster.vnet_integration or bypasses(proxy, host):
+        return None
+    return proxy.https_proxy or proxy.http_proxy
