@@ -24,10 +24,18 @@ def post(world: World, call: Call, operations: Operations) -> Reply:
     elif action == "rotateclustercertificates":
         effect = _rotate(world)
     elif action == "runcommand":
+        _refuse_unless_running(world, resource_id)
         effect = _run(world, resource_id, call.body)
     else:
         raise faults.bad_request("InvalidResourceType", f"The action '{action}' is not known.")
     return 202, None, operations.start(call, resource_id, effect)
+
+
+def _refuse_unless_running(world: World, machine_id: str) -> None:
+    statuses = world.need(machine_id)["properties"]["instanceView"]["statuses"]
+    if "PowerState/running" not in [one["code"] for one in statuses]:
+        message = "The operation requires the VM to be running (or set to run)."
+        raise faults.Fault(409, "OperationNotAllowed", message)
 
 
 async def _start(world: World) -> Body | None:

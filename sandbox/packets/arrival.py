@@ -38,14 +38,16 @@ def handshake(world: World, came: Arrival) -> None:
 
 def proxy_for(world: World, host: str) -> str | None:
     """Return the proxy (host:port) that the node uses for a host, None where it connects itself."""
-    config = world.cluster["properties"].get("httpProxyConfig") or {}
-    url = config.get("httpsProxy")
-    if not url:
-        return None
-    exempt = config.get("noProxy") or []
+    exempt = (world.cluster["properties"].get("httpProxyConfig") or {}).get("noProxy") or []
     if any(host == one or host.endswith(f".{one.lstrip('.')}") for one in exempt):
         return None
-    return str(url).split("://", 1)[1].rsplit("@", 1)[-1].rstrip("/")
+    return proxy(world)
+
+
+def proxy(world: World) -> str | None:
+    """Return the cluster's proxy as host:port, None where it has none."""
+    url = (world.cluster["properties"].get("httpProxyConfig") or {}).get("httpsProxy")
+    return str(url).split("://", 1)[1].rsplit("@", 1)[-1].rstrip("/") if url else None
 
 
 def _private(world: World, address: str) -> None:

@@ -16,10 +16,15 @@ def api_server(world: World) -> str:
     return str(properties.get("privateFQDN") or properties["fqdn"])
 
 
-def connect(world: World, node: Node, host: str, *, use_proxy: bool = True) -> Trip:
-    """Attempt one connection and say how it ends."""
+def connect(world: World, node: Node, host: str, *, by_proxy: bool | None = None) -> Trip:
+    """Attempt one connection and say how it ends.
+
+    `by_proxy` forces the way through the cluster's proxy or past it; None goes as configured.
+    """
     start = place.of_node(world, node)
-    proxy = arrival.proxy_for(world, host) if use_proxy else None
+    proxy = arrival.proxy_for(world, host) if by_proxy is None else None
+    if by_proxy:
+        proxy = arrival.proxy(world)
     try:
         if proxy is not None:
             return _by_proxy(world, start, host, proxy)

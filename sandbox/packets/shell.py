@@ -99,26 +99,29 @@ def _tcp(root: Path, facts: Body) -> None:
 
 
 def _facts(world: World, node: Node) -> Body:
-    hosts = (journey.api_server(world), journey.REGISTRY)
-    proxy = (world.cluster["properties"].get("httpProxyConfig") or {}).get("httpsProxy")
+    proxied = bool((world.cluster["properties"].get("httpProxyConfig") or {}).get("httpsProxy"))
     return {
         "dns_server": naming.server(place.of_node(world, node)),
-        "proxy": proxy,
-        "direct": {
-            host: _trip(journey.connect(world, node, host, use_proxy=False), node) for host in hosts
-        },
-        "by_proxy": {host: _trip(journey.connect(world, node, host), node) for host in hosts},
+        "direct": _trips(world, node, by_proxy=False),
+        "by_proxy": _trips(world, node, by_proxy=True) if proxied else {},
     }
 
 
+def _trips(world: World, node: Node, *, by_proxy: bool) -> Body:
+    hosts = (journey.api_server(world), journey.REGISTRY)
+    trips = (journey.connect(world, node, host, by_proxy=by_proxy) for host in hosts)
+    return {trip.host: _trip(trip, node) for trip in trips}
+
+
 def _trip(trip: Trip, node: Node) -> Body:
-    silent = trip.outcome in ("timed_out", "refused", "no_route", "unresolved")
+    below_tls = trip.outcome in ("timed_out", "refused", "no_route", "unresolved")
     printed = traces.curl(trip, node.image)
     plain = traces.netcat(trip, node.image)
     return {
         "outcome": str(trip.outcome),
-        "tcp": str(trip.outcome) if silent else "open",
+        "tcp": str(trip.outcome) if below_tls else "open",
         "address": trip.address,
+        "dns_silent": trip.outcome == "unresolved" and trip.where == trip.dns_server,
         "issuer": trip.issuer,
         "proxy_status": trip.proxy_status,
         "curl": {"text": printed.text, "status": printed.status},

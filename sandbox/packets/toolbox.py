@@ -69,6 +69,9 @@ def _target(facts: dict[str, Any], arguments: list[str], table: str = "direct") 
 def _nslookup(facts: dict[str, Any], arguments: list[str]) -> int:
     host, trip = _target(facts, arguments)
     server = facts["dns_server"]
+    if trip["dns_silent"]:
+        _out(";; connection timed out; no servers could be reached\n")
+        return 1
     _out(f"Server:\t\t{server}\nAddress:\t{server}#53\n")
     if trip["outcome"] == "unresolved":
         _out(f"** server can't find {host}: NXDOMAIN\n")
@@ -115,16 +118,20 @@ _LOOK_UPS = {"nslookup": _nslookup, "dig": _dig, "host": _host, "getent": _geten
 
 def _netcat(facts: dict[str, Any], arguments: list[str]) -> int:
     _named, trip = _target(facts, arguments)
-    killed = "NODE_LIMIT_S" in os.environ and "-w" not in arguments
-    if trip["outcome"] == "timed_out" and killed:
+    if trip["outcome"] == "timed_out" and "-w" in arguments:
+        _err(
+            f"nc: connect to {trip['address']} port 443 (tcp) timed out: Operation now in progress"
+        )
+        return 1
+    if trip["outcome"] == "timed_out" and "NODE_LIMIT_S" in os.environ:
         return _KILLED
     _err(trip["nc"]["text"])
     return int(trip["nc"]["status"])
 
 
 def _curl(facts: dict[str, Any], arguments: list[str]) -> int:
-    direct = "--noproxy" in arguments or not facts["proxy"]
-    host, trip = _target(facts, _without_proxy(arguments), "direct" if direct else "by_proxy")
+    proxied = "--proxy" in arguments or "-x" in arguments or "HTTPS_PROXY" in os.environ
+    host, trip = _target(facts, _without_proxy(arguments), "by_proxy" if proxied else "direct")
     limit = min(
         _limit(arguments, "--connect-timeout"),
         _limit(arguments, "--max-time"),
@@ -197,7 +204,7 @@ def _reason(trip: dict[str, Any]) -> str:
 
 def _openssl(facts: dict[str, Any], arguments: list[str]) -> int:
     if arguments[:1] != ["s_client"]:
-        return _parse_certificate()
+        return _parse_certificate(arguments)
     by_proxy = "-proxy" in arguments
     host, trip = _target(facts, _without_proxy(arguments), "by_proxy" if by_proxy else "direct")
     if trip["tcp"] == "timed_out":
@@ -219,10 +226,10 @@ def _openssl(facts: dict[str, Any], arguments: list[str]) -> int:
     return 0
 
 
-def _parse_certificate() -> int:
-    """Repeat what s_client said about issuer and subject, as `openssl x509 -noout` would."""
+def _parse_certificate(arguments: list[str]) -> int:
+    """Repeat what s_client said about the fields asked for, as `openssl x509 -noout` would."""
     for line in sys.stdin.read().splitlines():
-        if line.startswith(("subject=", "issuer=")):
+        if f"-{line.split('=', 1)[0]}" in arguments:
             _out(line)
     return 0
 

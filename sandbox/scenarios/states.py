@@ -13,6 +13,9 @@ def _stopped() -> World:
     world = breaking.healthy(estate)
     for held in [estate.properties, *estate.properties["agentPoolProfiles"]]:
         held["powerState"] = {"code": "Stopped"}
+    for node in world.nodes:
+        view = world.need(node.id)["properties"]["instanceView"]
+        view["statuses"][1] = {"code": "PowerState/deallocated", "level": "Info"}
     world.error_text = sentences.sentence(cse.check(world, world.nodes[0]), with_details=True)
     return world
 
