@@ -12,7 +12,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 from pathlib import Path
 
 from aiohttp import web
@@ -104,12 +103,9 @@ def _stop_event(*, with_parent: bool) -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
 
-    def wait_for_parent() -> None:
-        sys.stdin.buffer.read()
-        loop.call_soon_threadsafe(stop.set)
-
     if with_parent:
-        threading.Thread(target=wait_for_parent, daemon=True).start()
+        # Nothing is ever written to it: readable means that its other end is gone.
+        loop.add_reader(sys.stdin.fileno(), stop.set)
     return stop
 
 

@@ -1,0 +1,54 @@
+"""The sandbox's command line: `python -m sandbox [--port N | --once SCENARIO | --list]`."""
+
+import argparse
+import asyncio
+import sys
+
+from sandbox.once import once
+from sandbox.scenarios import SCENARIOS
+from sandbox.stage import TRIGGERS
+from sandbox.up import PAGE_PORT, up
+
+LIMIT_S = 180.0
+
+
+def main() -> None:
+    """Parse the command line and run."""
+    options = _parser().parse_args()
+    if options.list:
+        width = max(map(len, SCENARIOS))
+        rows = (f"{name:{width}}  {one.description}\n" for name, one in SCENARIOS.items())
+        sys.stdout.write("".join(rows))
+        return
+    name = options.once or options.scenario or next(iter(SCENARIOS))
+    if name not in SCENARIOS:
+        sys.stderr.write(f"no scenario named {name!r}; `python -m sandbox --list` names them\n")
+        sys.exit(2)
+    sys.exit(asyncio.run(_run(options, name)))
+
+
+async def _run(options: argparse.Namespace, name: str) -> int:
+    if options.once is None:
+        return await up(options.port, name)
+    world = SCENARIOS[name].build()
+    return await once(world, trigger=options.trigger, form=options.format, limit_s=options.limit)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="Run the product against a simulated Azure and a simulated Slack.",
+    )
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--once", metavar="SCENARIO", help="one scenario to its thread, then exit")
+    mode.add_argument("--list", action="store_true", help="name the scenarios")
+    mode.add_argument("--scenario", help="which one to start with, when staying up")
+    parser.add_argument("--port", type=int, default=PAGE_PORT, help="of the web page; 0: any")
+    parser.add_argument("--trigger", choices=TRIGGERS, default="slash")
+    parser.add_argument("--format", choices=("thread", "text"), default="text")
+    parser.add_argument("--limit", type=float, default=LIMIT_S, help="seconds to wait at most")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The sandbox that stays up: its page, its doors, and the change of scenario."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from sandbox.scenarios import SCENARIOS
+from sandbox.slack.server import serve
+from sandbox.slack.workspace import contoso
+from sandbox.up import Sandbox
+
+FIRST, SECOND = list(SCENARIOS)[:2]
+Client: TypeAlias = "TestClient[web.Request, web.Application]"
+
+
+@pytest.fixture
+async def sandbox(tiny_app: Path) -> AsyncIterator[Sandbox]:
+    """Put the first scenario on stage with the tiny app."""
+    async with serve(contoso()) as slack:
+        made = Sandbox(slack=slack, folder=tiny_app, base="http://127.0.0.1:8765")
+        await made.start(FIRST)
+        yield made
+        await made.close()
+
+
+@pytest.fixture
+async def page(sandbox: Sandbox) -> AsyncIterator[Client]:
+    """Return a client of the page."""
+    async with TestClient(TestServer(sandbox.application())) as client:
+        yield client
+
+
+async def test_typed_command_is_answered_and_its_thread_told(page: Client) -> None:
+    answer = await page.post("/say", json={"text": ""})
+    assert await answer.json() == {"status": 200, "ephemerals": [["checking"]]}
+    text = await (await page.get("/text")).text()
+    assert text.splitlines()[4] == "  │ details"
+
+
+async def test_help_is_seen_by_one_person_and_makes_no_thread(
+    page: Client, sandbox: Sandbox
+) -> None:
+    answer = await page.post("/say", json={"text": "/aks-conncheck help"})
+    assert await answer.json() == {"status": 200, "ephemerals": [["usage"]]}
+    assert await (await page.get("/text")).text() == ""
+    assert sandbox.slack.workspace.messages == []
+
+
+async def test_events_and_alerts_are_delivered(page: Client, sandbox: Sandbox) -> None:
+    statuses = [
+        (await (await page.post("/notify", json={"kind": kind})).json())["status"]
+        for kind in ("eventgrid", "cloudevents", "alert")
+    ]
+    await page.get("/text")
+    assert statuses == [202, 202, 200]
+    assert len(sandbox.slack.workspace.roots("C0AKSOPS")) == 3
+    assert (await page.post("/notify", json={"kind": "slash"})).status == 400
+
+
+async def test_page_escapes_what_was_said(page: Client, sandbox: Sandbox) -> None:
+    await sandbox.stage.type("help <script>")
+    await page.post("/say", data={"text": "/aks-conncheck <b>&amp;"}, allow_redirects=False)
+    sandbox.slack.workspace.ephemerals.clear()
+    sandbox.slack.workspace.channels["C0AKSOPS"].name = "<i>"
+    await page.get("/text")
+    await page.post("/say", json={"text": ""})
+    await page.get("/text")
+    shown = await (await page.get("/")).text()
+    assert (shown.count("<i>"), shown.count("#&lt;i&gt;")) == (0, 1)
+
+
+async def test_another_scenario_takes_the_stage_and_slack_remembers(
+    page: Client, sandbox: Sandbox
+) -> None:
+    await page.post("/say", json={"text": ""})
+    await page.get("/text")
+    before = sandbox.stage.arm.endpoint
+    answer = await (await page.post("/scenario", json={"name": SECOND})).json()
+    assert (answer["scenario"], sandbox.stage.arm.endpoint != before) == (SECOND, True)
+    assert sandbox.stage.world.cluster_id == SCENARIOS[SECOND].build().cluster_id
+    assert len(sandbox.slack.workspace.roots("C0AKSOPS")) == 1
+    assert (await page.post("/scenario", json={"name": "nowhere"})).status == 400
+
+
+async def test_form_posts_lead_back_to_the_page(page: Client) -> None:
+    answer = await page.post("/say", data={"text": "/aks-conncheck help"}, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "/")
