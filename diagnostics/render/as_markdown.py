@@ -1,0 +1,68 @@
+"""A report as Markdown, for an issue or a wiki page."""
+
+from collections.abc import Iterator
+
+from diagnostics.model.finding import Argv, Finding, Fix
+from diagnostics.model.report import Report, Verdict
+from diagnostics.render.safe import markdown, shell_line, visible
+from diagnostics.render.words import HEADLINE, OUTCOME, cluster_line, error_line, fix_notes
+
+
+def to_markdown(report: Report) -> str:
+    """Return the report as Markdown, ending with a newline; foreign text has no markup left."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    verdict = report.verdict
+    yield from (f"## {HEADLINE[verdict.state]}: {markdown(verdict.summary)}", "")
+    yield f"- **Cluster:** {markdown(cluster_line(report.incident))}"
+    yield f"- **Error:** {markdown(error_line(report.incident))}"
+    yield from _verdict(verdict)
+    yield from _checks(report.findings)
+    yield from _fixes(report.fixes)
+    yield from ("", f"_{report.seconds:.1f} s, {report.arm_calls} requests to Resource Manager_")
+
+
+def _verdict(verdict: Verdict) -> Iterator[str]:
+    if verdict.resource_id:
+        yield f"- **Resource:** {markdown(verdict.resource_id)}"
+    yield from (f"- **Evidence:** {markdown(line)}" for line in verdict.evidence)
+    yield from (f"- **Assumes:** {markdown(line)}" for line in verdict.assumptions)
+    if verdict.undecided:
+        yield f"- **Open:** {markdown(', '.join(verdict.undecided))}"
+    if verdict.grant:
+        yield from ("", *_commands((verdict.grant,)))
+
+
+def _checks(findings: tuple[Finding, ...]) -> Iterator[str]:
+    if findings:
+        yield from ("", "### Checks", "", "| check | outcome | finding |", "|---|---|---|")
+    for finding in findings:
+        told = (finding.summary, *finding.evidence)
+        title = (
+            f"[{markdown(finding.title)}](<{finding.source}>)"
+            if finding.source
+            else (markdown(finding.title))
+        )
+        yield f"| {title} | {OUTCOME[finding.outcome]} | {'<br>'.join(map(markdown, told))} |"
+
+
+def _fixes(fixes: tuple[Fix, ...]) -> Iterator[str]:
+    if fixes:
+        yield from ("", "### What to do")
+    for number, fix in enumerate(fixes, 1):
+        notes = "; ".join(fix_notes(fix))
+        yield from (
+            "",
+            f"{number}. **{markdown(fix.title)}**{f' ({markdown(notes)})' if notes else ''}",
+        )
+        yield from ("", *_commands(fix.command)) if fix.command else ()
+        if fix.instructions:
+            yield from ("", markdown(fix.instructions))
+        for label, commands in (("Undo", fix.undo), ("Verify", fix.verify)):
+            yield from ("", f"{label}:", "", *_commands(commands)) if commands else ()
+
+
+def _commands(commands: tuple[Argv, ...]) -> tuple[str, ...]:
+    return ("```sh", *(visible(shell_line(argv)) for argv in commands), "```")

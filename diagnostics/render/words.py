@@ -1,0 +1,65 @@
+"""The words that text and Markdown share."""
+
+from diagnostics.model.finding import Danger, Fix, Outcome
+from diagnostics.model.ids import name
+from diagnostics.model.incident import Category, Incident
+from diagnostics.model.report import State
+
+HEADLINE = {
+    State.CAUSE_FOUND: "Cause found",
+    State.LIKELY_CAUSE: "Likely cause",
+    State.NO_FAULT_FOUND: "No fault found",
+    State.NOT_DETERMINED: "Not determined",
+    State.IN_PROGRESS: "In progress",
+    State.NOT_THIS_ERROR: "Not this error",
+}
+OUTCOME = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "FAILED",
+    Outcome.UNKNOWN: "unknown",
+    Outcome.NOT_APPLICABLE: "n/a",
+    Outcome.NOT_RUN: "not run",
+}
+DANGER = {
+    Danger.NONE: "",
+    Danger.DISRUPTIVE: "disruptive",
+    Danger.SECURITY: "changes security",
+}
+CATEGORY = {
+    Category.CONNECTION_TIMEOUT: "connection timed out",
+    Category.CONNECTION_REFUSED: "connection refused",
+    Category.NO_ROUTE_TO_HOST: "no route to host",
+    Category.TLS_HANDSHAKE: "TLS handshake failed",
+    Category.CERTIFICATE: "certificate not accepted",
+    Category.UNSPECIFIED: "no reason given",
+    Category.NOT_THIS_ERROR: "another error",
+}
+
+
+def error_line(incident: Incident) -> str:
+    """Say what failed: the reason, the exit code, from where to where, and who said so."""
+    code = f", exit {incident.exit_code}" if incident.exit_code is not None else ""
+    source = incident.source.replace("_", " ") if incident.source else "no message was found"
+    return f"{CATEGORY[incident.category]}{code}{_way(incident)} (source: {source})"
+
+
+def _way(incident: Incident) -> str:
+    node, endpoint = incident.node, incident.endpoint
+    machine = f"{node.vmss}/{node.instance_id}" if node.vmss and node.instance_id else node.vmss
+    start = node.ip or machine or node.pool
+    end = endpoint.fqdn or endpoint.ip
+    address = f" ({endpoint.ip})" if endpoint.fqdn and endpoint.ip else ""
+    port = f":{endpoint.port}" if end and endpoint.port else ""
+    return (f", from {start}" if start else "") + (f", to {end}{port}{address}" if end else "")
+
+
+def cluster_line(incident: Incident) -> str:
+    """Name the cluster and give its id."""
+    return f"{name(incident.cluster_id)} ({incident.cluster_id})"
+
+
+def fix_notes(fix: Fix) -> tuple[str, ...]:
+    """Say what to know before using a fix; () where there is nothing."""
+    proven = "proven on the facts that were read" if fix.proven else ""
+    owner = f"for: {fix.owner}" if fix.owner else ""
+    return tuple(note for note in (DANGER[fix.danger], proven, owner) if note)
