@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from diagnostics.model.cluster import Cluster, Nic, Node, Pool
-from diagnostics.model.ids import ResourceId, key
+from diagnostics.model.ids import ResourceId, key, make_group_id
 from diagnostics.model.network import (
     Firewall,
     InternalLoadBalancer,
@@ -20,6 +20,7 @@ from diagnostics.model.network import (
 )
 from diagnostics.model.snapshot import Identity
 from diagnostics.ports import NotFound
+from tests import builders
 
 T = TypeVar("T")
 
@@ -184,3 +185,34 @@ class FakeArm:
         """Answer the output given for a node; the script does not matter."""
         del script
         return await self._one(str, "run_command", node.id)
+
+
+def public_arm() -> FakeArm:
+    """Return the fake that answers `builders.snapshot()`: a healthy public cluster."""
+    fake = FakeArm()
+    group = make_group_id(builders.SUBSCRIPTION, builders.NODE_GROUP)
+    fake.give("identity", "", builders.snapshot().identity.value)
+    fake.give("cluster", builders.CLUSTER_ID, builders.cluster())
+    fake.give("pools", builders.CLUSTER_ID, (builders.pool(),))
+    fake.give("nodes", group, (builders.node(nic=None),))
+    fake.give("node_nics", builders.NODE_ID, (builders.nic(),))
+    fake.give("subnet", builders.SUBNET_ID, builders.subnet())
+    fake.give("vnet", builders.VNET_ID, builders.vnet())
+    fake.give("nsg", builders.NSG_ID, builders.nsg())
+    address = PublicAddress(id=builders.EGRESS_ID, network=f"{builders.EGRESS_IP}/32")
+    fake.give("public_address", builders.EGRESS_ID, address)
+    return fake
+
+
+def private_arm() -> FakeArm:
+    """Return the fake that answers `builders.private_snapshot()`: a healthy private cluster."""
+    fake = public_arm()
+    group = make_group_id(builders.SUBSCRIPTION, builders.NODE_GROUP)
+    endpoint = builders.private_endpoint(addresses=())
+    nic_id = endpoint.nic_ids[0]
+    fake.give("cluster", builders.CLUSTER_ID, builders.private_cluster())
+    fake.give("private_endpoints", group, (endpoint,))
+    fake.give("nic", nic_id, builders.nic(id=nic_id, addresses=(builders.PRIVATE_API_IP,)))
+    fake.give("zones", group, (builders.zone(records=(), links=()),))
+    fake.give("zone", builders.ZONE_ID, builders.zone())
+    return fake

@@ -1,0 +1,238 @@
+"""A whole collection over the fake port: what is read, what is missing, and in which order."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from diagnostics.collect import collect
+from diagnostics.model.cluster import ErrorDetail
+from diagnostics.model.facts import Known, Missing, Why
+from diagnostics.model.ids import ResourceId, key, make_group_id
+from diagnostics.model.incident import NodeRef
+from diagnostics.model.network import Firewall, PublicAddress
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.ports import Denied, NotFound
+from tests import builders
+from tests.fakes import FakeArm, private_arm, public_arm
+
+GROUP = make_group_id(builders.SUBSCRIPTION, builders.NODE_GROUP)
+
+
+async def _read(arm: FakeArm, node: NodeRef | None = None, timeout_s: float = 30) -> Snapshot:
+    incident = builders.incident(node=node or NodeRef())
+    return await collect(incident, arm, now=builders.NOW, timeout_s=timeout_s)
+
+
+def _values(snapshot: Snapshot) -> dict[str, object]:
+    """Return the values of known facts by field, the sources left out."""
+    facts = {each.name: getattr(snapshot, each.name) for each in fields(snapshot)}
+    return {name: fact.value for name, fact in facts.items() if isinstance(fact, Known)}
+
+
+def _missing(snapshot: Snapshot) -> dict[str, Missing]:
+    facts = {each.name: getattr(snapshot, each.name) for each in fields(snapshot)}
+    return {name: fact for name, fact in facts.items() if isinstance(fact, Missing)}
+
+
+async def test_public_cluster_is_read_whole() -> None:
+    snapshot = await _read(public_arm())
+
+    assert _values(snapshot) == _values(builders.snapshot())
+    assert snapshot.public_addresses == builders.public_addresses()
+    assert _missing(snapshot) == {}
+    assert snapshot.read_at == builders.NOW
+
+
+async def test_private_cluster_is_read_whole() -> None:
+    snapshot = await _read(private_arm())
+
+    assert _values(snapshot) == _values(builders.private_snapshot())
+    assert _missing(snapshot) == {}
+
+
+async def test_every_reading_is_sent_once() -> None:
+    arm = private_arm()
+    # The NIC's NSG is the subnet's, and the endpoint sits in the node subnet.
+    arm.give("node_nics", builders.NODE_ID, (builders.nic(nsg_id=builders.NSG_ID.upper()),))
+
+    snapshot = await _read(arm)
+
+    assert sorted(arm.asked) == sorted(set(arm.asked))
+    assert snapshot.nic_nsg.value == builders.nsg()
+
+
+async def test_waves_are_told_as_they_end() -> None:
+    seen: list[frozenset[str]] = []
+
+    async def on_wave(snapshot: Snapshot) -> None:
+        pending = {name for name, fact in _missing(snapshot).items() if fact.why is Why.PENDING}
+        seen.append(frozenset(pending))
+
+    arm = public_arm()
+    snapshot = await collect(builders.incident(), arm, now=builders.NOW, on_wave=on_wave)
+
+    last = {"nic_nsg", "subnet_nsg", "route_table", "nat_gateway"}
+    second = {"node", "subnet", "vnet", "api_subnet", "private_endpoint", "endpoint_subnet", "zone"}
+    assert seen == [last | second, last, frozenset(), frozenset()]
+    assert _missing(snapshot) == {}
+
+
+async def test_no_such_cluster_leaves_everything_missing_for_that_reason() -> None:
+    arm = FakeArm()
+    arm.give("identity", "", builders.snapshot().identity.value)
+    error = NotFound("404 ResourceNotFound", resource_id=builders.CLUSTER_ID, action="a/read")
+    arm.fail("cluster", builders.CLUSTER_ID, error)
+    arm.fail("pools", builders.CLUSTER_ID, error)
+
+    snapshot = await _read(arm)
+
+    assert {fact.why for fact in _missing(snapshot).values()} == {Why.NOT_FOUND}
+    assert sorted(arm.asked) == [
+        ("cluster", key(builders.CLUSTER_ID)),
+        ("identity", ""),
+        ("pools", key(builders.CLUSTER_ID)),
+    ]
+    assert snapshot.zone == Missing(
+        why=Why.NOT_FOUND,
+        what="the private DNS zone",
+        detail="404 ResourceNotFound",
+        resource_id=builders.CLUSTER_ID,
+        action="a/read",
+    )
+
+
+async def test_denied_subnet_takes_along_what_hangs_on_it_and_nothing_else() -> None:
+    arm = public_arm()
+    action = "Microsoft.Network/virtualNetworks/subnets/read"
+    denied = Denied("403 AuthorizationFailed", resource_id=builders.SUBNET_ID, action=action)
+    arm.fail("subnet", builders.SUBNET_ID, denied)
+
+    missing = _missing(await _read(arm))
+
+    because = Missing(
+        why=Why.DENIED,
+        what="subnet snet-nodes",
+        detail="403 AuthorizationFailed",
+        resource_id=builders.SUBNET_ID,
+        action=action,
+    )
+    assert missing == {
+        "subnet": because,
+        "subnet_nsg": replace(because, what="the subnet's NSG"),
+        "route_table": replace(because, what="the route table"),
+        "nat_gateway": replace(because, what="the NAT gateway"),
+    }
+
+
+async def test_slow_reading_times_out_alone() -> None:
+    arm = public_arm()
+    arm.delays_s["nsg"] = 5
+
+    missing = _missing(await _read(arm, timeout_s=0.05))
+
+    assert missing == {
+        "subnet_nsg": Missing(
+            why=Why.TIMED_OUT,
+            what="the subnet's NSG nsg-nodes",
+            detail="no answer in time",
+            resource_id=builders.NSG_ID,
+        )
+    }
+
+
+async def test_a_bug_surfaces() -> None:
+    arm = public_arm()
+    arm.fail("nsg", builders.NSG_ID, ZeroDivisionError("bug"))
+
+    with pytest.raises(ExceptionGroup) as raised:
+        await _read(arm)
+
+    assert raised.value.subgroup(ZeroDivisionError) is not None
+
+
+async def test_named_pool_is_the_affected_one() -> None:
+    arm = public_arm()
+    other = builders.pool(name="apps")
+    arm.give("pools", builders.CLUSTER_ID, (builders.pool(), other))
+
+    snapshot = await _read(arm, NodeRef(pool="APPS"))
+
+    assert snapshot.pool == Known(other, f"{builders.CLUSTER_ID}/agentPools/apps")
+    assert snapshot.node.value is None
+
+
+async def test_pool_that_the_cluster_lacks_is_missing() -> None:
+    snapshot = await _read(public_arm(), NodeRef(pool="gone"))
+
+    assert snapshot.pool == Missing(
+        why=Why.NOT_FOUND,
+        what="the affected pool",
+        detail="the cluster has no pool gone",
+        resource_id=builders.CLUSTER_ID,
+    )
+
+
+async def test_failed_pool_is_the_affected_one_where_none_is_named() -> None:
+    arm = public_arm()
+    failed = builders.pool(name="apps", error=ErrorDetail(code="E", message="m"))
+    arm.give("pools", builders.CLUSTER_ID, (builders.pool(), failed))
+
+    assert (await _read(arm)).pool.value == failed
+
+
+async def test_node_and_nat_gateway_addresses_are_read() -> None:
+    arm = public_arm()
+    of_node = ResourceId(f"{builders.NIC_ID}/ipConfigurations/c/publicIPAddresses/p")
+    prefix = builders.arm_id("Microsoft.Network/publicIPPrefixes", "prefix")
+    arm.give("node_nics", builders.NODE_ID, (builders.nic(public_ip_ids=(of_node,)),))
+    arm.give("subnet", builders.SUBNET_ID, builders.subnet(nat_gateway_id=builders.NAT_ID))
+    arm.give("nat_gateway", builders.NAT_ID, builders.nat_gateway(public_ids=(prefix,)))
+    arm.give("public_address", of_node, PublicAddress(id=of_node, network="20.0.0.1/32"))
+    arm.give("public_address", prefix, PublicAddress(id=prefix, network="20.0.1.0/30"))
+
+    snapshot = await _read(arm)
+
+    assert {at: fact.value.network for at, fact in snapshot.public_addresses.items()} == {
+        key(builders.EGRESS_ID): f"{builders.EGRESS_IP}/32",
+        key(of_node): "20.0.0.1/32",
+        key(prefix): "20.0.1.0/30",
+    }
+    assert snapshot.nat_gateway.value == builders.nat_gateway(public_ids=(prefix,))
+
+
+async def test_firewall_on_the_way_out_brings_its_addresses() -> None:
+    arm = public_arm()
+    table = builders.route_table(
+        builders.route(next_hop_type="VirtualAppliance", next_hop_addresses=("10.0.9.4",))
+    )
+    public_id = builders.arm_id("Microsoft.Network/publicIPAddresses", "pip-fw")
+    arm.give("subnet", builders.SUBNET_ID, builders.subnet(route_table_id=builders.TABLE_ID))
+    arm.give("route_table", builders.TABLE_ID, table)
+    arm.give("public_address", public_id, PublicAddress(id=public_id, network="20.0.2.2/32"))
+    firewall = Firewall(
+        id=builders.FIREWALL_ID,
+        name="fw-hub",
+        provisioning_state="Succeeded",
+        private_addresses=("10.0.9.4",),
+        public_ids=(public_id,),
+        policy_id=None,
+        subnet_id=ResourceId(f"{builders.VNET_ID}/subnets/AzureFirewallSubnet"),
+    )
+    arm.give("firewalls", builders.SUBSCRIPTION, (firewall,))
+
+    snapshot = await _read(arm)
+
+    assert snapshot.appliances == {
+        "10.0.9.4": Known(builders.appliance(public_ids=(public_id,)), builders.FIREWALL_ID)
+    }
+    assert snapshot.public_addresses[key(public_id)].value.network == "20.0.2.2/32"
+
+
+async def test_managed_network_is_found_through_the_node_interface() -> None:
+    arm = public_arm()
+    arm.give("pools", builders.CLUSTER_ID, (builders.pool(subnet_id=None),))
+
+    snapshot = await _read(arm)
+
+    assert (snapshot.subnet.value, snapshot.vnet.value) == (builders.subnet(), builders.vnet())
+    assert ("vnets", key(GROUP)) not in arm.asked
