@@ -6,15 +6,16 @@ request, the function app with its queue, and the Web API calls that build the t
 
 import asyncio
 import sys
+from pathlib import Path
 from tempfile import TemporaryFile
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
 from sandbox.commands import python
-from sandbox.process import HostDied
+from sandbox.process import ROOT, HostDied
 from sandbox.scenarios import SCENARIOS
 from sandbox.slack.people import send, slash
 from sandbox.slack.reading import lines
@@ -32,7 +33,7 @@ def main() -> None:
     sys.exit(asyncio.run(show(Console())))
 
 
-async def show(console: Console, scenario: str = SCENARIO) -> int:
+async def show(console: Console, scenario: str = SCENARIO, folder: Path = ROOT) -> int:
     """Run one scenario with everything on the console; return the exit status."""
     world, workspace = SCENARIOS[scenario].build(), contoso()
     console.rule("[bold]AKS ConnCheck: one failed operation, from error text to Slack thread")
@@ -41,7 +42,7 @@ async def show(console: Console, scenario: str = SCENARIO) -> int:
         try:
             async with (
                 serve(workspace) as slack,
-                raise_curtain(world, slack, log=log) as stage,
+                raise_curtain(world, slack, folder=folder, log=log) as stage,
             ):
                 await _ask(console, stage)
                 await _watch(console, stage)
@@ -78,18 +79,28 @@ async def _watch(console: Console, stage: Stage) -> None:
             live.update(_growing(workspace), refresh=True)
             await asyncio.wait({ending}, timeout=FRAME_S)
     for message in ending.result():
-        console.print(_message(message, workspace))
+        _print_message(console, message, workspace)
 
 
 def _growing(workspace: Workspace) -> RenderableType:
     roots = workspace.roots(CHANNEL)
-    return Group(*(_message(one, workspace) for one in roots[-1:])) if roots else Text("…")
+    if not roots:
+        return Text("#aks-ops is waiting for the first message")
+    return _panel(_title(roots[-1]), lines(roots[-1], workspace))
 
 
-def _message(message: Message, workspace: Workspace) -> Panel:
+def _print_message(console: Console, message: Message, workspace: Workspace) -> None:
+    """Print a message without a frame, so that commands can be copied from it."""
+    console.rule(Text(_title(message), style="bold"), align="left")
+    for version in message.edits:
+        console.print(Text(f"(before an edit) {version.text}", style="dim"))
+    console.print(Text("\n".join(lines(message, workspace))), soft_wrap=True)
+    console.print()
+
+
+def _title(message: Message) -> str:
     edits = f", edited {len(message.edits)} times" if message.edits else ""
-    place = "in the thread" if message.thread_ts else "#aks-ops"
-    return _panel(f"aks-conncheck {place}{edits}", lines(message, workspace))
+    return f"aks-conncheck {'in the thread' if message.thread_ts else 'in #aks-ops'}{edits}"
 
 
 def _next(scenario: str) -> Panel:

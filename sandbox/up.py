@@ -12,7 +12,7 @@ from aiohttp import web
 
 from sandbox.commands import python, with_settings
 from sandbox.page import page
-from sandbox.process import ROOT
+from sandbox.process import ROOT, HostDied
 from sandbox.scenarios import SCENARIOS
 from sandbox.slack.reading import lines, transcript
 from sandbox.slack.server import Slack, serve
@@ -140,18 +140,28 @@ async def up(port: int, scenario: str) -> int:
         runner = web.AppRunner(sandbox.application(), access_log=None)
         await runner.setup()
         try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
+            if not await _opened(runner, port):
+                return 2
             sandbox.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
             await sandbox.start(scenario)
             _announce(sandbox)
             await _until_stopped()
-        except OSError as error:
-            sys.stderr.write(f"port {port} cannot be used: {error.strerror}\n")
-            return 2
+        except HostDied as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
         finally:
             await runner.cleanup()
             await sandbox.close()
     return 0
+
+
+async def _opened(runner: web.AppRunner, port: int) -> bool:
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+    except OSError as error:
+        sys.stderr.write(f"port {port} cannot be used: {error.strerror}\n")
+        return False
+    return True
 
 
 def _announce(sandbox: Sandbox) -> None:

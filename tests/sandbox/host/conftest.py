@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import socket
 import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from json import dumps, loads
@@ -118,6 +120,55 @@ class RunningHost:
 
 
 Start = Callable[..., Awaitable[RunningHost]]
+
+
+ACCOUNT = "devstoreaccount1"
+KEY = b64encode(b"a key for this test alone").decode()
+
+
+@pytest.fixture
+async def azurite(require_tool: Callable[[str], Path]) -> AsyncIterator[str]:
+    """Run Azurite in memory and return its connection string."""
+    script, node = require_tool("azurite"), require_tool("node")
+    ports = [_free_port() for _ in range(3)]
+    options = [
+        part
+        for name, port in zip(("blob", "queue", "table"), ports, strict=True)
+        for part in (f"--{name}Host", "127.0.0.1", f"--{name}Port", str(port))
+    ]
+    process = await asyncio.create_subprocess_exec(
+        node, script, *options, "--inMemoryPersistence", "--skipApiVersionCheck",
+        "--disableTelemetry", "--silent",
+        env={"PATH": os.environ["PATH"], "AZURITE_ACCOUNTS": f"{ACCOUNT}:{KEY}"},
+        stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await _open(ports[1])
+        yield (
+            f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={KEY};"
+            f"QueueEndpoint=http://127.0.0.1:{ports[1]}/{ACCOUNT}"
+        )
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _open(port: int) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.1)
+            else:
+                writer.close()
+                return
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.storage.queue.aio import QueueClient
 
 ROOT = Path(__file__).parents[3]
 WEBHOOK = "/runtime/webhooks/eventgrid"
@@ -161,3 +162,29 @@ async def test_app_that_the_worker_refuses_does_not_start(
     )  # fmt: skip
     _, errors = await process.communicate()
     assert (process.returncode, errors.decode().count(complaint)) == (1, 1)
+
+
+async def test_queues_live_in_a_storage_account_where_one_is_set(
+    start: Start, azurite: str
+) -> None:
+    host = await start(AzureWebJobsStorage=azurite)
+    await host.post("/api/put", json=["fine ü", "third time", "boom"])
+    seen = [(one["queue"], one["text"], one["count"]) for one in await host.seen()]
+    assert sorted(seen) == [
+        ("work", "boom", 1),
+        ("work", "boom", 2),
+        ("work", "boom", 3),
+        ("work", "fine ü", 1),
+        ("work", "third time", 1),
+        ("work", "third time", 2),
+        ("work", "third time", 3),
+        ("work-poison", "boom", 1),
+    ]
+
+
+async def test_message_that_is_not_base64_goes_to_poison(start: Start, azurite: str) -> None:
+    host = await start(AzureWebJobsStorage=azurite)
+    async with QueueClient.from_connection_string(azurite, "work") as queue:
+        await queue.send_message("{plain}")
+    assert await host.seen() == [{"queue": "work-poison", "text": "{plain}", "count": 1}]
+    assert (await host.state())["failed"] == {}
