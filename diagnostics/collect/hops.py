@@ -70,7 +70,7 @@ async def _by_availability(
     vnet_id = reach.vnet_of(address)
     if vnet_id is None:
         detail = "it lies in no virtual network that the nodes' own is peered with"
-        return unread or absent(_what(address), detail)
+        return passed_on(unread, _what(address)) if unread else absent(_what(address), detail)
     what = f"whether {address} is in use"
     free = await reads.read(what, reads.arm.address_is_free, vnet_id, address)
     if isinstance(free, Missing):
