@@ -20,12 +20,13 @@ def main() -> None:
     parser.add_argument("--to", default=f"http://127.0.0.1:{PAGE_PORT}", help="the sandbox's page")
     options = parser.parse_args()
     try:
-        sys.exit(asyncio.run(_type(options.command, options.to.rstrip("/"))))
+        sys.exit(asyncio.run(type_command(options.command, options.to.rstrip("/"))))
     except ClientConnectorError:
         sys.exit(f"no sandbox at {options.to}: start one with `python -m sandbox`")
 
 
-async def _type(command: str, base: str) -> int:
+async def type_command(command: str, base: str) -> int:
+    """Type a command at the sandbox under `base` and print what came of it; return 0 or 1."""
     async with ClientSession() as session:
         async with session.post(f"{base}/say", json={"text": command}) as response:
             answer = await response.json()
@@ -33,7 +34,7 @@ async def _type(command: str, base: str) -> int:
         for lines in answer["ephemerals"]:
             sys.stdout.write("".join(f"(only you see this) {line}\n" for line in lines))
         sys.stdout.flush()
-        async with session.get(f"{base}/text") as response:
+        async with session.get(f"{base}/text", params={"calls": answer["calls"]}) as response:
             sys.stdout.write(f"\n{await response.text()}\n")
     return 0 if answer["status"] == 200 else 1  # noqa: PLR2004 - HTTP's OK
 

@@ -97,12 +97,17 @@ class Sandbox:
         )
         return web.Response(text=text, content_type="text/html")
 
-    async def text(self, _request: web.Request) -> web.Response:
-        """Wait until the function app is idle, then answer the newest thread as text."""
+    async def text(self, request: web.Request) -> web.Response:
+        """Wait until the function app is idle, then answer the newest thread as text.
+
+        With `calls` the answer is empty unless Slack has had more Web API calls than that.
+        """
         async with asyncio.timeout(WAIT_S):
             while not (await self.stage.host.state())["idle"]:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
         workspace = self.slack.workspace
+        if len(workspace.calls) <= int(request.query.get("calls", "-1")):
+            return web.Response(text="")
         roots = [m for m in workspace.messages if m.thread_ts is None]
         thread = workspace.thread(roots[-1].channel, roots[-1].ts) if roots else []
         return web.Response(text=transcript(thread, workspace))
@@ -111,11 +116,11 @@ class Sandbox:
         """Type a slash command; empty text types the scenario's own."""
         given = await _given(request)
         words = str(given.get("text") or f"{COMMAND} {self.stage.words}")
-        seen = len(self.slack.workspace.ephemerals)
+        seen, calls = len(self.slack.workspace.ephemerals), len(self.slack.workspace.calls)
         reply = await self.stage.type(words.removeprefix(COMMAND).strip())
         fresh = self.slack.workspace.ephemerals[seen:]
         shown = [lines(one, self.slack.workspace) for one in fresh]
-        return _done(request, {"status": reply.status, "ephemerals": shown})
+        return _done(request, {"status": reply.status, "ephemerals": shown, "calls": calls})
 
     async def notify(self, request: web.Request) -> web.Response:
         """Deliver the scenario's event or alert."""

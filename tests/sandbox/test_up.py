@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sandbox.scenarios import SCENARIOS
 from sandbox.slack.server import serve
 from sandbox.slack.workspace import contoso
+from sandbox.slash import type_command
 from sandbox.up import Sandbox
 
 FIRST, SECOND = list(SCENARIOS)[:2]
@@ -36,7 +37,7 @@ async def page(sandbox: Sandbox) -> AsyncIterator[Client]:
 
 async def test_typed_command_is_answered_and_its_thread_told(page: Client) -> None:
     answer = await page.post("/say", json={"text": ""})
-    assert await answer.json() == {"status": 200, "ephemerals": [["checking"]]}
+    assert await answer.json() == {"status": 200, "ephemerals": [["checking"]], "calls": 0}
     text = await (await page.get("/text")).text()
     assert text.splitlines()[4] == "  │ details"
 
@@ -45,7 +46,7 @@ async def test_help_is_seen_by_one_person_and_makes_no_thread(
     page: Client, sandbox: Sandbox
 ) -> None:
     answer = await page.post("/say", json={"text": "/aks-conncheck help"})
-    assert await answer.json() == {"status": 200, "ephemerals": [["usage"]]}
+    assert await answer.json() == {"status": 200, "ephemerals": [["usage"]], "calls": 0}
     assert await (await page.get("/text")).text() == ""
     assert sandbox.slack.workspace.messages == []
 
@@ -89,3 +90,15 @@ async def test_another_scenario_takes_the_stage_and_slack_remembers(
 async def test_form_posts_lead_back_to_the_page(page: Client) -> None:
     answer = await page.post("/say", data={"text": "/aks-conncheck help"}, allow_redirects=False)
     assert (answer.status, answer.headers["Location"]) == (303, "/")
+
+
+async def test_typing_from_another_terminal_shows_what_came_of_it(
+    page: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = str(page.make_url("")).rstrip("/")
+    assert await type_command("", base) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[:2] == ["answered with status 200", "(only you see this) checking"]
+    assert shown[-2] == "  │ details"
+    assert await type_command("/aks-conncheck help", base) == 0
+    assert capsys.readouterr().out == "answered with status 200\n(only you see this) usage\n\n\n"
