@@ -21,6 +21,7 @@ from diagnostics.model.network import (
     NatGateway,
     Nsg,
     NsgRule,
+    Peering,
     PrivateEndpoint,
     PrivateZone,
     PublicAddress,
@@ -271,6 +272,17 @@ def vnet(**fields: Any) -> VirtualNetwork:
         "subnet_ids": (SUBNET_ID,),
     }
     return VirtualNetwork(**(given | fields))
+
+
+def peering(**fields: Any) -> Peering:
+    """Build the owner's network's connected peering with a hub."""
+    given: dict[str, Any] = {
+        "name": "to-hub",
+        "remote_vnet_id": arm_id("Microsoft.Network/virtualNetworks", "vnet-hub", group="rg-hub"),
+        "state": "Connected",
+        "prefixes": ("10.1.0.0/16",),
+    }
+    return Peering(**(given | fields))
 
 
 def nat_gateway(**fields: Any) -> NatGateway:
