@@ -52,7 +52,7 @@ _SECRETS = (
     ),
     _secret(
         "proxy credentials",
-        r"((?<!\S)(?:--proxy-user|--user|-U|-u)[ =])['\"]?[^\s:'\"]++:[^\s'\"]++",
+        r"((?<!\S)(?:--proxy-user|--user|-U|-u)[ =]['\"]?)[^\s:'\"]++:[^\s'\"]++",
         r"\1[credentials]",
     ),
     _secret("proxy credentials", r"(auth using \w{1,20} with user )'[^'\n]{1,256}'", r"\1[user]"),

@@ -18,9 +18,10 @@ _OTHER_HOST = re.compile(
     r"|packages\.microsoft|acs-mirror|archive\.ubuntu|deb\.debian",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(r"\b(?:curl -|nc -)|API server", re.IGNORECASE)
+_SPOKEN = re.compile(r"\bAPI ?server", re.IGNORECASE)
+_COMMAND = re.compile(r"\b(?:curl -|nc -)|\bAPI ?server", re.IGNORECASE)
 _SILENT = re.compile(r"^(?:[\d:. -]*\* |curl: )")
-_LOOKUP = re.compile(r"^;;|no servers could be reached|nslookup", re.IGNORECASE)
+_LOOKUP = re.compile(r"^;;|no servers could be reached", re.IGNORECASE)
 # Insecure probes print what they were told to ignore; a success can hold the words of a failure.
 _IGNORED = re.compile(r"continuing anyway|\bapt-mark\b", re.IGNORECASE)
 _TARGET = re.compile(
@@ -60,7 +61,7 @@ def _without_other_hosts(lines: list[str]) -> list[str]:
     kept: list[str] = []
     elsewhere = False
     for line in lines:
-        if _OTHER_HOST.search(line):
+        if _is_elsewhere(line):
             elsewhere = elsewhere or bool(_SILENT.match(line) or _COMMAND.search(line))
             continue
         if _COMMAND.search(line) or is_api_server(line):
@@ -68,6 +69,12 @@ def _without_other_hosts(lines: list[str]) -> list[str]:
         if not (elsewhere and _SILENT.match(line)):
             kept.append(line)
     return kept
+
+
+def _is_elsewhere(line: str) -> bool:
+    """Tell whether the line names another host and not the API server beside it."""
+    both = is_api_server(line) or _SPOKEN.search(line)
+    return bool(_OTHER_HOST.search(line)) and not both
 
 
 def _is_noise(line: str) -> bool:
