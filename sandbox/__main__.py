@@ -6,6 +6,7 @@ import sys
 
 from sandbox.once import once
 from sandbox.scenarios import SCENARIOS
+from sandbox.slack.workspace import contoso
 from sandbox.stage import TRIGGERS
 from sandbox.up import PAGE_PORT, up
 
@@ -24,14 +25,24 @@ def main() -> None:
     if name not in SCENARIOS:
         sys.stderr.write(f"no scenario named {name!r}; `python -m sandbox --list` names them\n")
         sys.exit(2)
-    sys.exit(asyncio.run(_run(options, name)))
+    try:
+        sys.exit(asyncio.run(_run(options, name)))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 async def _run(options: argparse.Namespace, name: str) -> int:
+    workspace = contoso()
+    workspace.rate_limited = options.rate_limited
     if options.once is None:
-        return await up(options.port, name)
-    world = SCENARIOS[name].build()
-    return await once(world, trigger=options.trigger, form=options.format, limit_s=options.limit)
+        return await up(options.port, name, workspace)
+    return await once(
+        SCENARIOS[name].build(),
+        trigger=options.trigger,
+        form=options.format,
+        limit_s=options.limit,
+        workspace=workspace,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=PAGE_PORT, help="of the web page; 0: any")
     parser.add_argument("--trigger", choices=TRIGGERS, default="slash")
     parser.add_argument("--format", choices=("thread", "text"), default="text")
+    parser.add_argument(
+        "--rate-limited", action="store_true", help="let Slack take one message a second"
+    )
     parser.add_argument("--limit", type=float, default=LIMIT_S, help="seconds to wait at most")
     return parser
 

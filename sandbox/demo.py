@@ -30,7 +30,10 @@ FRAME_S = 0.1
 
 def main() -> None:
     """Show the demo and end; exit 1 where no thread came about."""
-    sys.exit(asyncio.run(show(Console())))
+    try:
+        sys.exit(asyncio.run(show(Console())))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 async def show(console: Console, scenario: str = SCENARIO, folder: Path = ROOT) -> int:

@@ -18,13 +18,19 @@ LOG_LINES = 40
 
 
 async def once(
-    world: World, *, trigger: str, form: str, limit_s: float, folder: Path = ROOT
+    world: World,
+    *,
+    trigger: str,
+    form: str,
+    limit_s: float,
+    workspace: Workspace | None = None,
+    folder: Path = ROOT,
 ) -> int:
     """Run a world once and print the thread as `thread` (JSON) or `text`; return the exit status.
 
     The function app's log is shown only where something went wrong.
     """
-    workspace = contoso()
+    workspace = workspace or contoso()
     with TemporaryFile("w+") as log:
         try:
             async with (

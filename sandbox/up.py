@@ -16,7 +16,7 @@ from sandbox.process import ROOT, HostDied
 from sandbox.scenarios import SCENARIOS
 from sandbox.slack.reading import lines, transcript
 from sandbox.slack.server import Slack, serve
-from sandbox.slack.workspace import contoso
+from sandbox.slack.workspace import Workspace
 from sandbox.stage import COMMAND, TRIGGERS, Stage, azure_settings, raise_curtain
 
 PAGE_PORT = 8765
@@ -138,9 +138,9 @@ class Sandbox:
         return _done(request, {"scenario": name, "try": self.lines_to_try()})
 
 
-async def up(port: int, scenario: str) -> int:
+async def up(port: int, scenario: str, workspace: Workspace) -> int:
     """Serve the sandbox until Ctrl-C; return the exit status."""
-    async with serve(contoso()) as slack:
+    async with serve(workspace) as slack:
         sandbox = Sandbox(slack=slack)
         runner = web.AppRunner(sandbox.application(), access_log=None)
         await runner.setup()
