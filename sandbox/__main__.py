@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 
-from sandbox.once import once
+from sandbox.once import as_json, as_text, once
 from sandbox.scenarios import SCENARIOS
 from sandbox.slack.workspace import contoso
 from sandbox.stage import TRIGGERS
@@ -36,13 +36,12 @@ async def _run(options: argparse.Namespace, name: str) -> int:
     workspace.rate_limited = options.rate_limited
     if options.once is None:
         return await up(options.port, name, workspace)
-    return await once(
-        SCENARIOS[name].build(),
-        trigger=options.trigger,
-        form=options.format,
-        limit_s=options.limit,
-        workspace=workspace,
-    )
+    world = SCENARIOS[name].build()
+    done = await once(world, workspace, trigger=options.trigger, limit_s=options.limit)
+    if done:
+        shown = as_json(workspace) if options.format == "thread" else as_text(workspace)
+        sys.stdout.write(f"{shown}\n")
+    return 0 if done else 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -10,7 +9,7 @@ from typing import IO
 from sandbox.process import ROOT, HostDied
 from sandbox.slack.reading import transcript
 from sandbox.slack.server import serve
-from sandbox.slack.workspace import Ephemeral, Message, Workspace, contoso
+from sandbox.slack.workspace import Message, Workspace
 from sandbox.stage import CHANNEL, NoThread, raise_curtain
 from sandbox.world import World
 
@@ -18,19 +17,13 @@ LOG_LINES = 40
 
 
 async def once(
-    world: World,
-    *,
-    trigger: str,
-    form: str,
-    limit_s: float,
-    workspace: Workspace | None = None,
-    folder: Path = ROOT,
-) -> int:
-    """Run a world once and print the thread as `thread` (JSON) or `text`; return the exit status.
+    world: World, workspace: Workspace, *, trigger: str, limit_s: float, folder: Path = ROOT
+) -> bool:
+    """Run a world once; return whether a thread was finished within `limit_s`.
 
-    The function app's log is shown only where something went wrong.
+    The thread is in the workspace afterwards. What went wrong goes to standard error, with the
+    end of the function app's log.
     """
-    workspace = workspace or contoso()
     with TemporaryFile("w+") as log:
         try:
             async with (
@@ -38,36 +31,39 @@ async def once(
                 raise_curtain(world, slack, folder=folder, log=log) as stage,
             ):
                 await stage.trigger(trigger)
-                messages = await stage.finished(limit_s)
+                await stage.finished(limit_s)
                 failed = (await stage.host.state())["failed"]
         except (NoThread, HostDied) as error:
             sys.stderr.write(f"{_tail(log)}{error}\n")
-            return 1
+            return False
         if failed:
             sys.stderr.write(f"{_tail(log)}failed invocations: {failed}\n")
-    sys.stdout.write(f"{_shown(form, workspace, messages)}\n")
-    return 0
+    return True
 
 
-def as_json(messages: Sequence[Message], ephemerals: Sequence[Ephemeral]) -> dict[str, object]:
-    """Return the thread in the form of the contract, with what only one user saw beside it."""
-    return {
+def as_text(workspace: Workspace) -> str:
+    """Return the channel as a terminal shows it."""
+    return transcript(_messages(workspace), workspace)
+
+
+def as_json(workspace: Workspace) -> str:
+    """Return the channel in the form of the contract, and what only one user saw beside it."""
+    body = {
         "channel": CHANNEL,
         "messages": [
             {"ts": one.ts, "thread_ts": one.thread_ts, "text": one.text, "blocks": one.blocks}
-            for one in messages
+            for one in _messages(workspace)
         ],
         "ephemerals": [
             {"user": one.user, "via": one.via, "text": one.text, "blocks": one.blocks}
-            for one in ephemerals
+            for one in workspace.ephemerals
         ],
     }
+    return json.dumps(body, indent=1, ensure_ascii=False)
 
 
-def _shown(form: str, workspace: Workspace, messages: list[Message]) -> str:
-    if form == "text":
-        return transcript(messages, workspace)
-    return json.dumps(as_json(messages, workspace.ephemerals), indent=1, ensure_ascii=False)
+def _messages(workspace: Workspace) -> list[Message]:
+    return [one for one in workspace.messages if one.channel == CHANNEL]
 
 
 def _tail(log: IO[str]) -> str:
