@@ -3,7 +3,7 @@
 from sandbox.azure.bodies import network
 from sandbox.packets import provision
 from sandbox.scenarios import breaking
-from sandbox.scenarios.estate import API_ADDRESS, NETWORK, NODES, Estate
+from sandbox.scenarios.estate import API_ADDRESS, CLUSTER, NETWORK, NODES, Estate
 from sandbox.scenarios.scenario import Diagnosis, Scenario
 from sandbox.scenarios.topologies import public_lb
 from sandbox.world import Denial, Throttle, World
@@ -105,12 +105,17 @@ SCENARIOS = (
         told=Diagnosis(
             category="unspecified", state="cause_found", check="nsg_outbound", blames="nsg-aks-apps"
         ),
+        # The node's own trace has the details that the provider left out.
+        found=_dropped_by("nsg-aks-apps"),
     ),
     Scenario(
         name="missing-permission",
         description="As nsg-deny, but the network's resource group may not be read",
         build=_missing_permission,
         told=Diagnosis(category="connection_timeout", state="not_determined"),
+        probed=Diagnosis(
+            category="connection_timeout", state="likely_cause", check="node_tcp", blames=CLUSTER
+        ),
     ),
     Scenario(
         name="throttled",

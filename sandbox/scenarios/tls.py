@@ -40,7 +40,7 @@ def _proxy() -> World:
 
 
 def _node(category: str) -> Diagnosis:
-    return Diagnosis(category=category, state="cause_found", check="node_tls", blames=CLUSTER)
+    return Diagnosis(category=category, state="cause_found", check="node_tls", blames="nva-fw-01")
 
 
 SCENARIOS = (
