@@ -33,6 +33,8 @@ def _afterwards(verdict: Verdict, snapshot: Snapshot, listed: tuple[Fix, ...]) -
     if verdict.state in CAUSES:
         retried = any(fix.command[:1] == retry(cluster).command for fix in listed)
         return (*(() if retried else (retry(cluster),)), support(cluster, node))
+    if verdict.state is State.NOT_DETERMINED:
+        return (support(cluster, node),)
     return (retry(cluster), support(cluster, node))
 
 

@@ -16,6 +16,8 @@ from diagnostics.model.report import State, Verdict
 from diagnostics.model.snapshot import Snapshot
 
 TLS = (Category.TLS_HANDSHAKE, Category.CERTIFICATE)
+# What the node measures repeats the error; it is no cause while a cause may be in what is unread.
+SYMPTOMS = ("node_dns", "node_tcp")
 NODE_CHECKS = ("node_dns", "node_tcp", "node_tls", "node_proxy")
 
 
@@ -27,9 +29,10 @@ def verdict_of(incident: Incident, snapshot: Snapshot, findings: tuple[Finding, 
     cluster = snapshot.cluster.value
     if not is_settled(cluster) and cluster.power_state.lower() != "stopped":
         return _in_progress(cluster.provisioning_state, failures)
-    if failures:
-        return _cause(failures[0], incident.category, findings)
     undecided = _undecided(incident, findings)
+    symptom = bool(failures) and failures[0].id in SYMPTOMS and bool(undecided)
+    if failures and not symptom:
+        return _cause(failures[0], incident.category, findings)
     if undecided:
         return _undetermined(undecided, findings, snapshot)
     return _no_fault(incident, snapshot)
@@ -86,7 +89,7 @@ def _undetermined(
     others = f" (and {len(undecided) - 1} more)" if len(undecided) > 1 else ""
     return Verdict(
         state=State.NOT_DETERMINED,
-        summary=f"Cause not determined: {first.summary}{others}.",
+        summary=_sentence(f"{first.summary}{others}"),
         evidence=tuple(f"{by_id[check].title}: {by_id[check].summary}" for check in undecided),
         undecided=undecided,
         grant=_grant([by_id[check] for check in undecided], snapshot),
