@@ -9,6 +9,7 @@ import aiohttp
 from azure.core.pipeline.transport import AioHttpTransport
 
 from diagnostics.arm.clients import Clients, Place
+from diagnostics.arm.counting import CallCount
 from diagnostics.arm.credential import SharedCredential, identity_of, make_credential
 from diagnostics.arm.read_hops import HopReadings
 from diagnostics.arm.read_names import NameReadings
@@ -28,10 +29,15 @@ _ANSWER_S = 25
 class AzureArm(NodeReadings, NetworkReadings, HopReadings, NameReadings):
     """The port `diagnostics.ports.Arm`, over the Azure SDK."""
 
+    def __init__(self, requests: Requests, count: CallCount) -> None:
+        """Read through shared requests, which `count` counts."""
+        super().__init__(requests)
+        self._count = count
+
     @property
     def calls(self) -> int:
         """Count the HTTP requests sent to Resource Manager so far."""
-        return self._requests.clients.count.calls
+        return self._count.calls
 
     async def identity(self) -> Identity:
         """Read who the token belongs to; no ARM call."""
@@ -54,7 +60,8 @@ async def open_arm(
     # The SDK tells of requests, identities and headers at INFO; none of it belongs in our logs.
     logging.getLogger("azure").setLevel(logging.WARNING)
     place = Place(settings)
-    async with _session() as session:
+    count = CallCount(place.endpoint)
+    async with _session(count) as session:
         transport = AioHttpTransport(
             session=session,
             session_owner=False,
@@ -63,10 +70,11 @@ async def open_arm(
             read_timeout=_ANSWER_S,
         )
         async with SharedCredential(make_credential(settings, transport)) as credential:
-            yield AzureArm(Requests(Clients(place, credential, transport), retries or Retries()))
+            clients = Clients(place, credential, transport)
+            yield AzureArm(Requests(clients, retries or Retries()), count)
 
 
-def _session() -> aiohttp.ClientSession:
+def _session(count: CallCount) -> aiohttp.ClientSession:
     # An SSL context of our own: it honours SSL_CERT_FILE, and connections are reused under it.
     connector = aiohttp.TCPConnector(limit=_CONNECTIONS, ssl=ssl.create_default_context())
     return aiohttp.ClientSession(
@@ -75,4 +83,5 @@ def _session() -> aiohttp.ClientSession:
         auto_decompress=False,
         # Proxies are given a request at a time; trust_env would also read ~/.netrc.
         trust_env=False,
+        trace_configs=[count.trace()],
     )

@@ -10,18 +10,15 @@ from typing import Any, TypeVar
 
 from azure.core import AzureClouds
 from azure.core.credentials_async import AsyncTokenCredential
-from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.policies import (
     AsyncRetryPolicy,
     ContentDecodePolicy,
     HeadersPolicy,
     ProxyPolicy,
     RequestIdPolicy,
-    SansIOHTTPPolicy,
     UserAgentPolicy,
 )
 from azure.core.pipeline.transport import AioHttpTransport
-from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.mgmt.compute.aio import ComputeManagementClient
 from azure.mgmt.containerservice.aio import ContainerServiceClient
 from azure.mgmt.core.policies import AsyncARMChallengeAuthenticationPolicy
@@ -51,19 +48,6 @@ class Place:
         self.proxies = proxies_for(self.endpoint)
 
 
-class CallCount(SansIOHTTPPolicy[HttpRequest, AsyncHttpResponse]):
-    """Counts the requests that go out: attempts, pages and polls alike."""
-
-    def __init__(self) -> None:
-        """Start at nothing."""
-        self.calls = 0
-
-    def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
-        """Count one request, whatever becomes of it."""
-        del request
-        self.calls += 1
-
-
 class Clients:
     """Clients by the subscription in a resource id, made when first needed."""
 
@@ -73,7 +57,6 @@ class Clients:
         """Share one credential and one transport, whose session belongs to the caller."""
         self.place = place
         self.credential = credential
-        self.count = CallCount()
         self._transport = transport
         self._made: dict[tuple[object, str], Any] = {}
 
@@ -118,5 +101,4 @@ class Clients:
             # Present for the polls of a run-command alone, which ask for retries of their own.
             AsyncRetryPolicy(retry_total=0),
             AsyncARMChallengeAuthenticationPolicy(self.credential, *self.place.scopes),
-            self.count,
         ]
