@@ -1,9 +1,10 @@
 """Faults of network security groups, and of the right to read them."""
 
-from sandbox.azure.bodies import network
+from sandbox.azure.bodies import cluster, network
+from sandbox.azure.bodies.compute import PoolPlan, add_machines
 from sandbox.packets import provision
 from sandbox.scenarios import breaking
-from sandbox.scenarios.estate import API_ADDRESS, CLUSTER, NETWORK, NODES, Estate
+from sandbox.scenarios.estate import API_ADDRESS, NETWORK, NODES, Estate
 from sandbox.scenarios.scenario import Diagnosis, Scenario
 from sandbox.scenarios.topologies import public_lb
 from sandbox.world import Denial, Throttle, World
@@ -50,6 +51,27 @@ def _second_pool() -> World:
         destinationAddressPrefix="20.26.114.0/24",
     )
     estate.world.outside.diagnostic_details = False
+    return breaking.failed(estate)
+
+
+def _single_machines() -> World:
+    """Put a third pool beside the others: single machines instead of a scale set."""
+    estate = public_lb()
+    group = network.nsg(NETWORK, "nsg-aks-batch")
+    network.rule(group, "deny-azure", 160, "Deny", destinationAddressPrefix="20.24.0.0/14")
+    subnet = network.subnet(
+        estate.vnet, "snet-aks-batch", "10.40.12.0/24", networkSecurityGroup=group["id"]
+    )
+    estate.world.put(group)
+    profile = cluster.pool("batch", "User", 1, subnet["id"]) | {"type": "VirtualMachines"}
+    estate.properties["agentPoolProfiles"].append(profile)
+    plan = PoolPlan(
+        name="batch",
+        subnet_id=subnet["id"],
+        addresses=("10.40.12.4",),
+        nic_nsg_id=NODES.id(network.NSG, "aks-agentpool-37156204-nsg"),
+    )
+    add_machines(estate.world, NODES, plan)
     return breaking.failed(estate)
 
 
@@ -109,13 +131,16 @@ SCENARIOS = (
         found=_dropped_by("nsg-aks-apps"),
     ),
     Scenario(
+        name="virtual-machines-pool",
+        description="A pool of single virtual machines fails by its own subnet's NSG",
+        build=_single_machines,
+        told=_dropped_by("nsg-aks-batch"),
+    ),
+    Scenario(
         name="missing-permission",
         description="As nsg-deny, but the network's resource group may not be read",
         build=_missing_permission,
         told=Diagnosis(category="connection_timeout", state="not_determined"),
-        probed=Diagnosis(
-            category="connection_timeout", state="likely_cause", check="node_tcp", blames=CLUSTER
-        ),
     ),
     Scenario(
         name="throttled",

@@ -1,7 +1,5 @@
 """Authorized IP ranges that miss an address the nodes leave with."""
 
-from dataclasses import replace
-
 from sandbox.scenarios import breaking
 from sandbox.scenarios.estate import CLUSTER, Estate
 from sandbox.scenarios.scenario import Diagnosis, Scenario
@@ -46,8 +44,7 @@ SCENARIOS = (
         name="authorized-ranges-firewall",
         description="The authorized ranges miss the Azure Firewall that the default route leads to",
         build=_firewall,
-        # A NAT gateway on the firewall's own subnet would replace its addresses: an assumption.
-        told=replace(_SHUT_OUT, state="likely_cause"),
+        told=_SHUT_OUT,
     ),
     Scenario(
         name="authorized-ranges-healthy",

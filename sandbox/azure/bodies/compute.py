@@ -1,8 +1,8 @@
-"""Scale sets with their instances and network interfaces, and the machines of a pool."""
+"""Scale sets and single machines with their network interfaces, and the machines of a pool."""
 
 from dataclasses import dataclass
 
-from sandbox.azure.bodies.edge import configuration
+from sandbox.azure.bodies.edge import configuration, interface, machine
 from sandbox.azure.bodies.scope import Scope, child, ref
 from sandbox.azure.store import Body
 from sandbox.world import Node, World
@@ -42,33 +42,33 @@ def add_scale_set(world: World, scope: Scope, plan: PoolPlan) -> Body:
 
 def _add_instance(world: World, scale_set: Body, plan: PoolPlan, index: int) -> None:
     computer = f"{scale_set['name']}{_BASE36[index]:0>6}"
-    machine = child(scale_set, "virtualMachines", str(index), {"latestModelApplied": True})
-    nic = child(machine, "networkInterfaces", scale_set["name"], {})
+    instance = child(scale_set, "virtualMachines", str(index), {"latestModelApplied": True})
+    nic = child(instance, "networkInterfaces", scale_set["name"], {})
     nic["properties"] |= {
         "primary": True,
         "enableIPForwarding": True,
         "networkSecurityGroup": ref(plan.nic_nsg_id),
         "dnsSettings": {"dnsServers": [], "appliedDnsServers": []},
-        "virtualMachine": ref(machine["id"]),
+        "virtualMachine": ref(instance["id"]),
         "ipConfigurations": [configuration(nic, plan.addresses[index], plan.subnet_id)],
     }
-    machine |= {
+    instance |= {
         "instanceId": str(index),
         "name": f"{scale_set['name']}_{index}",
         "location": scale_set["location"],
         "tags": scale_set["tags"],
     }
-    machine["properties"] |= {
+    instance["properties"] |= {
         "osProfile": {"computerName": computer, "adminUsername": "azureuser"},
         "networkProfile": {"networkInterfaces": [ref(nic["id"])]},
         "networkProfileConfiguration": _network_profile(plan),
     }
-    world.put(machine)
+    world.put(instance)
     world.put(nic)
-    world.put(_machine_of_pool(world, machine, plan, computer))
+    world.put(_machine_of_pool(world, plan, index, (computer, instance["id"])))
     world.nodes.append(
         Node(
-            id=machine["id"],
+            id=instance["id"],
             name=computer,
             pool=plan.name,
             vmss=scale_set["name"],
@@ -79,14 +79,29 @@ def _add_instance(world: World, scale_set: Body, plan: PoolPlan, index: int) -> 
     )
 
 
-def _machine_of_pool(world: World, machine: Body, plan: PoolPlan, computer: str) -> Body:
-    pool_id = f"{world.cluster_id}/agentPools/{plan.name}"
-    address = plan.addresses[int(machine["instanceId"])]
+def add_machines(world: World, scope: Scope, plan: PoolPlan) -> None:
+    """Put the single virtual machines of a VirtualMachines pool into a world."""
+    for index, address in enumerate(plan.addresses):
+        name = f"aks-{plan.name}-{plan.digits}-vm{index}"
+        group = ref(plan.nic_nsg_id)
+        nic = interface(scope, f"{name}-nic", address, plan.subnet_id, networkSecurityGroup=group)
+        body = machine(scope, name, nic["id"])
+        nic["properties"]["virtualMachine"] = ref(body["id"])
+        for one in (nic, body, _machine_of_pool(world, plan, index, (name, body["id"]))):
+            world.put(one)
+        node = Node(
+            id=body["id"], name=name, pool=plan.name, vmss=None, instance_id=None, nic_id=nic["id"]
+        )
+        world.nodes.append(node)
+
+
+def _machine_of_pool(world: World, plan: PoolPlan, index: int, named: tuple[str, str]) -> Body:
+    name, resource_id = named
     properties: Body = {
-        "network": {"ipAddresses": [{"ip": address, "family": "IPv4"}]},
-        "resourceId": machine["id"],
+        "network": {"ipAddresses": [{"ip": plan.addresses[index], "family": "IPv4"}]},
+        "resourceId": resource_id,
     }
-    return child(pool_id, "machines", computer, properties)
+    return child(f"{world.cluster_id}/agentPools/{plan.name}", "machines", name, properties)
 
 
 def _network_profile(plan: PoolPlan) -> Body:

@@ -16,6 +16,7 @@ NOTICED = {
     "nsg-deny": Outcome.TIMED_OUT,
     "nsg-nic": Outcome.TIMED_OUT,
     "second-pool": Outcome.TIMED_OUT,
+    "virtual-machines-pool": Outcome.TIMED_OUT,
     "missing-permission": Outcome.TIMED_OUT,
     "throttled": Outcome.TIMED_OUT,
     "running-operation": Outcome.TIMED_OUT,
