@@ -1,0 +1,22 @@
+"""What every message of one thread needs to know beside the report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.request import DiagnosisRequest
+from diagnostics.model.ids import ResourceId, name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The request, where its thread goes, whom to call, and when (aware UTC)."""
+
+    request: DiagnosisRequest
+    channel: str
+    oncall_group: str | None
+    now: datetime
+
+    @property
+    def cluster(self) -> str:
+        """Return the cluster's name."""
+        return name(ResourceId(self.request.cluster_id))

@@ -1,0 +1,140 @@
+"""Events and alerts of failed AKS operations, turned into requests; the rest dropped, and why.
+
+Event Grid (its own schema and CloudEvents), the common alert schema and the older activity-log
+webhook carry the same few facts under other names. Claims hold personal data: nothing of them is
+read. No event carries the error text; that is read from Azure afterwards.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.request import DiagnosisRequest, Trigger, fingerprint
+from diagnostics.model.names import ClusterNameError, parse_cluster
+
+FAILURES = ("microsoft.resources.resourcewritefailure", "microsoft.resources.resourceactionfailure")
+ROLLING_FAILED = "microsoft.containerservice.nodepoolrollingfailed"
+_CLUSTER = re.compile(
+    r"(?P<cluster>/subscriptions/[^/]+/resourceGroups/[^/]+/providers"
+    r"/Microsoft\.ContainerService/managedClusters/[^/]+)(?:/agentPools/(?P<pool>[^/]+))?",
+    re.IGNORECASE,
+)
+OPERATIONS = {
+    "microsoft.containerservice/managedclusters/write": "Create or update the cluster",
+    "microsoft.containerservice/managedclusters/agentpools/write": "Create or update a node pool",
+    "microsoft.containerservice/managedclusters/start/action": "Start the cluster",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """An event that is none of ours; `why` is a fixed phrase, safe to log."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What every kind of event says about one failed operation."""
+
+    resource_id: str
+    operation: str
+    correlation_id: str
+    at: str | None
+
+
+Outcome = DiagnosisRequest | Dropped
+
+
+def read_event(event: Any) -> Outcome:  # noqa: ANN401 - it is JSON from outside
+    """Turn one Event Grid event, in either schema, into a request."""
+    if not isinstance(event, Mapping):
+        return Dropped(why="the event is not an object")
+    kind = _text(event, "eventType") or _text(event, "type")
+    data = event.get("data")
+    if not isinstance(data, Mapping):
+        return Dropped(why="the event has no data")
+    if kind.lower() == ROLLING_FAILED:
+        return _rolling(event, data)
+    if kind.lower() not in FAILURES:
+        return Dropped(why="the event is not about a failed operation")
+    failure = Failure(
+        resource_id=_text(data, "resourceUri") or _text(event, "subject"),
+        operation=_text(data, "operationName"),
+        correlation_id=_text(data, "correlationId") or _text(event, "id"),
+        at=_text(event, "eventTime") or _text(event, "time") or None,
+    )
+    return _request(failure, Trigger.EVENT)
+
+
+def _rolling(event: Mapping[str, Any], data: Mapping[str, Any]) -> Outcome:
+    """A node pool upgrade that failed: the cluster is the topic, the pool is in the data."""
+    cluster = _text(event, "topic") or _text(event, "source")
+    pool = _text(data, "nodePoolName")
+    failure = Failure(
+        resource_id=f"{cluster}/agentPools/{pool}" if pool else cluster,
+        operation="microsoft.containerservice/managedclusters/agentpools/write",
+        correlation_id=_text(event, "id"),
+        at=_text(event, "eventTime") or _text(event, "time") or None,
+    )
+    return _request(failure, Trigger.EVENT)
+
+
+def read_alert(body: Any) -> Outcome:  # noqa: ANN401 - it is JSON from outside
+    """Turn an Azure Monitor alert, common schema or activity-log webhook, into a request."""
+    log = _activity(body)
+    if log is None:
+        return Dropped(why="the alert is no activity-log alert")
+    if _text(log, "status").lower() != "failed":
+        return Dropped(why="the alert is not about a failed operation")
+    authorization = log.get("authorization")
+    scope = _text(authorization, "scope") if isinstance(authorization, Mapping) else ""
+    failure = Failure(
+        resource_id=_text(log, "resourceId") or scope,
+        operation=_text(log, "operationName"),
+        correlation_id=_text(log, "correlationId"),
+        at=_text(log, "eventTimestamp") or None,
+    )
+    return _request(failure, Trigger.ALERT)
+
+
+def _activity(body: Any) -> dict[str, Any] | None:  # noqa: ANN401 - it is JSON from outside
+    """Return the activity-log entry of either schema, None for any other body."""
+    data = body.get("data") if isinstance(body, Mapping) else None
+    if not isinstance(data, Mapping):
+        return None
+    essentials, context = data.get("essentials"), data.get("alertContext")
+    if isinstance(essentials, Mapping) and isinstance(context, Mapping):
+        if _text(essentials, "monitorCondition").lower() == "resolved":
+            return None
+        targets = essentials.get("alertTargetIDs")
+        first = targets[0] if isinstance(targets, list) and targets else ""
+        return {**context, "resourceId": _text(context, "resourceId") or first}
+    older = data.get("context")
+    log = older.get("activityLog") if isinstance(older, Mapping) else None
+    return dict(log) if isinstance(log, Mapping) else None
+
+
+def _request(failure: Failure, trigger: Trigger) -> Outcome:
+    found = _CLUSTER.match(failure.resource_id)
+    operation = OPERATIONS.get(failure.operation.lower())
+    if found is None or operation is None:
+        return Dropped(why="the event is not about an operation of a managed cluster")
+    try:
+        cluster_id = parse_cluster(found["cluster"], None)
+    except ClusterNameError:
+        return Dropped(why="the event names no well-formed cluster")
+    return DiagnosisRequest(
+        key=fingerprint(cluster_id, failure.correlation_id),
+        cluster_id=cluster_id,
+        trigger=trigger,
+        pool=found["pool"],
+        operation=operation,
+        at=failure.at,
+    )
+
+
+def _text(mapping: Mapping[str, Any], name: str) -> str:
+    value = mapping.get(name)
+    return value if isinstance(value, str) else ""
