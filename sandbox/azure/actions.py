@@ -1,8 +1,10 @@
 """Answers to POST: start and rotate a cluster, run a command on a node."""
 
+from functools import partial
+
 from sandbox.azure import faults, ids
 from sandbox.azure.calls import Call, Reply
-from sandbox.azure.operations import Operations
+from sandbox.azure.operations import Effect, Operations
 from sandbox.azure.store import Body
 from sandbox.packets import provision, shell
 from sandbox.world import World
@@ -19,13 +21,14 @@ def post(world: World, call: Call, operations: Operations) -> Reply:
         raise faults.not_found(resource_id)
     if ids.fold(resource_id) in world.busy or operations.running_on(resource_id):
         raise faults.busy(resource_id)
+    effect: Effect
     if action == "start":
-        effect = _start(world)
+        effect = partial(_start, world)
     elif action == "rotateclustercertificates":
-        effect = _rotate(world)
+        effect = partial(_rotate, world)
     elif action == "runcommand":
         _refuse_unless_running(world, resource_id)
-        effect = _run(world, resource_id, call.body)
+        effect = partial(_run, world, resource_id, call.body)
     else:
         raise faults.bad_request("InvalidResourceType", f"The action '{action}' is not known.")
     return 202, None, operations.start(call, resource_id, effect)

@@ -1,13 +1,16 @@
 """Long-running operations: accepted at once, polled by link, finished by a task."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from uuid import uuid4
 
 from sandbox.azure import faults, ids
 from sandbox.azure.calls import Call, Reply
 from sandbox.azure.store import Body
+
+Effect: TypeAlias = Callable[[], Awaitable[Body | None]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,9 +29,7 @@ class Operations:
             for key, held in self.on.items()
         )
 
-    def start(
-        self, call: Call, resource_id: str, effect: Coroutine[None, None, Body | None]
-    ) -> dict[str, str]:
+    def start(self, call: Call, resource_id: str, effect: Effect) -> dict[str, str]:
         """Start an operation on a resource and return the headers of its answer."""
         key = str(uuid4())
         self.on[key] = ids.fold(resource_id)
@@ -54,9 +55,9 @@ class Operations:
             task.cancel()
         await asyncio.gather(*self.tasks.values(), return_exceptions=True)
 
-    async def _later(self, effect: Coroutine[None, None, Body | None]) -> Body | None:
+    async def _later(self, effect: Effect) -> Body | None:
         await asyncio.sleep(self.seconds)
-        return await effect
+        return await effect()
 
     def _status(self, key: str) -> Body:
         task = self._task(key)

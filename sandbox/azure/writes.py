@@ -1,6 +1,7 @@
 """Answers to PUT, PATCH and DELETE."""
 
 from copy import deepcopy
+from functools import partial
 
 from sandbox.azure import faults, ids, merging, store, views
 from sandbox.azure.calls import Call, Reply
@@ -32,7 +33,7 @@ def put(world: World, call: Call, operations: Operations) -> Reply:
         raise faults.parent_not_found(ids.parent(call.path)) from None
     if _is_on_cluster(call.path):
         _mark_updating(world)
-    headers = operations.start(call, call.path, _settle(world, call.path))
+    headers = operations.start(call, call.path, partial(_settle, world, call.path))
     headers.pop("Location")
     stored = world.need(call.path)
     return (201 if old is None else 200), views.shown(world, stored, call), headers
@@ -47,7 +48,7 @@ def delete(world: World, call: Call, operations: Operations) -> Reply:
     _refuse_if_busy(world, call, operations)
     if world.find(call.path) is None:
         return 204, None, {}
-    return 202, None, operations.start(call, call.path, _removed(world, call.path))
+    return 202, None, operations.start(call, call.path, partial(_removed, world, call.path))
 
 
 async def _removed(world: World, resource_id: str) -> None:

@@ -113,6 +113,12 @@ async def test_update_during_an_operation_is_409(serving: Serving) -> None:
     assert caught.value.status_code == 409
 
 
+async def test_server_ends_while_an_operation_runs(serving: Serving) -> None:
+    async with serving(SCENARIOS["stopped-cluster"].build()) as azure:
+        await azure.aks.managed_clusters.begin_start(AKS, CLUSTER, polling=False)
+    assert azure.world.cluster["properties"]["powerState"] == {"code": "Stopped"}
+
+
 def test_children_live_in_their_parent() -> None:
     world = SCENARIOS["nsg-deny"].build()
     rule_id = next(
