@@ -52,16 +52,16 @@ def open_way(incident: Incident, snapshot: Snapshot, dialled: str, device: str |
     """Ask the owner of what lies on the way for the packets that Azure cannot show."""
     source = _source(incident, snapshot)
     when = snapshot.read_at.strftime("%Y-%m-%d %H:%M UTC")
-    whose = f"The owner of {device}" if device else "Whoever runs the firewall or appliance on it"
+    whose = f"owner of {device}" if device else "owner of the firewall or appliance on the way"
     return Fix(
         check="node_tcp",
         title=f"Open the way from {source} to {dialled}:{API_PORT}",
         verify=retest(incident, snapshot),
-        instructions=f"{whose} allows TCP {API_PORT} from {source} to {dialled}"
+        instructions=f"The {whose} allows TCP {API_PORT} from {source} to {dialled}"
         f"{_known_address(incident)}, and looks in its log for denied or reset connections from "
         f"{source} around {when}. Where no device is on the way, virtual network manager rules "
         "and peered networks are left to look at.",
-        owner=whose.removeprefix("The owner of ") if device else None,
+        owner=whose,
     )
 
 

@@ -12,9 +12,9 @@ from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.hops import HopKind
 from diagnostics.network.path import holder_of, path_of
 from diagnostics.network.proxy import proxy_on_path
-from diagnostics.network.routes import HopKind
 from diagnostics.probes.target import API_PORT, host, is_name, target
 
 CHECK = "node_tls"
@@ -47,8 +47,8 @@ def exempt(incident: Incident, snapshot: Snapshot, issuer: str | None) -> Fix:
         check=CHECK,
         title=f"Exempt {dialled} from TLS inspection",
         verify=retest(incident, snapshot),
-        instructions=f"{_whom(incident, snapshot)} adds {' or '.join(names)}, TCP {API_PORT}, to "
-        "the TLS inspection bypass list, allows it, and leaves ALPN untouched. Then test again "
+        instructions=f"The {_whom(incident, snapshot)} adds {' or '.join(names)}, TCP {API_PORT}, "
+        "to the TLS inspection bypass list, allows it, and leaves ALPN untouched. Then test again "
         f"from the node: curl must say that the certificate is ok. {still}, the bypass is not "
         "active: look for deny or inspection events for this name in the device's log. "
         f"{CA_WARNING}",
@@ -96,8 +96,8 @@ def _whom(incident: Incident, snapshot: Snapshot) -> str:
     dialled = host(target(incident, cluster))
     proxy = proxy_on_path(cluster, dialled) if dialled else None
     if proxy:
-        return f"The owner of proxy {proxy}"
+        return f"owner of proxy {proxy}"
     device = inspector(incident, snapshot)
     if device == cluster.id:
-        return "The owner of the proxy or firewall between nodes and API server"
-    return f"The owner of {device}"
+        return "owner of the proxy or firewall between nodes and API server"
+    return f"owner of {device}"
