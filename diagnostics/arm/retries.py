@@ -37,12 +37,14 @@ class Retries:
 
     Waits are `Retry-After` where the service names one, else full jitter up to `longest_wait_s`.
     A wait that would end after `budget_s` is not begun: the error is raised at once.
+    `longest_run_s` bounds a command on a node, from its start to its output.
     """
 
     attempts: int = 4
     budget_s: float = 15.0
     first_wait_s: float = 0.5
     longest_wait_s: float = 5.0
+    longest_run_s: float = 150.0
 
 
 OFF = Retries(attempts=1)

@@ -19,7 +19,6 @@ from diagnostics.arm.values import text
 from diagnostics.model.cluster import Node
 from diagnostics.model.ids import name, resource_group
 
-LONGEST_S = 150.0
 _POLL_S = 5.0
 _COMMAND = "RunShellScript"
 
@@ -57,7 +56,7 @@ async def _run(
     reading: Reading,
     begin: Callable[[], Awaitable[AsyncLROPoller[RunCommandResult]]],
 ) -> str:
-    async with asyncio.timeout(LONGEST_S):
+    async with asyncio.timeout(requests.retries.longest_run_s):
         # The POST is repeated after a 429 only: after a 5xx the script may already be running.
         poller = await requests.one(reading, begin, worth_it=was_refused_for_load)
         with translated(reading.resource_id, reading.action):
@@ -77,5 +76,5 @@ def _polling() -> AsyncARMPolling:
 def printed(message: str) -> str:
     """Return the standard output in a run-command's message, the whole message without marks."""
     _, mark, rest = message.partition("[stdout]\n")
-    output, _, _ = rest.rpartition("\n[stderr]")
-    return output if mark else message
+    output, end, _ = rest.rpartition("\n[stderr]")
+    return (output if end else rest) if mark else message
