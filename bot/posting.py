@@ -8,6 +8,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.settings import SlackSettings
 
@@ -82,3 +83,8 @@ class SlackPoster:
         extra = quiet if method == "chat.postMessage" else {}
         response = await self._client.api_call(method, json=arguments | extra)
         return str(response["ts"])
+
+
+async def answer_privately(answer_url: str, text: str) -> None:
+    """Answer the asker alone through Slack's response address, which needs no membership."""
+    await AsyncWebhookClient(answer_url, timeout=10).send(text=text, response_type="ephemeral")

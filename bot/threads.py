@@ -88,7 +88,7 @@ class IncidentThread:
         await self._threads.save(self._context.request.key, thread)
 
 
-async def open_thread(  # noqa: PLR0913 - everything a thread is made of
+async def open_thread(
     context: Context, owner: str, *, threads: Threads, poster: Poster, clock: Clock
 ) -> IncidentThread | None:
     """Claim the request's thread and post its root; None where another worker has it.

@@ -16,8 +16,8 @@ from diagnostics.model.report import State, Verdict
 from diagnostics.model.snapshot import Snapshot
 
 TLS = (Category.TLS_HANDSHAKE, Category.CERTIFICATE)
-# What the node measures repeats the error; it is no cause while a cause may be in what is unread.
-SYMPTOMS = ("node_dns", "node_tcp")
+# A connection that fails again repeats the error; the cause may still lie in what is unread.
+SYMPTOMS = ("node_tcp",)
 NODE_CHECKS = ("node_dns", "node_tcp", "node_tls", "node_proxy")
 
 
