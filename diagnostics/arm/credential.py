@@ -17,7 +17,7 @@ from azure.core.credentials import AccessToken
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import ClientAuthenticationError
 from azure.core.pipeline.transport import AioHttpTransport
-from azure.identity import AzureAuthorityHosts, CredentialUnavailableError
+from azure.identity import AzureAuthorityHosts
 from azure.identity.aio import (
     AzureCliCredential,
     ChainedTokenCredential,
@@ -34,6 +34,7 @@ from diagnostics.settings import AzureSettings, CloudName
 
 # A token is asked for anew this long before its end; reads of one run take less.
 _MARGIN_S = 300
+_NONE = "no token from managed identity, environment, workload identity or az login"
 _WORKLOAD = ("AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE")
 _LOGIN = {
     CloudName.PUBLIC: AzureAuthorityHosts.AZURE_PUBLIC_CLOUD,
@@ -107,9 +108,7 @@ class SharedCredential(AsyncTokenCredential):
                 *scopes, claims=claims, tenant_id=tenant_id, enable_cae=enable_cae, **kwargs
             )
         except ClientAuthenticationError as error:
-            unset = isinstance(error, CredentialUnavailableError)
-            reason = "no credential is set up" if unset else "the identity gave no token"
-            raise NoToken(reason, passing=may_pass(error)) from error
+            raise NoToken(_NONE, passing=may_pass(error)) from error
         self._tokens[wanted] = token
         return token
 

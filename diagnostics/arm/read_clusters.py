@@ -1,19 +1,15 @@
 """Readings of Microsoft.ContainerService."""
 
 from diagnostics.arm.parse_cluster import parse_cluster, parse_machine, parse_pool
-from diagnostics.arm.requests import Reading, Requests
+from diagnostics.arm.requests import Reading, Readings
 from diagnostics.model.cluster import Cluster, Pool
 from diagnostics.model.ids import ResourceId, name, resource_group
 
 _CLUSTER = "Microsoft.ContainerService/managedClusters"
 
 
-class ClusterReadings:
+class ClusterReadings(Readings):
     """Clusters, pools and their machines."""
-
-    def __init__(self, requests: Requests) -> None:
-        """Read through shared requests."""
-        self._requests = requests
 
     async def cluster(self, cluster_id: ResourceId) -> Cluster:
         """Read a managed cluster."""

@@ -2,7 +2,7 @@
 
 from diagnostics.arm.parse_egress import parse_firewall, parse_load_balancer
 from diagnostics.arm.parse_nodes import parse_nic
-from diagnostics.arm.requests import Reading, Requests
+from diagnostics.arm.requests import Reading, Readings
 from diagnostics.model.cluster import Nic
 from diagnostics.model.ids import ResourceId, name, resource_group
 from diagnostics.model.network import Firewall, InternalLoadBalancer
@@ -10,12 +10,8 @@ from diagnostics.model.network import Firewall, InternalLoadBalancer
 _NETWORK = "Microsoft.Network"
 
 
-class HopReadings:
+class HopReadings(Readings):
     """Firewalls, interfaces and load balancers of a subscription, and free addresses."""
-
-    def __init__(self, requests: Requests) -> None:
-        """Read through shared requests."""
-        self._requests = requests
 
     async def firewalls(self, subscription_id: str) -> tuple[Firewall, ...]:
         """List the Azure Firewalls of a subscription."""

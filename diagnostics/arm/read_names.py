@@ -3,7 +3,7 @@
 from azure.mgmt.privatedns.models import RecordType
 
 from diagnostics.arm.parse_names import parse_endpoint, parse_link, parse_record, parse_zone
-from diagnostics.arm.requests import Reading, Requests, both
+from diagnostics.arm.requests import Reading, Readings, both
 from diagnostics.model.ids import ResourceId, name, resource_group
 from diagnostics.model.network import PrivateEndpoint, PrivateZone, ZoneLink
 
@@ -11,12 +11,8 @@ _ZONES = "Microsoft.Network/privateDnsZones"
 Records = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-class NameReadings:
+class NameReadings(Readings):
     """Private endpoints and private DNS zones."""
-
-    def __init__(self, requests: Requests) -> None:
-        """Read through shared requests."""
-        self._requests = requests
 
     async def private_endpoints(self, group_id: ResourceId) -> tuple[PrivateEndpoint, ...]:
         """List the private endpoints of a resource group; `addresses` are empty still."""

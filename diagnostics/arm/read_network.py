@@ -11,7 +11,7 @@ from diagnostics.arm.parse_network import (
     parse_subnet,
     parse_vnet,
 )
-from diagnostics.arm.requests import Reading, Requests
+from diagnostics.arm.requests import Reading, Readings
 from diagnostics.model.ids import ResourceId, name, parent, resource_group, segment
 from diagnostics.model.network import (
     NatGateway,
@@ -25,12 +25,8 @@ from diagnostics.model.network import (
 _NETWORK = "Microsoft.Network"
 
 
-class NetworkReadings:
+class NetworkReadings(Readings):
     """What a subnet is attached to, and the addresses traffic leaves by."""
-
-    def __init__(self, requests: Requests) -> None:
-        """Read through shared requests."""
-        self._requests = requests
 
     async def subnet(self, subnet_id: ResourceId) -> Subnet:
         """Read a subnet."""

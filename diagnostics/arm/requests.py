@@ -54,6 +54,14 @@ class Requests:
         return tuple(parse(item) for item in await self.one(reading, items))
 
 
+class Readings:
+    """What every group of readings starts from."""
+
+    def __init__(self, requests: Requests) -> None:
+        """Read through shared requests."""
+        self._requests = requests
+
+
 def _lacks_token(error: BaseException) -> bool:
     return isinstance(error, NoToken) and error.passing
 

@@ -124,7 +124,8 @@ async def test_identity_endpoint_that_refuses_is_asked_once(arm: Arm, script: Sc
     with pytest.raises(Unavailable) as raised:
         await arm.identity()
 
-    assert (raised.value.detail, script.logins) == ("the identity gave no token", 1)
+    says = "no token from managed identity, environment, workload identity or az login"
+    assert (raised.value.detail, script.logins) == (says, 1)
 
 
 async def test_logs_hold_no_request_no_token_no_secret(
