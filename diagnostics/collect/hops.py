@@ -6,6 +6,7 @@ is free makes an appliance known to be missing.
 """
 
 from collections.abc import Awaitable, Callable
+from itertools import product
 
 from diagnostics.collect.holders import (
     firewall_appliance,
@@ -55,8 +56,8 @@ def _too_many(address: str) -> Missing:
 
 async def _appliance(reads: Reads, reach: Reach, address: str) -> Fact[Appliance | None]:
     unread: Missing | None = None
-    for look in _LOOKS:
-        found = await look(reads, reach, address)
+    for scope, look in product(reach.scopes(address), _LOOKS):
+        found = await look(reads, scope, address)
         if isinstance(found, Missing):
             unread = unread or found
         elif found.value is not None:

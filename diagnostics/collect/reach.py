@@ -1,12 +1,13 @@
 """Where a next hop address may be: the virtual networks a node reaches directly. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
 from diagnostics.model.ids import ResourceId, key, parent, subscription
 from diagnostics.model.network import RouteTable, VirtualNetwork
 
+MOST_OTHERS = 8
 _APPLIANCE = "virtualappliance"  # VirtualAppliance, VirtualApplianceEcmp
 
 
@@ -31,6 +32,21 @@ class Reach:
             return None
         containing = (vnet for vnet, space in self.spaces if any(wanted in each for each in space))
         return next(containing, None)
+
+    def scopes(self, address: str) -> Iterator["Reach"]:
+        """Yield where to look for an address's holder: at home first, then everywhere else.
+
+        A resource lies in the subscription of the virtual network that holds its address; a
+        virtual hub's firewall is the exception. A hub may have very many peers, so the rest is
+        bounded.
+        """
+        vnet_id = self.vnet_of(address)
+        home = key(subscription(vnet_id)) if vnet_id else ""
+        at_home = tuple(each for each in self.subscriptions if key(each) == home)
+        rest = tuple(each for each in self.subscriptions if key(each) != home)
+        for subscriptions in (at_home, rest[:MOST_OTHERS]):
+            if subscriptions:
+                yield replace(self, subscriptions=subscriptions)
 
 
 def reach_of(vnet: VirtualNetwork, table: RouteTable) -> Reach:

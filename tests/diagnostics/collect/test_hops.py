@@ -1,5 +1,7 @@
 """Who holds a next hop: firewalls, machines, load balancers, nobody, or nobody knows."""
 
+import pytest
+
 from diagnostics.collect.hops import MOST_HOPS, read_appliances
 from diagnostics.collect.reads import Reads
 from diagnostics.model.facts import Fact, Known, Missing, Why
@@ -154,6 +156,16 @@ async def test_load_balancer_by_one_of_its_frontends() -> None:
     )
 
 
+async def test_firewall_of_a_virtual_hub_is_found_in_the_nodes_own_subscription() -> None:
+    arm = _arm()
+    arm.fail("firewalls", HUB_SUBSCRIPTION, Denied("403"))
+    arm.give("firewalls", builders.SUBSCRIPTION, (_firewall(HOP, subnet_id=None),))
+
+    found = await _look(arm)
+
+    assert found[HOP].value == builders.appliance()
+
+
 async def test_same_address_in_a_network_out_of_reach_is_somebody_elses() -> None:
     arm = _arm()
     arm.give("firewalls", HUB_SUBSCRIPTION, (_firewall(HOP, subnet_id=FAR_SUBNET),))
@@ -249,9 +261,10 @@ async def test_unreadable_list_and_address_in_use_stay_unknown() -> None:
     }
 
 
-async def test_free_address_is_free_whatever_was_unreadable() -> None:
+@pytest.mark.parametrize("reading", ["firewalls", "nics", "internal_load_balancers"])
+async def test_free_address_is_free_whatever_was_unreadable(reading: str) -> None:
     arm = _arm()
-    arm.fail("nics", HUB_SUBSCRIPTION, Denied("403"))
+    arm.fail(reading, HUB_SUBSCRIPTION, Denied("403"))
     arm.give("address_is_free", f"{HUB_ID}/{HOP}", value=True)
 
     assert await _look(arm) == {HOP: Known(None, HUB_ID)}

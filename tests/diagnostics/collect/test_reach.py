@@ -1,8 +1,10 @@
 """Where a next hop may be."""
 
+from dataclasses import replace
+
 import pytest
 
-from diagnostics.collect.reach import next_hops, reach_of
+from diagnostics.collect.reach import MOST_OTHERS, next_hops, reach_of
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import Peering
 from tests import builders
@@ -46,6 +48,36 @@ def test_vnet_of(address: str, vnet_id: ResourceId | None) -> None:
 )
 def test_holds(subnet_id: str | None, holds: bool) -> None:  # noqa: FBT001 - a table's column
     assert REACH.holds(ResourceId(subnet_id) if subnet_id else None) is holds
+
+
+@pytest.mark.parametrize(
+    ("address", "subscriptions"),
+    [
+        ("10.0.0.4", [(builders.SUBSCRIPTION,), (OTHER,)]),
+        ("10.1.0.4", [(OTHER,), (builders.SUBSCRIPTION,)]),
+        ("10.2.0.4", [(builders.SUBSCRIPTION, OTHER)]),
+    ],
+)
+def test_holders_are_looked_for_at_home_first(
+    address: str, subscriptions: list[tuple[str, ...]]
+) -> None:
+    assert [scope.subscriptions for scope in REACH.scopes(address)] == subscriptions
+
+
+def test_one_subscription_is_one_scope() -> None:
+    reach = reach_of(builders.vnet(), builders.route_table())
+
+    assert [scope.subscriptions for scope in reach.scopes("10.0.0.4")] == [(builders.SUBSCRIPTION,)]
+
+
+def test_subscriptions_of_many_peers_are_bounded() -> None:
+    peers = tuple(
+        replace(PEER, remote_vnet_id=ResourceId(PEER_ID.replace("9999", f"{number:04}", 1)))
+        for number in range(20)
+    )
+    reach = reach_of(builders.vnet(peerings=peers), builders.route_table())
+
+    assert [len(scope.subscriptions) for scope in reach.scopes("10.0.0.4")] == [1, MOST_OTHERS]
 
 
 def test_next_hops_are_the_appliances_addresses_once_each() -> None:
