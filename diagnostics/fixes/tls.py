@@ -101,3 +101,15 @@ def _whom(incident: Incident, snapshot: Snapshot) -> str:
     if device == cluster.id:
         return "owner of the proxy or firewall between nodes and API server"
     return f"owner of {device}"
+
+
+def look(incident: Incident, snapshot: Snapshot) -> Fix:
+    """Ask for the one fact that decides: who issued the certificate that the node is shown."""
+    return Fix(
+        check=CHECK,
+        title="See on the node who issued the certificate",
+        verify=retest(incident, snapshot),
+        instructions="Run the test below, or this program with --probe-nodes. If the issuer is "
+        "CN = ca, the certificate is the cluster's own. Any other issuer is a device that inspects "
+        "TLS: its owner exempts the API server's name.",
+    )

@@ -17,7 +17,7 @@ def remedies(
     failures = [finding for finding in findings if finding.outcome is Outcome.FAILED]
     headline = [fix for f in failures if f.id == verdict.check for fix in f.fixes]
     others = [fix for f in failures if f.id != verdict.check for fix in f.fixes]
-    unread = [fix for f in findings if f.outcome is Outcome.UNKNOWN for fix in f.fixes]
+    unread = [fix for f in findings if f.id in verdict.undecided for fix in f.fixes]
     listed = (*headline, *others, *unread)
     return _once((*listed, *_afterwards(verdict, snapshot, listed)))
 
