@@ -150,7 +150,7 @@ class Arm(Protocol):
         """Read a private DNS zone with its A records and links (three reads)."""
 
     async def run_command(self, node: Node, script: str) -> str:
-        """Run a shell script as root on a node and return what it printed (30-90 s).
+        """Run a shell script as root on a node and return its standard output (30-90 s).
 
         Raises:
             TimeoutError: the node did not report back in the reader's own bound.
