@@ -9,15 +9,16 @@ Source: https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-co
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostics.fixes.retest import retest
-from diagnostics.fixes.tls import exempt, inspector, rotate
+from diagnostics.fixes.tls import exempt, inspector, look, rotate
 from diagnostics.model.article import TLS
 from diagnostics.model.facts import Known
 from diagnostics.model.finding import (
     Answer,
     Check,
+    Outcome,
     failed,
     not_applicable,
     passed,
@@ -54,7 +55,8 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         return _from_words(incident.issuer, incident, snapshot)
     found = measured(snapshot)
     if isinstance(found, Answer):
-        return found
+        asked = found.outcome is not Outcome.NOT_RUN
+        return found if asked else replace(found, fixes=(look(incident, snapshot),))
     return _judge(_handshake(found, incident, snapshot), found, incident, snapshot)
 
 
@@ -98,8 +100,9 @@ def _judge(seen: Handshake, probe: Probe, incident: Incident, snapshot: Snapshot
 
 
 def _untried(probe: Probe) -> str:
-    how = f"TCP is {probe.tcp}" if probe.tcp not in (None, "open") else "no connection came about"
-    return f"{how}, so TLS was not tried"
+    if probe.tcp in (None, "open"):
+        return "no connection came about, so TLS was not tried"
+    return f"TCP does not open ({probe.tcp.replace('_', ' ')}), so TLS was not tried"
 
 
 def _intercepted(issuer: str, how: str, incident: Incident, snapshot: Snapshot) -> Answer:
