@@ -89,7 +89,7 @@ def _undetermined(
     others = f" (and {len(undecided) - 1} more)" if len(undecided) > 1 else ""
     return Verdict(
         state=State.NOT_DETERMINED,
-        summary=_sentence(f"{first.summary}{others}"),
+        summary=_sentence(f"{first.title}: {first.summary}{others}"),
         evidence=tuple(f"{by_id[check].title}: {by_id[check].summary}" for check in undecided),
         undecided=undecided,
         grant=_grant([by_id[check] for check in undecided], snapshot),
