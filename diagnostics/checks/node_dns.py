@@ -40,11 +40,11 @@ def _judge(probe: Probe, dialled: str, incident: Incident, snapshot: Snapshot) -
     server = f" (server {probe.dns_server})" if probe.dns_server else ""
     addresses = ", ".join(probe.addresses)
     if not probe.addresses:
-        because = f"{dialled} does not resolve on the node: {probe.dns_error}{server}"
+        because = f"the name {dialled} does not resolve on the node: {probe.dns_error}{server}"
         return _failed(because, dialled, incident, snapshot)
     astray = _astray(probe, snapshot)
     if astray:
-        because = f"{dialled} resolves to {addresses} on the node{server}, {astray}"
+        because = f"the name {dialled} resolves to {addresses} on the node{server}, {astray}"
         return _failed(because, dialled, incident, snapshot)
     if probe.dns_error:
         aside = f"the name server says {probe.dns_error}{server}; the node's hosts file answers"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from diagnostics.model.finding import Argv, Finding, Fix
 from diagnostics.model.report import Report, Verdict
 from diagnostics.render.safe import markdown, shell_line, visible
-from diagnostics.render.words import HEADLINE, OUTCOME, cluster_line, error_line, fix_notes
+from diagnostics.render.words import HEADLINE, OUTCOME, error_line, fix_notes
 
 
 def to_markdown(report: Report) -> str:
@@ -16,7 +16,7 @@ def to_markdown(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     verdict = report.verdict
     yield from (f"## {HEADLINE[verdict.state]}: {markdown(verdict.summary)}", "")
-    yield f"- **Cluster:** {markdown(cluster_line(report.incident))}"
+    yield f"- **Cluster:** {markdown(report.incident.cluster_id)}"
     yield f"- **Error:** {markdown(error_line(report.incident))}"
     yield from _verdict(verdict)
     yield from _checks(report.findings)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from diagnostics.model.finding import Argv, Finding, Fix
 from diagnostics.model.report import Report, Verdict
 from diagnostics.render.safe import one_line, shell_line, visible
-from diagnostics.render.words import HEADLINE, OUTCOME, cluster_line, error_line, fix_notes
+from diagnostics.render.words import HEADLINE, OUTCOME, error_line, fix_notes
 
 WIDTH = 100
 
@@ -20,7 +20,7 @@ def _lines(report: Report) -> Iterator[str]:
     verdict = report.verdict
     yield from _prose("", f"{HEADLINE[verdict.state].upper()}: {verdict.summary}")
     yield ""
-    yield from _prose("Cluster   ", cluster_line(report.incident))
+    yield from _prose("Cluster   ", report.incident.cluster_id)
     yield from _prose("Error     ", error_line(report.incident))
     yield from _verdict(verdict)
     yield from _checks(report.findings)

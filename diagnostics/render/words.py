@@ -1,7 +1,6 @@
 """The words that text and Markdown share."""
 
 from diagnostics.model.finding import Danger, Fix, Outcome
-from diagnostics.model.ids import name
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.report import State
 
@@ -51,11 +50,6 @@ def _way(incident: Incident) -> str:
     address = f" ({endpoint.ip})" if endpoint.fqdn and endpoint.ip else ""
     port = f":{endpoint.port}" if end and endpoint.port else ""
     return (f", from {start}" if start else "") + (f", to {end}{port}{address}" if end else "")
-
-
-def cluster_line(incident: Incident) -> str:
-    """Name the cluster and give its id."""
-    return f"{name(incident.cluster_id)} ({incident.cluster_id})"
 
 
 def fix_notes(fix: Fix) -> tuple[str, ...]:

@@ -85,32 +85,32 @@ def test_ask_without_a_fault(read: Snapshot, outcome: Outcome, because: str) -> 
     [
         (
             snapshot(probe=Known(NXDOMAIN)),
-            f"{FQDN} does not resolve on the node: NXDOMAIN (server 10.1.0.53)",
+            f"the name {FQDN} does not resolve on the node: NXDOMAIN (server 10.1.0.53)",
             CLUSTER_ID,
         ),
         (
             snapshot(probe=Known(NXDOMAIN), vnet=CUSTOM),
-            f"{FQDN} does not resolve on the node: NXDOMAIN (server 10.1.0.53)",
+            f"the name {FQDN} does not resolve on the node: NXDOMAIN (server 10.1.0.53)",
             VNET_ID,
         ),
         (
             private(NXDOMAIN, vnet=DENIED),
-            f"{PRIVATE_FQDN} does not resolve on the node: NXDOMAIN (server 10.1.0.53)",
+            f"the name {PRIVATE_FQDN} does not resolve on the node: NXDOMAIN (server 10.1.0.53)",
             ZONE_ID,
         ),
         (
             private(probe()),
             (
-                f"{PRIVATE_FQDN} resolves to {API_IP} on the node (server 168.63.129.16), a public "
-                "address: the private DNS zone does not answer"
+                f"the name {PRIVATE_FQDN} resolves to {API_IP} on the node (server 168.63.129.16), "
+                "a public address: the private DNS zone does not answer"
             ),
             ZONE_ID,
         ),
         (
             private(probe(addresses=("10.0.2.99",), dns_server=None), zone=DENIED),
             (
-                f"{PRIVATE_FQDN} resolves to 10.0.2.99 on the node, but the private endpoint is at "
-                f"{PRIVATE_API_IP}"
+                f"the name {PRIVATE_FQDN} resolves to 10.0.2.99 on the node, but the private "
+                f"endpoint is at {PRIVATE_API_IP}"
             ),
             CLUSTER_ID,
         ),

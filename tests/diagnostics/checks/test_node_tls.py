@@ -67,7 +67,7 @@ def through_proxy(**fields: object) -> Snapshot:
         (
             measured(tcp="timed_out", issuer=None),
             Outcome.NOT_APPLICABLE,
-            "TCP is timed_out, so TLS was not tried",
+            "TCP does not open (timed out), so TLS was not tried",
         ),
         (
             measured(tcp=None, issuer=None),
@@ -92,7 +92,7 @@ def through_proxy(**fields: object) -> Snapshot:
         (
             through_proxy(proxy_status=403, proxy_error="curl: (56) CONNECT tunnel failed"),
             Outcome.NOT_APPLICABLE,
-            "TCP is timed_out, so TLS was not tried",
+            "TCP does not open (timed out), so TLS was not tried",
         ),
     ],
 )
