@@ -13,6 +13,7 @@ from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.ids import name
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.flow import node_if_read
 from diagnostics.probes.target import API_PORT
 
 DNS_ARTICLE = "https://aka.ms/aks/vmextensionerror_k8sapiserverdnslookupfail"
@@ -44,7 +45,7 @@ def _dns_servers(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _look_up(incident: Incident, snapshot: Snapshot, dialled: str) -> tuple[Argv, ...]:
-    node = snapshot.node.value
+    node = node_if_read(snapshot)
     return (run_on(node, f"nslookup {dialled}"), *retest(incident, snapshot)) if node else ()
 
 
@@ -66,7 +67,7 @@ def open_way(incident: Incident, snapshot: Snapshot, dialled: str, device: str |
 
 
 def _source(incident: Incident, snapshot: Snapshot) -> str:
-    node = snapshot.node.value
+    node = node_if_read(snapshot)
     if node is not None and node.nic is not None and node.nic.addresses:
         return node.nic.addresses[0]
     return incident.node.ip or (name(node.id) if node is not None else "the node")

@@ -41,6 +41,7 @@ def words(*start: str, script: str) -> tuple[Argv, ...]:
     )
 
 
+DENIED = Missing(why=Why.DENIED, what="it")
 WHERE = ("--resource-group", NODE_GROUP, "--subscription", SUBSCRIPTION)
 
 
@@ -80,9 +81,13 @@ def test_retest_is_empty_where_nothing_can_be_dialled(facts: dict[str, Known[Non
     assert retest(incident(endpoint=Endpoint()), snapshot(**facts)) == ()
 
 
-def test_retest_raises_where_the_node_is_unread() -> None:
+def test_retest_is_empty_where_the_node_is_unread() -> None:
+    assert retest(incident(), snapshot(node=DENIED)) == ()
+
+
+def test_retest_raises_where_the_cluster_is_unread() -> None:
     with pytest.raises(FactMissing):
-        retest(incident(), snapshot(node=Missing(why=Why.DENIED, what="the failed node")))
+        retest(incident(), snapshot(cluster=DENIED))
 
 
 @pytest.mark.parametrize(

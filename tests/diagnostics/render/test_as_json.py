@@ -35,7 +35,7 @@ def test_to_json_of_a_full_report() -> None:
                 "id": "nsg_outbound",
                 "title": "NSG outbound rules",
                 "outcome": "failed",
-                "summary": f"rule {SAFE} denies it",
+                "summary": f"{SAFE} denies it",
                 "evidence": ["200 deny: denies Tcp"],
                 "source": "https://learn.microsoft.com/nsg",
             },
