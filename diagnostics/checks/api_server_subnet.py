@@ -9,14 +9,13 @@ Source: https://learn.microsoft.com/azure/aks/api-server-vnet-integration
 
 from dataclasses import replace
 
-from diagnostics.checks.nsg_outbound import denied, undecided
+from diagnostics.checks.nsg_outbound import blocked
 from diagnostics.model.finding import Answer, Check, not_applicable, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Topology, topology
-from diagnostics.network.guards import guards
-from diagnostics.network.nsg import Access
-from diagnostics.network.path import path_of
+from diagnostics.network.flow import Topology, api_flow, topology
+from diagnostics.network.guards import guards_of
+from diagnostics.network.path import space_around
 
 CONTROL_PORT = 4443
 
@@ -25,13 +24,11 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     """Judge the second port here; the first is the question of `nsg_outbound`."""
     if topology(snapshot.cluster.value) is not Topology.VNET_INTEGRATION:
         return not_applicable("the API server has no subnet of its own in the network")
-    path = path_of(incident, snapshot)
-    flow = replace(path.flow, port=CONTROL_PORT)
-    for guard in guards(flow, path.space, snapshot):
-        if guard.ruling.access is Access.DENY:
-            return denied(CHECK.id, guard, flow, incident, snapshot)
-        if guard.ruling.access is Access.UNKNOWN:
-            return undecided(guard, flow)
+    flow = replace(api_flow(incident, snapshot), port=CONTROL_PORT)
+    judged = guards_of(flow, space_around(snapshot), snapshot)
+    trouble = blocked(CHECK.id, judged, flow, incident, snapshot)
+    if trouble is not None:
+        return trouble
     subnet = snapshot.api_subnet.value
     if subnet is not None and subnet.nsg_id is not None:
         return unknown(f"the inbound rules of the NSG on subnet {subnet.name} are not evaluated")

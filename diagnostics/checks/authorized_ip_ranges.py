@@ -11,6 +11,7 @@ Source: https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges
 from diagnostics.fixes.cluster import authorize
 from diagnostics.model.article import TIMEOUT
 from diagnostics.model.cluster import Cluster
+from diagnostics.model.facts import Missing
 from diagnostics.model.finding import Answer, Check, Fix, failed, not_applicable, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
@@ -36,32 +37,46 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
 def _compare(cluster: Cluster, egress: Egress, snapshot: Snapshot) -> Answer:
     listed = ", ".join(cluster.authorized_ranges)
     seen = f"nodes leave through {egress.via}: {_join(egress)}"
+    evidence = (f"authorized: {listed}", *_article(cluster, snapshot))
     if egress.implicit:
-        return passed(f"{seen}, which AKS always lets in", f"authorized: {listed}")
+        return passed(
+            f"{seen}, which AKS always lets in", *evidence, assumptions=egress.assumptions
+        )
     matches = {net: range_covers(cluster.authorized_ranges, net) for net in egress.networks}
     if Match.NO in matches.values():
         left = tuple(str(net) for net, match in matches.items() if match is Match.NO)
         return _outside(cluster, egress, left, snapshot)
     if Match.MAYBE in matches.values() or not matches:
         return unknown(f"whether {listed} holds {_join(egress)} depends on a list not read")
-    return passed(
-        f"{seen}, all authorized", f"authorized: {listed}", assumptions=egress.assumptions
-    )
+    return passed(f"{seen}, all authorized", *evidence, assumptions=egress.assumptions)
 
 
 def _outside(cluster: Cluster, egress: Egress, left: tuple[str, ...], snapshot: Snapshot) -> Answer:
-    subnet = " ".join(snapshot.subnet.value.prefixes)
     return failed(
         f"the nodes' public address {', '.join(left)} ({egress.via}) is not in the authorized IP "
         "ranges, so the API server drops their packets",
         f"authorized: {', '.join(cluster.authorized_ranges)}",
         f"nodes leave through {egress.via}: {_join(egress)}",
-        f"The article's step 1 would add the node subnet {subnet}: the API server never sees that "
-        "address, and az refuses private ranges.",
+        *_article(cluster, snapshot),
         resource_id=cluster.id,
         fixes=(_fix(cluster, left),),
         assumptions=egress.assumptions,
     )
+
+
+def _article(cluster: Cluster, snapshot: Snapshot) -> tuple[str, ...]:
+    """Say what the article's own step would have said, where that is something else (S4.5)."""
+    if isinstance(snapshot.subnet, Missing):
+        return ()
+    networks = [net for text in snapshot.subnet.value.prefixes if (net := parse_network(text))]
+    if all(range_covers(cluster.authorized_ranges, net) is Match.YES for net in networks):
+        return ()
+    subnet = ", ".join(map(str, networks))
+    sentence = (
+        f"The article's step 1 would add the node subnet {subnet}: the API server never sees that "
+        "address, and az refuses private ranges."
+    )
+    return (sentence,)
 
 
 def _fix(cluster: Cluster, left: tuple[str, ...]) -> Fix:

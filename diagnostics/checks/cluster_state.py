@@ -35,7 +35,11 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         )
     if not is_settled(cluster):
         return unknown(f"an operation is under way: {cluster.provisioning_state}")
-    return passed(f"{cluster.power_state.lower()}; last operation {cluster.provisioning_state}")
+    if cluster.power_state.lower() != "running":
+        return unknown(
+            f"whether the cluster runs is not known: {cluster.power_state or 'no state'}"
+        )
+    return passed(f"running; last operation {cluster.provisioning_state}")
 
 
 CHECK = Check(

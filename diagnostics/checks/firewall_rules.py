@@ -13,10 +13,12 @@ from diagnostics.model.finding import Answer, Check, not_applicable, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import Appliance, ApplianceKind
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.appliances import fault_of
+from diagnostics.network.appliances import first_fault
 from diagnostics.network.flow import Flow
-from diagnostics.network.path import holder_of, path_of
-from diagnostics.network.routes import HopKind
+from diagnostics.network.hops import HopKind
+from diagnostics.network.path import holders_of, path_of
+
+UNSEEN = (HopKind.GATEWAY, HopKind.UNKNOWN)
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
@@ -24,22 +26,32 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     path = path_of(incident, snapshot)
     if path.hop.doubt:
         return unknown(f"whether a firewall is on the path is not certain: {path.hop.doubt}")
+    if path.hop.kind in UNSEEN:
+        return unknown(f"what lies behind the {path.hop.kind.value} hop is not readable from Azure")
     if path.hop.kind is not HopKind.APPLIANCE:
         return not_applicable("no firewall on the path")
-    holder = holder_of(path.hop, snapshot)
-    if holder is None or fault_of(holder, path.hop) is not None:
+    holders = holders_of(path.hop, snapshot)
+    if first_fault(holders) is not None:
         return not_applicable("the next hop itself is broken, see the route table")
-    return _unread(holder, path.flow, incident, snapshot)
+    devices = tuple(held for _, held in holders if held is not None)
+    return _unread(devices, path.flow, incident, snapshot)
 
 
-def _unread(holder: Appliance, flow: Flow, incident: Incident, snapshot: Snapshot) -> Answer:
+def _unread(
+    devices: tuple[Appliance, ...], flow: Flow, incident: Incident, snapshot: Snapshot
+) -> Answer:
     cluster = snapshot.cluster.value
     name = incident.endpoint.fqdn or cluster.private_fqdn or cluster.fqdn or flow.target
-    what = "Azure Firewall" if holder.kind is ApplianceKind.FIREWALL else "appliance"
+    passes = " and ".join(_named(device) for device in devices)
     return unknown(
-        f"traffic passes {what} {holder.name}, whose rules are not evaluated. Ask its owner "
+        f"traffic passes {passes}, whose rules are not evaluated. Ask its owner "
         f"whether TCP {flow.port} from {flow.source} to {name} is allowed, and not inspected"
     )
+
+
+def _named(device: Appliance) -> str:
+    what = "Azure Firewall" if device.kind is ApplianceKind.FIREWALL else "appliance"
+    return f"{what} {device.name}"
 
 
 CHECK = Check(

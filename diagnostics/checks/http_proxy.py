@@ -10,14 +10,26 @@ Source: https://learn.microsoft.com/azure/aks/http-proxy
 from diagnostics.fixes.proxy import bypass
 from diagnostics.fixes.retest import retest
 from diagnostics.model.article import BASELINE
-from diagnostics.model.cluster import HttpProxy
-from diagnostics.model.finding import Answer, Check, failed, not_applicable, passed, unknown
+from diagnostics.model.cluster import Cluster
+from diagnostics.model.facts import Known
+from diagnostics.model.finding import (
+    Answer,
+    Check,
+    Fix,
+    failed,
+    not_applicable,
+    passed,
+    unknown,
+)
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.flow import Topology, topology
 from diagnostics.network.proxy import bypasses
+from diagnostics.probes.measured import is_cluster_ca
+from diagnostics.probes.target import host, target
 
 TLS = (Category.TLS_HANDSHAKE, Category.CERTIFICATE)
+UNPROVEN = "the proxy inspects TLS: no certificate issuer was seen to prove it"
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
@@ -28,30 +40,41 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         return not_applicable("the cluster has no HTTP proxy")
     if topology(cluster) is Topology.VNET_INTEGRATION:
         return not_applicable("nodes dial the API server by address, which takes no proxy")
-    host = incident.endpoint.fqdn or cluster.private_fqdn or cluster.fqdn
-    if host is None:
+    dialled = host(target(incident, cluster))
+    if dialled is None:
         return unknown("the API server's name is not known, so noProxy cannot be compared")
-    if bypasses(proxy, host):
-        return passed(f"noProxy holds {host}")
-    return _through(proxy, host, incident, snapshot)
-
-
-def _through(proxy: HttpProxy, host: str, incident: Incident, snapshot: Snapshot) -> Answer:
-    cluster = snapshot.cluster.value
+    if bypasses(proxy, dialled):
+        return passed(f"noProxy holds {dialled}")
     server = proxy.https_proxy or proxy.http_proxy
-    via = f"{host} is not in noProxy, so nodes reach it through {server}"
-    fixes = (bypass(cluster, host, retest(incident, snapshot)),)
+    via = f"{dialled} is not in noProxy, so nodes reach it through {server}"
+    fix = bypass(cluster, dialled, retest(incident, snapshot))
+    return _measured(via, snapshot) or _told(via, fix, incident, cluster)
+
+
+def _measured(via: str, snapshot: Snapshot) -> Answer | None:
+    """Take a node's own success through the proxy; None where there was none."""
+    probe = snapshot.probe.value if isinstance(snapshot.probe, Known) else None
+    if probe is None or probe.proxy_http_status is None or probe.proxy_error:
+        return None
+    return passed(f"{via}, and a node just did (HTTP {probe.proxy_http_status})")
+
+
+def _told(via: str, fix: Fix, incident: Incident, cluster: Cluster) -> Answer:
+    """Judge by what the error text says of proxy and certificate."""
     if incident.proxy_status is not None:
         because = f"the proxy refused CONNECT to the API server ({incident.proxy_status}); {via}"
-        return failed(because, resource_id=cluster.id, fixes=fixes)
-    if incident.category in TLS:
-        return failed(
-            f"{via}, and the node met a certificate or TLS failure",
-            resource_id=cluster.id,
-            fixes=fixes,
-            assumptions=("the proxy inspects TLS: no certificate issuer was seen to prove it",),
-        )
-    return unknown(f"{via}; whether the proxy lets it pass is not readable from Azure")
+        return failed(because, resource_id=cluster.id, fixes=(fix,))
+    if incident.category not in TLS:
+        return unknown(f"{via}; whether the proxy lets it pass is not readable from Azure")
+    if incident.issuer is not None and is_cluster_ca(incident.issuer):
+        return passed(f"{via}, which leaves TLS untouched: the issuer is {incident.issuer}")
+    met = f"a certificate from {incident.issuer}" if incident.issuer else "a TLS failure"
+    return failed(
+        f"{via}, and the node met {met}",
+        resource_id=cluster.id,
+        fixes=(fix,),
+        assumptions=() if incident.issuer else (UNPROVEN,),
+    )
 
 
 CHECK = Check(

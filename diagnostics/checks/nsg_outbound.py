@@ -15,53 +15,57 @@ from diagnostics.model.article import TIMEOUT
 from diagnostics.model.finding import Answer, Check, Fix, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Flow, node_if_read
-from diagnostics.network.guards import Guard, evidence, guards, in_words
+from diagnostics.network.flow import Flow, api_flow, node_if_read
+from diagnostics.network.guards import Guard, evidence, guards_of, in_words, with_access
 from diagnostics.network.nsg import Access
-from diagnostics.network.path import path_of
+from diagnostics.network.path import space_around
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     """Judge subnet and NIC; a denial by either is enough, whatever is known of the other."""
-    path = path_of(incident, snapshot)
-    judged: list[Guard] = []
-    for guard in guards(path.flow, path.space, snapshot):
-        if guard.ruling.access is Access.DENY:
-            return denied(CHECK.id, guard, path.flow, incident, snapshot)
-        judged.append(guard)
-    doubt = next((guard for guard in judged if guard.ruling.access is Access.UNKNOWN), None)
-    if doubt is not None:
-        return undecided(doubt, path.flow)
+    flow = api_flow(incident, snapshot)
+    judged = guards_of(flow, space_around(snapshot), snapshot)
+    trouble = blocked(CHECK.id, judged, flow, incident, snapshot)
+    if trouble is not None:
+        return trouble
     if not judged:
         return passed("no NSG on the node's NIC or subnet")
     names = " and ".join(f"{guard.nsg.name} ({guard.where})" for guard in judged)
     return passed(
-        f"{names} allow TCP to {path.flow.target}",
+        f"{names} allow TCP to {flow.target}",
         *(f"{guard.nsg.name}: {in_words(guard.ruling.rule)}" for guard in judged),
     )
 
 
-def denied(check: str, guard: Guard, flow: Flow, incident: Incident, snapshot: Snapshot) -> Answer:
-    """Answer that a rule of one NSG drops the flow; the fix belongs to `check`."""
-    rule = guard.ruling.rule
-    return failed(
-        f"rule {rule.name} (priority {rule.priority}) of {guard.where} NSG {guard.nsg.name} "
-        f"denies TCP to {flow.target}",
-        *evidence(guard),
-        resource_id=guard.nsg.id,
-        fixes=(_fix(check, guard, flow, incident, snapshot),),
-    )
+def blocked(
+    check: str, judged: tuple[Guard, ...], flow: Flow, incident: Incident, snapshot: Snapshot
+) -> Answer | None:
+    """Answer for NSGs that drop the flow, or may do so; None where all let it pass.
 
-
-def undecided(guard: Guard, flow: Flow) -> Answer:
-    """Answer that one rule decides whose tag or group could not be expanded."""
-    rule = guard.ruling.rule
+    The fixes belong to `check`, one for each NSG that denies.
+    """
+    denying = with_access(judged, Access.DENY)
+    if denying:
+        verb = "denies" if len(denying) == 1 else "deny"
+        return failed(
+            f"{' and '.join(_rule(guard) for guard in denying)} {verb} TCP to {flow.target}",
+            *(line for guard in denying for line in evidence(guard)),
+            resource_id=denying[0].nsg.id,
+            fixes=tuple(_fix(check, guard, flow, incident, snapshot) for guard in denying),
+        )
+    doubtful = with_access(judged, Access.UNKNOWN)
+    if not doubtful:
+        return None
     return unknown(
-        f"whether rule {rule.name} (priority {rule.priority}) of {guard.where} NSG "
-        f"{guard.nsg.name} matches {flow.target} depends on a service tag, a security group or an "
-        "address that was not read",
-        *evidence(guard, "MAY MATCH"),
+        f"whether {_rule(doubtful[0])} matches {flow.target} depends on a service tag, a security "
+        "group or an address that was not read",
+        *evidence(doubtful[0]),
     )
+
+
+def _rule(guard: Guard) -> str:
+    rule = guard.ruling.rule
+    return f"rule {rule.name} (priority {rule.priority}) of {guard.where} NSG {guard.nsg.name}"
 
 
 def _fix(check: str, guard: Guard, flow: Flow, incident: Incident, snapshot: Snapshot) -> Fix:
@@ -70,7 +74,7 @@ def _fix(check: str, guard: Guard, flow: Flow, incident: Incident, snapshot: Sna
     return allow(
         check,
         guard.nsg,
-        guard.ruling.rule,
+        guard.ruling.first,
         subnet=snapshot.subnet.value,
         destination=known.removesuffix("/32"),
         port=flow.port,

@@ -43,61 +43,35 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         return not_applicable("no private name is involved")
     if (cluster.private_dns_zone or "").lower() == "none":
         return not_applicable("the public name carries the private address; no zone is needed")
-    zone, fqdn = snapshot.zone.value, cluster.private_fqdn or incident.endpoint.fqdn
+    zone = snapshot.zone.value
     if zone is None:
         return failed(
             "there is no private DNS zone that holds the API server's private name",
             resource_id=cluster.id,
             fixes=(retry(cluster, "private_dns"),),
         )
-    if fqdn is None:
-        return unknown("the cluster shows no private name to look up")
-    verify = retest(incident, snapshot)
-    return _record(zone, fqdn, verify, snapshot) or _link(zone, incident, verify, snapshot)
-
-
-def _record(
-    zone: PrivateZone, fqdn: str, verify: tuple[Argv, ...], snapshot: Snapshot
-) -> Answer | None:
-    """Compare the record with the endpoint; None where it is right."""
+    fqdn = cluster.private_fqdn or incident.endpoint.fqdn or ""
     label = record_name(fqdn, zone)
     if label is None:
-        return failed(f"zone {zone.name} does not hold {fqdn}", resource_id=zone.id)
-    present = records(zone, label)
-    endpoint = snapshot.private_endpoint.value
-    right = endpoint.addresses if endpoint is not None else ()
-    if present and (not right or set(present) == set(right)):
-        return None
-    stale = tuple(address for address in present if address not in right)
-    missing = tuple(address for address in right if address not in present)
-    because = (
-        f"record {label} in zone {zone.name} points at {', '.join(present)}, but the private "
-        f"endpoint is at {', '.join(right)}"
-        if present
-        else f"zone {zone.name} has no A record {label}"
+        return unknown(f"zone {zone.name} does not hold {fqdn or 'a private name of the cluster'}")
+    verify, resolver = retest(incident, snapshot), resolver_of(snapshot)
+    return (
+        _broken_link(zone, resolver, verify, snapshot)
+        or _wrong_record(zone, label, verify, snapshot)
+        or _reached(zone, resolver, incident, snapshot)
     )
-    fixes = (point(zone, label, stale, missing, verify),) if right else ()
-    return failed(because, resource_id=zone.id, fixes=fixes)
 
 
-def _link(
-    zone: PrivateZone, incident: Incident, verify: tuple[Argv, ...], snapshot: Snapshot
-) -> Answer:
-    resolver = resolver_of(snapshot)
-    if resolver.azure:
-        return _azure(zone, resolver, verify)
-    linked = [home for home in resolver.vnet_ids if (found := link_to(zone, home)) and works(found)]
-    servers = ", ".join(resolver.servers)
-    if linked:
-        return passed(
-            f"custom DNS {servers} sits in {name(linked[0])}, to which zone {zone.name} is linked",
-            assumptions=(f"the servers forward {zone.name} to 168.63.129.16",),
-        )
-    return _custom(zone, incident, servers, snapshot)
+def _broken_link(
+    zone: PrivateZone, resolver: Resolver, verify: tuple[Argv, ...], snapshot: Snapshot
+) -> Answer | None:
+    """Look for the link through which Azure DNS answers the nodes; None where it works.
 
-
-def _azure(zone: PrivateZone, resolver: Resolver, verify: tuple[Argv, ...]) -> Answer:
-    home = resolver.vnet_ids[0]
+    With custom servers a missing link is a suspicion only: they may ask from elsewhere.
+    """
+    if not resolver.azure:
+        return None
+    home = snapshot.vnet.value.id
     found = link_to(zone, home)
     if found is None:
         return failed(
@@ -112,14 +86,49 @@ def _azure(zone: PrivateZone, resolver: Resolver, verify: tuple[Argv, ...]) -> A
             resource_id=zone.id,
             fixes=(relink(zone, found, verify),),
         )
-    return passed(f"zone {zone.name} is linked to {name(home)} and its record is right")
+    return None
 
 
-def _custom(zone: PrivateZone, incident: Incident, servers: str, snapshot: Snapshot) -> Answer:
-    """A missing link is a suspicion only: the servers may forward to a resolver elsewhere."""
+def _wrong_record(
+    zone: PrivateZone, label: str, verify: tuple[Argv, ...], snapshot: Snapshot
+) -> Answer | None:
+    """Compare the record with the endpoint; None where all it says is right (S5.7)."""
+    present = records(zone, label)
+    endpoint = snapshot.private_endpoint.value
+    right = endpoint.addresses if endpoint is not None else ()
+    if present and (not right or set(present) <= set(right)):
+        return None
+    because = (
+        f"record {label} in zone {zone.name} points at {', '.join(present)}, but the private "
+        f"endpoint is at {', '.join(right)}"
+        if present
+        else f"zone {zone.name} has no A record {label}"
+    )
+    remedy = (
+        point(zone, label, present, right, verify)
+        if right
+        else retry(snapshot.cluster.value, "private_dns")
+    )
+    return failed(because, resource_id=zone.id, fixes=(remedy,))
+
+
+def _reached(
+    zone: PrivateZone, resolver: Resolver, incident: Incident, snapshot: Snapshot
+) -> Answer:
+    """Say how sure it is that the nodes' resolver gets at a zone in which all is right."""
+    home, servers = resolver.vnet_id, ", ".join(resolver.servers)
+    if resolver.azure:
+        return passed(
+            f"zone {zone.name} is linked to {snapshot.vnet.value.name} and its record is right"
+        )
     endpoint = snapshot.private_endpoint.value
     if endpoint is not None and incident.endpoint.ip in endpoint.addresses:
         return passed(f"the node itself resolved the name to {incident.endpoint.ip}")
+    if home is not None and (found := link_to(zone, home)) and works(found):
+        return passed(
+            f"custom DNS {servers} sits in {name(home)}, to which zone {zone.name} is linked",
+            assumptions=(f"the servers forward {zone.name} to 168.63.129.16",),
+        )
     return unknown(
         f"the node asks custom DNS {servers}, and zone {zone.name} is not linked to the virtual "
         "network those servers sit in, as far as it is known. Whether they forward the zone to a "

@@ -44,7 +44,7 @@ def _trouble(endpoint: PrivateEndpoint) -> str:
         return f"is in state {endpoint.provisioning_state}"
     if not endpoint.connections:
         return "has no connection to the API server"
-    bad = [(name, status) for name, status in endpoint.connections if status != "Approved"]
+    bad = [(name, status) for name, status in endpoint.connections if status.lower() != "approved"]
     return f"has connection {bad[0][0]} in state {bad[0][1]}" if bad else ""
 
 

@@ -8,20 +8,21 @@ Source: https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-o
 (article: Resolve connection timeout, step 3; Resolve no route to host, step 2)
 """
 
-from diagnostics.fixes.detour import mend, unblock
+from collections.abc import Iterable
+
+from diagnostics.fixes.detour import NO_WAY_OUT, mend, unblock
 from diagnostics.fixes.retest import retest
+from diagnostics.fixes.routes import connect, lead, way_out
 from diagnostics.fixes.watcher import next_hop
 from diagnostics.model.article import NO_ROUTE
 from diagnostics.model.finding import Answer, Argv, Check, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
-from diagnostics.model.network import RouteTable
+from diagnostics.model.network import Appliance, RouteTable
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.appliances import Fault, fault_of
-from diagnostics.network.flow import node_if_read
-from diagnostics.network.path import Path, holder_of, path_of
-from diagnostics.network.routes import Hop, HopKind
-
-BGP = "no gateway advertises a more specific route (BGP routes are not readable)"
+from diagnostics.network.appliances import Fault, first_fault, seen_running
+from diagnostics.network.flow import Topology, node_if_read, topology
+from diagnostics.network.hops import Hop, HopKind
+from diagnostics.network.path import Path, holders_of, path_of
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
@@ -39,9 +40,29 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
             f"{in_words(hop)}; what lies behind it is not readable from Azure. Ask the network "
             f"owner whether TCP to {path.flow.target} passes"
         )
-    if hop.kind is HopKind.INTERNET:
-        return _internet(path, snapshot)
-    return passed(in_words(hop), *_table(path.ground.table), assumptions=_bgp(hop))
+    public = topology(snapshot.cluster.value) is Topology.PUBLIC
+    if public is not (hop.kind is HopKind.INTERNET):
+        return _astray(path)
+    return _internet(path, snapshot) if public else _passed(path)
+
+
+def _passed(path: Path, held: str = "") -> Answer:
+    hop = path.hop
+    return passed(f"{in_words(hop)}{held}", *_table(path.ground.table), assumptions=hop.assumptions)
+
+
+def _astray(path: Path) -> Answer:
+    """A public address is not in the network, and a private one is not on the internet."""
+    deciding = path.ground.table if path.hop.route else None
+    vnet = path.ground.vnet
+    return failed(
+        f"{in_words(path.hop)}, where {path.flow.target} cannot be reached",
+        f"virtual network {vnet.name}: {', '.join(vnet.prefixes)}",
+        *_table(path.ground.table),
+        resource_id=deciding.id if deciding else vnet.id,
+        fixes=lead(path, f"It leads away from {path.flow.target}."),
+        assumptions=path.hop.assumptions,
+    )
 
 
 def in_words(hop: Hop) -> str:
@@ -54,10 +75,13 @@ def in_words(hop: Hop) -> str:
 def _nowhere(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer:
     hop, table, target = path.hop, path.ground.table, path.flow.target
     if hop.route is None or table is None:
+        vnet = path.ground.vnet
         return failed(
-            f"no route leads to {target}: {hop.prefix} is neither in virtual network "
-            f"{path.ground.vnet.name} nor in a connected peer",
-            resource_id=path.ground.vnet.id,
+            f"no route leads to {target}: it lies neither in virtual network {vnet.name} nor in a "
+            "connected peer",
+            *(f"peering {each.name}: {each.state}" for each in vnet.peerings),
+            resource_id=vnet.id,
+            fixes=(connect(path),),
         )
     return failed(
         f"route {hop.route.name} ({hop.route.prefix}) of {table.name} has next hop None and drops "
@@ -65,19 +89,28 @@ def _nowhere(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer
         *_table(table),
         resource_id=table.id,
         fixes=unblock(path, snapshot.cluster.value, verify),
-        assumptions=_bgp(hop),
+        assumptions=hop.assumptions,
     )
 
 
 def _appliance(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer:
-    holder = holder_of(path.hop, snapshot)
-    fault = fault_of(holder, path.hop)
+    holders = holders_of(path.hop, snapshot)
+    fault = first_fault(holders)
     if fault is not None:
         return _faulty(fault, path, snapshot, verify)
-    held = f", held by {holder.name}" if holder is not None else ""
-    return passed(
-        f"{in_words(path.hop)}{held}", *_table(path.ground.table), assumptions=_bgp(path.hop)
-    )
+    devices = [held for _, held in holders if held is not None]
+    names = ", ".join(device.name for device in devices)
+    if not all(seen_running(device) for device in devices):
+        return unknown(
+            f"{in_words(path.hop)}, held by {names}; whether an appliance runs behind it is not "
+            "readable from Azure",
+            *_matched(devices),
+        )
+    return _passed(path, f", held by {names}")
+
+
+def _matched(devices: Iterable[Appliance]) -> tuple[str, ...]:
+    return tuple(device.matched_by for device in devices if device.matched_by)
 
 
 def _faulty(fault: Fault, path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer:
@@ -85,27 +118,33 @@ def _faulty(fault: Fault, path: Path, snapshot: Snapshot, verify: tuple[Argv, ..
     deciding = fault.holder or table or path.ground.vnet
     return failed(
         f"{in_words(path.hop)}, but {fault.because}",
+        *_matched(() if fault.holder is None else (fault.holder,)),
         *_table(table),
         resource_id=deciding.id,
         fixes=mend(fault, path, snapshot.cluster.value, verify),
-        assumptions=_bgp(path.hop),
+        assumptions=path.hop.assumptions,
     )
 
 
 def _internet(path: Path, snapshot: Snapshot) -> Answer:
     """Look for a public source address where the cluster brings none of its own (S4.2)."""
     cluster = snapshot.cluster.value
-    own = cluster.outbound_type.lower() not in ("userdefinedrouting", "none", "block")
+    own = cluster.outbound_type.lower() not in NO_WAY_OUT
     attached = snapshot.nat_gateway.value is not None or snapshot.pool.value.node_public_ip
     if own or attached:
-        return passed(in_words(path.hop), *_table(path.ground.table), assumptions=_bgp(path.hop))
+        return _passed(path)
     subnet = snapshot.subnet.value
     because = (
         f"{in_words(path.hop)}, but with outbound type {cluster.outbound_type} the nodes have no "
         f"public address, and subnet {subnet.name} has no NAT gateway"
     )
     if subnet.default_outbound is False:
-        return failed(because, resource_id=subnet.id)
+        return failed(
+            because,
+            resource_id=subnet.id,
+            fixes=(way_out(subnet),),
+            assumptions=path.hop.assumptions,
+        )
     return unknown(f"{because}; Azure's default outbound access may still carry the traffic")
 
 
@@ -113,10 +152,6 @@ def _verify(incident: Incident, snapshot: Snapshot, path: Path) -> tuple[Argv, .
     location = snapshot.cluster.value.location
     asked = next_hop(node_if_read(snapshot), path.flow, location)
     return (*asked, *retest(incident, snapshot))
-
-
-def _bgp(hop: Hop) -> tuple[str, ...]:
-    return (BGP,) if hop.bgp_possible else ()
 
 
 def _table(table: RouteTable | None) -> tuple[str, ...]:

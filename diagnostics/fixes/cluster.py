@@ -1,9 +1,9 @@
 """Remedies on the managed cluster itself: start, reconcile, authorized ranges, support."""
 
-from diagnostics.fixes.az import aks, az, owner, reconcile
+from diagnostics.fixes.az import aks, az, owner, reconcile, scope
 from diagnostics.model.cluster import Cluster, Node
 from diagnostics.model.finding import Argv, Danger, Fix
-from diagnostics.model.ids import make_group_id, resource_group, subscription
+from diagnostics.model.ids import make_group_id, subscription
 
 
 def start(cluster: Cluster) -> Fix:
@@ -55,21 +55,19 @@ def _ranges(cluster: Cluster, ranges: tuple[str, ...]) -> Argv:
     return aks("update", cluster.id, "--api-server-authorized-ip-ranges", ",".join(ranges))
 
 
-def instance_view(cluster: Cluster, node: Node | None) -> tuple[Argv, ...]:
+def instance_view(node: Node | None) -> tuple[Argv, ...]:
     """Return the command that prints a node's instance view; () where there is no node."""
     if node is None:
         return ()
-    group = resource_group(node.id) or cluster.node_resource_group
-    where = ("--resource-group", group, "--subscription", subscription(cluster.id))
-    if node.vmss is None:
+    if node.vmss is None or node.instance_id is None:
         return (az("vm", "get-instance-view", "--ids", node.id, "--output", "json"),)
-    words = ("vmss", "get-instance-view", *where, "--name", node.vmss)
-    return (az(*words, "--instance-id", node.instance_id or "*", "--output", "json"),)
+    instance = ("--name", node.vmss, "--instance-id", node.instance_id)
+    return (az("vmss", "get-instance-view", *scope(node.id), *instance, "--output", "json"),)
 
 
 def support(cluster: Cluster, node: Node | None) -> Fix:
     """Go to Azure Support, with the failed node's instance view."""
-    view = instance_view(cluster, node)
+    view = instance_view(node)
     group = make_group_id(subscription(cluster.id), cluster.node_resource_group)
     attach = "the output of the command" if view else "this report (no node is left to read)"
     return Fix(

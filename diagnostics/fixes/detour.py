@@ -1,48 +1,46 @@
 """Choose how to mend a hop that leads nowhere: remove, bypass, start, or ask the owner."""
 
+from dataclasses import replace
+
+from diagnostics.fixes.appliances import forward, start_firewall, start_machine
 from diagnostics.fixes.az import owner
-from diagnostics.fixes.routes import (
-    by_hand,
-    bypass,
-    forward,
-    remove,
-    start_firewall,
-    start_machine,
-)
+from diagnostics.fixes.routes import bypass, lead, remove
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.network import Appliance, RouteTable
 from diagnostics.network.appliances import Fault, FaultKind
+from diagnostics.network.hops import HopKind
 from diagnostics.network.path import Path
-from diagnostics.network.routes import Ground, HopKind, route_of, without
+from diagnostics.network.routes import route_of, without
+
+# Outbound types with which a cluster brings no way to the internet of its own.
+NO_WAY_OUT = ("userdefinedrouting", "none", "block")
 
 
 def unblock(path: Path, cluster: Cluster, verify: tuple[Argv, ...]) -> tuple[Fix, ...]:
     """Mend a route whose next hop is None: remove it if another route then leads on."""
     route, table = path.hop.route, path.ground.table
-    if route is None or table is None:
-        return ()
-    if path.hop.prefix.prefixlen and _leads_on(path, without(table, route.name)):
+    # Without a default route, everything else would take another way too.
+    narrow = path.hop.prefix.prefixlen > 0
+    if route and table and narrow and _leads_on(path, without(table, route.name)):
         return (remove(table, route, verify),)
-    return (*_bypass(path, cluster, verify), by_hand(table, route, "It has next hop None."))
+    return (*_bypass(path, cluster, verify), *lead(path, "It has next hop None."))
 
 
 def _leads_on(path: Path, table: RouteTable) -> bool:
-    ground = Ground(
-        vnet=path.ground.vnet,
-        table=table,
-        endpoint=path.ground.endpoint,
-        endpoint_subnet=path.ground.endpoint_subnet,
-    )
-    hop = route_of(path.flow, ground)
+    hop = route_of(path.flow, replace(path.ground, table=table))
     return hop.kind is not HopKind.NONE and not hop.doubt
 
 
 def _bypass(path: Path, cluster: Cluster, verify: tuple[Argv, ...]) -> tuple[Fix, ...]:
-    """Go straight to the one known public address, where the subnet has a way out of its own."""
-    routed = cluster.outbound_type.lower() in ("userdefinedrouting", "none", "block")
+    """Go straight to the one known public address, where the subnet has a way out of its own.
+
+    A table takes no second route with the same prefix.
+    """
+    routed = cluster.outbound_type.lower() in NO_WAY_OUT
     table, destination = path.ground.table, path.flow.destination
-    if table is None or destination is None or not path.flow.goes_public or routed:
+    taken = path.hop.prefix == destination
+    if table is None or destination is None or not path.flow.goes_public or routed or taken:
         return ()
     return (bypass(table, destination, verify),)
 
@@ -50,7 +48,10 @@ def _bypass(path: Path, cluster: Cluster, verify: tuple[Argv, ...]) -> tuple[Fix
 def mend(fault: Fault, path: Path, cluster: Cluster, verify: tuple[Argv, ...]) -> tuple[Fix, ...]:
     """Mend an appliance that passes nothing on."""
     if fault.holder is None:
-        return (*_bypass(path, cluster, verify), *_repoint(path, fault))
+        return (
+            *_bypass(path, cluster, verify),
+            *lead(path, f"It is wrong because {fault.because}."),
+        )
     return (_repair(fault, fault.holder, verify),)
 
 
@@ -67,10 +68,3 @@ def _repair(fault: Fault, holder: Appliance, verify: tuple[Argv, ...]) -> Fix:
         instructions=f"Its owner brings it up again: {fault.because}.",
         owner=owner(holder.id),
     )
-
-
-def _repoint(path: Path, fault: Fault) -> tuple[Fix, ...]:
-    route, table = path.hop.route, path.ground.table
-    if route is None or table is None:
-        return ()
-    return (by_hand(table, route, f"The route is wrong because {fault.because}."),)

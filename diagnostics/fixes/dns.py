@@ -1,6 +1,6 @@
 """Mend the private DNS zone of a private cluster: its link and its record."""
 
-from diagnostics.fixes.az import az, owner, scope
+from diagnostics.fixes.az import az, free_name, owner, scope
 from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import PrivateZone, ZoneLink
@@ -14,7 +14,7 @@ def _zone(zone: PrivateZone) -> Argv:
 
 def link(zone: PrivateZone, vnet_id: ResourceId, verify: tuple[Argv, ...]) -> Fix:
     """Link the zone to the VNet whose DNS asks for the name."""
-    label = f"{name(vnet_id)}-link"
+    label = free_name(f"{name(vnet_id)}-link", (each.name for each in zone.links))
     words = ("network", "private-dns", "link", "vnet")
     target = ("--virtual-network", vnet_id, "--registration-enabled", "false")
     return Fix(
@@ -46,21 +46,23 @@ def relink(zone: PrivateZone, broken: ZoneLink, verify: tuple[Argv, ...]) -> Fix
 def point(
     zone: PrivateZone,
     record: str,
-    stale: tuple[str, ...],
+    present: tuple[str, ...],
     right: tuple[str, ...],
     verify: tuple[Argv, ...],
 ) -> Fix:
     """Give the A record the endpoint's addresses; the right ones come before the stale go."""
+    stale = [address for address in present if address not in right]
+    missing = [address for address in right if address not in present]
     return Fix(
         check=CHECK,
         title=f"Point {record}.{zone.name} at {', '.join(right)}",
         command=(
-            *(_record(zone, "add", record, address) for address in right),
+            *(_record(zone, "add", record, address) for address in missing),
             *(_record(zone, "remove", record, address) for address in stale),
         ),
         undo=(
             *(_record(zone, "add", record, address) for address in stale),
-            *(_record(zone, "remove", record, address) for address in right),
+            *(_record(zone, "remove", record, address) for address in missing),
         ),
         verify=verify,
         owner=owner(zone.id),

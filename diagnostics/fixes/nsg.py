@@ -1,8 +1,9 @@
 """Let one flow through a network security group, and no more than that flow."""
 
-from diagnostics.fixes.az import az, owner, scope
+from diagnostics.fixes.az import az, free_name, owner, scope
 from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.network import Nsg, NsgRule, Subnet
+from diagnostics.network.match import is_ipv6
 
 LOWEST, HIGHEST = 100, 4096
 RULE_NAME = "allow-aks-api-server-{port}"
@@ -41,11 +42,12 @@ def allow(  # noqa: PLR0913 - a rule has that many parts
             danger=Danger.SECURITY,
             owner=owner(nsg.id),
         )
-    rule = RULE_NAME.format(port=port)
+    rule = free_name(RULE_NAME.format(port=port), (each.name for each in nsg.rules))
+    sources = [text for text in subnet.prefixes if not is_ipv6(text)]
     words = ("network", "nsg", "rule")
     fields = (
         *("--priority", str(priority), "--direction", "Outbound", "--access", "Allow"),
-        *("--protocol", "Tcp", "--source-address-prefixes", *subnet.prefixes),
+        *("--protocol", "Tcp", "--source-address-prefixes", *sources),
         *("--source-port-ranges", "*", "--destination-address-prefixes", destination),
         *("--destination-port-ranges", str(port)),
     )
@@ -62,12 +64,3 @@ def allow(  # noqa: PLR0913 - a rule has that many parts
 
 def _names(nsg: Nsg, rule: str) -> Argv:
     return ("--nsg-name", nsg.name, "--name", rule, *scope(nsg.id))
-
-
-def list_rules(nsg: Nsg) -> Argv:
-    """Return the command that prints the outbound rules, default rules included."""
-    query = "[?direction=='Outbound']"
-    return az(
-        *("network", "nsg", "rule", "list", "--nsg-name", nsg.name, *scope(nsg.id)),
-        *("--include-default", "--query", query, "--output", "table"),
-    )

@@ -2,32 +2,32 @@
 
 from ipaddress import IPv4Network
 
-from diagnostics.fixes.az import az, owner, scope
+from diagnostics.fixes.az import az, free_name, owner, scope
 from diagnostics.model.finding import Argv, Danger, Fix
-from diagnostics.model.network import Appliance, Route, RouteTable
+from diagnostics.model.ids import name
+from diagnostics.model.network import Route, RouteTable, Subnet
+from diagnostics.network.path import Path
 
 CHECK = "route_table"
 BYPASS_NAME = "aks-api-server"
 
 
-def _route(verb: str, table: RouteTable, name: str, *options: str) -> Argv:
-    words = ("--route-table-name", table.name, "--name", name, *scope(table.id))
+def _route(verb: str, table: RouteTable, route: str, *options: str) -> Argv:
+    words = ("--route-table-name", table.name, "--name", route, *scope(table.id))
     return az("network", "route-table", "route", verb, *words, *options)
 
 
-def _create(table: RouteTable, route: Route) -> Argv:
-    hop = ("--next-hop-ip-address", *route.next_hop_addresses) if route.next_hop_addresses else ()
-    kind = ("--next-hop-type", route.next_hop_type)
-    return _route("create", table, route.name, "--address-prefix", route.prefix, *kind, *hop)
+def _create(table: RouteTable, route: str, prefix: str, hop: str) -> Argv:
+    return _route("create", table, route, "--address-prefix", prefix, "--next-hop-type", hop)
 
 
 def remove(table: RouteTable, route: Route, verify: tuple[Argv, ...]) -> Fix:
-    """Delete a route whose traffic another route then carries."""
+    """Delete a route to nowhere whose traffic another route then carries."""
     return Fix(
         check=CHECK,
         title=f"Remove route {route.name} ({route.prefix}) from {table.name}",
         command=(_route("delete", table, route.name),),
-        undo=(_create(table, route),),
+        undo=(_create(table, route.name, route.prefix, route.next_hop_type),),
         verify=verify,
         instructions=f"All traffic to {route.prefix} then takes the next matching route.",
         danger=Danger.SECURITY,
@@ -37,12 +37,12 @@ def remove(table: RouteTable, route: Route, verify: tuple[Argv, ...]) -> Fix:
 
 def bypass(table: RouteTable, destination: IPv4Network, verify: tuple[Argv, ...]) -> Fix:
     """Send the API server's address alone straight to the internet."""
-    made = Route(name=BYPASS_NAME, prefix=str(destination), next_hop_type="Internet")
+    made = free_name(BYPASS_NAME, (route.name for route in table.routes))
     return Fix(
         check=CHECK,
         title=f"Route {destination} to the internet in {table.name}",
-        command=(_create(table, made),),
-        undo=(_route("delete", table, BYPASS_NAME),),
+        command=(_create(table, made, str(destination), "Internet"),),
+        undo=(_route("delete", table, made),),
         verify=verify,
         instructions="The API server's public address may change when the cluster is stopped and "
         "started; then this route must follow. The traffic no longer passes the appliance, and "
@@ -64,40 +64,45 @@ def by_hand(table: RouteTable, route: Route, why: str) -> Fix:
     )
 
 
-def start_machine(appliance: Appliance, verify: tuple[Argv, ...]) -> Fix:
-    """Start the virtual machine that is the next hop."""
-    return Fix(
-        check=CHECK,
-        title=f"Start appliance {appliance.name}",
-        command=(az("vm", "start", "--ids", appliance.id),),
-        undo=(az("vm", "deallocate", "--ids", appliance.id),),
-        verify=verify,
-        owner=owner(appliance.id),
+def lead(path: Path, why: str) -> tuple[Fix, ...]:
+    """Have the owner of the route, or of the network, lead the traffic where the API server is."""
+    route, table = path.hop.route, path.ground.table
+    if route is not None and table is not None:
+        return (by_hand(table, route, why),)
+    vnet = path.ground.vnet
+    return (
+        Fix(
+            check=CHECK,
+            title=f"Free the API server's address in virtual network {vnet.name}",
+            instructions=f"The owner of {vnet.name} takes the public prefix that holds "
+            f"{path.flow.target} out of its address space, or adds a route for this address that "
+            "leads out of the network.",
+            owner=owner(vnet.id),
+        ),
     )
 
 
-def forward(appliance: Appliance, nic_id: str, verify: tuple[Argv, ...]) -> Fix:
-    """Let the appliance's interface forward packets that are not its own."""
-    update = ("network", "nic", "update", "--ids", nic_id, "--ip-forwarding")
+def connect(path: Path) -> Fix:
+    """Have the owner of the network connect it with the one that the API server is in."""
+    vnet = path.ground.vnet
+    home = path.ground.endpoint_vnet_id
+    other = f"virtual network {name(home)}" if home else "the network of the API server's endpoint"
     return Fix(
         check=CHECK,
-        title=f"Switch on IP forwarding for {appliance.name}",
-        command=(az(*update, "true"),),
-        undo=(az(*update, "false"),),
-        verify=verify,
+        title=f"Connect virtual network {vnet.name} with {other}",
+        instructions=f"The owners peer {vnet.name} and {other}, both ways, until each side shows "
+        "Connected. A peering that is Disconnected is deleted on both sides and made anew.",
+        owner=owner(vnet.id),
+    )
+
+
+def way_out(subnet: Subnet) -> Fix:
+    """Have the owner give the nodes a public source address."""
+    return Fix(
+        check=CHECK,
+        title=f"Give subnet {subnet.name} a way out",
+        instructions=f"The owner attaches a NAT gateway to {subnet.name}, or a route table that "
+        "leads 0.0.0.0/0 to a running firewall. With authorized IP ranges, list its address.",
         danger=Danger.SECURITY,
-        owner=owner(appliance.id),
-    )
-
-
-def start_firewall(appliance: Appliance) -> Fix:
-    """Allocate a stopped Azure Firewall again; core az has no command for it."""
-    return Fix(
-        check=CHECK,
-        title=f"Start Azure Firewall {appliance.name}",
-        instructions=f"Core az cannot start a firewall. Its owner runs, in Azure PowerShell, "
-        f"Get-AzFirewall for {appliance.name}, then Allocate with its virtual network and public "
-        "addresses, then Set-AzFirewall. It takes some minutes, and the private address may "
-        "change: then the route's next hop must follow.",
-        owner=owner(appliance.id),
+        owner=owner(subnet.id),
     )

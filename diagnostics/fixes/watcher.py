@@ -10,22 +10,24 @@ from diagnostics.fixes.az import az
 from diagnostics.model.cluster import Node
 from diagnostics.model.finding import Argv
 from diagnostics.model.ids import subscription
-from diagnostics.network.flow import Flow
+from diagnostics.network.flow import Flow, is_single
 
 API_VERSION = "2024-05-01"
 
 
 def ip_flow_verify(node: Node | None, flow: Flow, location: str) -> tuple[Argv, ...]:
     """Return the IP flow verify request for TCP to the API server; () where nothing can ask."""
-    if node is None or flow.destination is None:
+    addresses = _addresses(flow)
+    if node is None or addresses is None:
         return ()
+    local, remote = addresses
     body = {
         "targetResourceId": node.id,
         "direction": "Outbound",
         "protocol": "TCP",
-        "localIPAddress": str(flow.source.network_address),
+        "localIPAddress": local,
         "localPort": "50000",
-        "remoteIPAddress": str(flow.destination.network_address),
+        "remoteIPAddress": remote,
         "remotePort": str(flow.port),
     }
     return (_post(node, location, "ipFlowVerify", body),)
@@ -33,14 +35,24 @@ def ip_flow_verify(node: Node | None, flow: Flow, location: str) -> tuple[Argv, 
 
 def next_hop(node: Node | None, flow: Flow, location: str) -> tuple[Argv, ...]:
     """Return the next hop request for the node and the API server; () where nothing can ask."""
-    if node is None or flow.destination is None:
+    addresses = _addresses(flow)
+    if node is None or addresses is None:
         return ()
+    source, destination = addresses
     body = {
         "targetResourceId": node.id,
-        "sourceIPAddress": str(flow.source.network_address),
-        "destinationIPAddress": str(flow.destination.network_address),
+        "sourceIPAddress": source,
+        "destinationIPAddress": destination,
     }
     return (_post(node, location, "nextHop", body),)
+
+
+def _addresses(flow: Flow) -> tuple[str, str] | None:
+    """Return both ends; None where one is known as a subnet only, or not at all."""
+    source, destination = flow.source, flow.destination
+    if destination is None or not (is_single(source) and is_single(destination)):
+        return None
+    return str(source.network_address), str(destination.network_address)
 
 
 def _post(node: Node, location: str, action: str, body: dict[str, str]) -> Argv:

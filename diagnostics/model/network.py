@@ -141,6 +141,7 @@ class Appliance:
     An Azure Firewall that was stopped keeps its resource and loses its IP configurations, so it
     no longer holds any address; `collect` matches it by the subnet it last sat in, and says so in
     `matched_by`. `provisioning_state` is empty where it was not read (machines, other holders).
+    `egress_doubt` says why the public addresses may be others, empty where they were all read.
     """
 
     id: ResourceId
@@ -152,6 +153,7 @@ class Appliance:
     public_ids: tuple[ResourceId, ...] = ()
     policy_id: ResourceId | None = None
     matched_by: str = ""
+    egress_doubt: str = ""
     nic_id: ResourceId | None = None
 
 

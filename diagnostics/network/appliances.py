@@ -1,10 +1,10 @@
 """Say what is wrong with the appliance that a route names as its next hop."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from diagnostics.model.network import Appliance, ApplianceKind
-from diagnostics.network.routes import Hop
 
 
 class FaultKind(Enum):
@@ -26,15 +26,23 @@ class Fault:
     holder: Appliance | None
 
 
-def fault_of(holder: Appliance | None, hop: Hop) -> Fault | None:
-    """Return the appliance's fault, None where it is there and runs.
+def first_fault(holders: Iterable[tuple[str, Appliance | None]]) -> Fault | None:
+    """Return the first fault among a hop's holders: each of them gets a share of the packets.
+
+    Raises:
+        FactMissing: a power state could not be read.
+    """
+    return next((fault for address, held in holders if (fault := fault_of(held, address))), None)
+
+
+def fault_of(holder: Appliance | None, address: str) -> Fault | None:
+    """Return the appliance's fault, None where it is there and nothing speaks against it.
 
     Raises:
         FactMissing: its power state could not be read.
     """
     if holder is None:
-        addresses = ", ".join(hop.addresses) or "the next hop"
-        return Fault(kind=FaultKind.ABSENT, because=f"nothing holds {addresses}", holder=None)
+        return Fault(kind=FaultKind.ABSENT, because=f"nothing holds {address}", holder=None)
     if holder.ip_forwarding is False:
         because = f"the interface of {holder.name} does not forward packets that are not its own"
         return Fault(kind=FaultKind.DEAF, because=because, holder=holder)
@@ -51,3 +59,12 @@ def _stopped(holder: Appliance) -> Fault | None:
         because = f"the last deployment of {holder.name} failed"
         return Fault(kind=FaultKind.BROKEN, because=because, holder=holder)
     return None
+
+
+def seen_running(holder: Appliance) -> bool:
+    """Say whether Azure shows that the appliance runs.
+
+    A firewall that holds its address is allocated. What stands behind a load balancer, or holds
+    an address without being a machine, shows no state.
+    """
+    return holder.kind is ApplianceKind.FIREWALL or holder.power_state is not None

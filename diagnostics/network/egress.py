@@ -5,16 +5,17 @@ outbound rules (S4.2). The load balancer's address is always let in, the others 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, collapse_addresses
 
 from diagnostics.model.cluster import Cluster
-from diagnostics.model.ids import ResourceId, key
-from diagnostics.model.network import ApplianceKind
-from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.match import Match, parse_network
-from diagnostics.network.path import holder_of
-from diagnostics.network.routes import Hop, HopKind
+from diagnostics.model.facts import Fact, Known
+from diagnostics.model.ids import ResourceId, key, name
+from diagnostics.model.network import Appliance, ApplianceKind, PublicAddress
+from diagnostics.model.snapshot import Snapshot, pending
+from diagnostics.network.hops import Hop, HopKind
+from diagnostics.network.match import Match, is_ipv6, parse_network
+from diagnostics.network.path import holders_of
 
 LOAD_BALANCER_ONLY = "0.0.0.0/32"
 
@@ -46,7 +47,7 @@ def egress_of(hop: Hop, snapshot: Snapshot) -> Egress:
     if hop.kind is HopKind.APPLIANCE:
         return _appliance(hop, snapshot)
     if hop.kind is HopKind.INTERNET:
-        return _internet(snapshot)
+        return replace(_internet(snapshot), assumptions=hop.assumptions)
     via = f"the next hop {hop.kind.value}"
     return Egress(
         networks=(), via=via, doubt=f"traffic leaves through {via}, which is not readable"
@@ -54,17 +55,28 @@ def egress_of(hop: Hop, snapshot: Snapshot) -> Egress:
 
 
 def _appliance(hop: Hop, snapshot: Snapshot) -> Egress:
-    holder = holder_of(hop, snapshot)
-    if holder is None or holder.kind is not ApplianceKind.FIREWALL:
-        name = holder.name if holder else ", ".join(hop.addresses)
-        doubt = f"the public address of appliance {name} is not readable from Azure; ask its owner"
-        return Egress(networks=(), via=f"appliance {name}", doubt=doubt)
+    holders = holders_of(hop, snapshot)
+    firewalls = [held for _, held in holders if held and held.kind is ApplianceKind.FIREWALL]
+    if len(firewalls) < len(holders):
+        names = ", ".join(held.name if held else address for address, held in holders)
+        doubt = f"the public address of appliance {names} is not readable from Azure; ask its owner"
+        return Egress(networks=(), via=f"appliance {names}", doubt=doubt)
+    # A firewall picks any of its addresses, so all of them count.
+    networks = _addresses((each for held in firewalls for each in held.public_ids), snapshot)
     return Egress(
-        networks=_addresses(holder.public_ids, snapshot),
-        via=f"Azure Firewall {holder.name}",
-        resource_id=holder.id,
-        assumptions=(f"no NAT gateway is attached to the subnet of firewall {holder.name}",),
+        networks=networks,
+        via=f"Azure Firewall {', '.join(held.name for held in firewalls)}",
+        resource_id=firewalls[0].id,
+        assumptions=(*hop.assumptions, *_doubts(firewalls)),
     )
+
+
+def _doubts(firewalls: list[Appliance]) -> list[str]:
+    return [
+        f"firewall {held.name} leaves by its own addresses ({held.egress_doubt})"
+        for held in firewalls
+        if held.egress_doubt
+    ]
 
 
 def _internet(snapshot: Snapshot) -> Egress:
@@ -93,15 +105,27 @@ def _instance(snapshot: Snapshot) -> Egress | None:
 
 def _load_balancer(cluster: Cluster, snapshot: Snapshot) -> Egress:
     if cluster.outbound_type.lower() == "loadbalancer":
-        networks = _addresses(cluster.load_balancer_outbound_ids, snapshot)
+        # It is let in whatever its addresses are, so one that could not be read is left out.
+        read = [each for each in cluster.load_balancer_outbound_ids if _is_read(each, snapshot)]
+        networks = _addresses(read, snapshot)
         return Egress(networks=networks, via="the cluster's load balancer", implicit=True)
     doubt = f"outbound type {cluster.outbound_type} names no address, and none is attached"
     return Egress(networks=(), via="Azure's default outbound access", doubt=doubt)
 
 
+def _is_read(address_id: ResourceId, snapshot: Snapshot) -> bool:
+    return isinstance(_fact(address_id, snapshot), Known)
+
+
+def _fact(address_id: ResourceId, snapshot: Snapshot) -> Fact[PublicAddress]:
+    # A snapshot is judged while its last readings are still under way.
+    unread = pending(f"public address {name(address_id)}")
+    return snapshot.public_addresses.get(key(address_id), unread)
+
+
 def _addresses(ids: Iterable[ResourceId], snapshot: Snapshot) -> tuple[IPv4Network, ...]:
-    facts = [snapshot.public_addresses[key(resource_id)].value for resource_id in ids]
-    networks = [parse_network(fact.network) for fact in facts if fact.network is not None]
+    found = [_fact(address_id, snapshot).value.network for address_id in ids]
+    networks = [parse_network(text) for text in found if text is not None]
     return tuple(network for network in networks if network is not None)
 
 
@@ -110,9 +134,9 @@ def range_covers(ranges: Iterable[str], network: IPv4Network) -> Match:
 
     MAYBE where only a service tag in the list could hold it.
     """
-    texts = list(ranges)
+    texts = [text for text in ranges if text.strip()]
     listed = [parsed for text in texts if (parsed := parse_network(text)) is not None]
     if any(network.subnet_of(union) for union in collapse_addresses(listed)):
         return Match.YES
-    tags = [text for text in texts if parse_network(text) is None and ":" not in text]
+    tags = [text for text in texts if parse_network(text) is None and not is_ipv6(text)]
     return Match.MAYBE if tags else Match.NO

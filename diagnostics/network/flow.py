@@ -5,8 +5,9 @@ from enum import Enum
 from ipaddress import IPv4Network
 
 from diagnostics.model.cluster import Cluster, Node
-from diagnostics.model.facts import Missing, Why
+from diagnostics.model.facts import FactMissing, Missing, Why
 from diagnostics.model.incident import Incident
+from diagnostics.model.network import PrivateEndpoint, Subnet
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.match import is_private, parse_network
 
@@ -43,9 +44,14 @@ class Flow:
         """Name the destination for a sentence."""
         if self.destination is None:
             return f"the API server's public address, port {self.port}"
-        if self.destination.prefixlen == self.destination.max_prefixlen:
+        if is_single(self.destination):
             return f"{self.destination.network_address}:{self.port}"
         return f"{self.destination}, port {self.port}"
+
+
+def is_single(network: IPv4Network | None) -> bool:
+    """Say whether a network is one address."""
+    return network is not None and network.prefixlen == network.max_prefixlen
 
 
 def topology(cluster: Cluster) -> Topology:
@@ -80,31 +86,65 @@ def node_if_read(snapshot: Snapshot) -> Node | None:
 
 
 def node_network(snapshot: Snapshot) -> IPv4Network:
-    """Return the node's address as /32, or the subnet it would be in."""
+    """Return the node's address as /32, or the subnet it would be in.
+
+    Raises:
+        FactMissing: the subnet could not be read, or has no IPv4 prefix.
+    """
     node = node_if_read(snapshot)
-    if node is not None and node.nic is not None:
-        for address in node.nic.addresses:
-            network = parse_network(address)
-            if network is not None:
-                return network
-    prefixes = [parse_network(text) for text in snapshot.subnet.value.prefixes]
-    return next(prefix for prefix in prefixes if prefix is not None)
+    own = node.nic.addresses if node is not None and node.nic is not None else ()
+    found = next((net for text in own if (net := parse_network(text))), None)
+    return found or subnet_network(snapshot.subnet.value)
+
+
+def subnet_network(subnet: Subnet) -> IPv4Network:
+    """Return a subnet's prefix; of several, the smallest network that holds them all.
+
+    Raises:
+        FactMissing: it has no IPv4 prefix.
+    """
+    networks = [net for text in subnet.prefixes if (net := parse_network(text))]
+    if not networks:
+        raise _absent(f"an IPv4 prefix of subnet {subnet.name}", subnet.id)
+    around = networks[0]
+    while not all(net.subnet_of(around) for net in networks):
+        around = around.supernet()
+    return around
 
 
 def api_network(incident: Incident, snapshot: Snapshot) -> IPv4Network | None:
-    """Return where the API server is: its endpoint's address now, else the address dialled."""
+    """Return where the API server is: its endpoint's address now, else the address dialled.
+
+    None: a public address that nothing named.
+
+    Raises:
+        FactMissing: nodes go to a private address, and it is not known.
+    """
     kind = topology(snapshot.cluster.value)
-    dialled = parse_network(incident.endpoint.ip or "")
-    if kind is Topology.PRIVATE_ENDPOINT:
-        endpoint = snapshot.private_endpoint.value
-        current = parse_network(endpoint.addresses[0]) if endpoint and endpoint.addresses else None
-        return current or dialled
+    named = parse_network(incident.endpoint.ip or "")
+    dialled = named if named is not None and is_private(named) else None
+    if kind is Topology.PUBLIC:
+        return named if dialled is None else None
     if kind is Topology.VNET_INTEGRATION:
         return dialled or _api_subnet(snapshot)
-    return dialled if dialled is not None and not is_private(dialled) else None
+    found = endpoint_network(snapshot.private_endpoint.value) or dialled
+    if found is None:
+        raise _absent("the private endpoint's address", snapshot.cluster.value.id)
+    return found
 
 
-def _api_subnet(snapshot: Snapshot) -> IPv4Network | None:
+def endpoint_network(endpoint: PrivateEndpoint | None) -> IPv4Network | None:
+    """Return a private endpoint's first IPv4 address as /32, None where it has none."""
+    texts = endpoint.addresses if endpoint is not None else ()
+    return next((net for text in texts if (net := parse_network(text))), None)
+
+
+def _api_subnet(snapshot: Snapshot) -> IPv4Network:
     subnet = snapshot.api_subnet.value
-    prefixes = subnet.prefixes if subnet is not None else snapshot.vnet.value.prefixes
-    return next((network for text in prefixes if (network := parse_network(text))), None)
+    if subnet is None:
+        raise _absent("the API server's subnet", snapshot.cluster.value.id)
+    return subnet_network(subnet)
+
+
+def _absent(what: str, resource_id: str) -> FactMissing:
+    return FactMissing(Missing(why=Why.NOT_FOUND, what=what, resource_id=resource_id))

@@ -1,14 +1,13 @@
 """The network security groups between a node and the wire, judged and put into words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostics.model.facts import Missing
-from diagnostics.model.ids import ResourceId
+from diagnostics.model.facts import FactMissing, Missing
+from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import Nsg, NsgRule
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.flow import Flow, node_if_read
-from diagnostics.network.nsg import Ruling, judge_outbound
+from diagnostics.network.nsg import Access, Ruling, judge_outbound
 from diagnostics.network.space import Space
 
 
@@ -21,20 +20,30 @@ class Guard:
     ruling: Ruling
 
 
-def guards(flow: Flow, space: Space, snapshot: Snapshot) -> Iterator[Guard]:
-    """Yield the ruling of each NSG; both must allow (S1.2), no NSG lets all pass.
+def guards_of(flow: Flow, space: Space, snapshot: Snapshot) -> tuple[Guard, ...]:
+    """Judge each NSG; both must allow (S1.2), no NSG lets all pass.
 
-    What could be read comes first, so that a denial is seen even where the other is missing.
+    A denial is told even where the other NSG could not be read.
 
     Raises:
-        FactMissing: on reaching an NSG that could not be read.
+        FactMissing: an NSG could not be read, and no other denies.
     """
-    facts = [("subnet", snapshot.subnet_nsg), ("NIC", snapshot.nic_nsg)]
-    for where, fact in sorted(facts, key=lambda pair: isinstance(pair[1], Missing)):
-        nsg = fact.value
-        if nsg is not None:
-            ruling = judge_outbound(nsg, flow, space, node_groups(snapshot))
-            yield Guard(where=where, nsg=nsg, ruling=ruling)
+    facts = {"subnet": snapshot.subnet_nsg, "NIC": snapshot.nic_nsg}
+    groups = node_groups(snapshot)
+    judged = tuple(
+        Guard(where=where, nsg=nsg, ruling=judge_outbound(nsg, flow, space, groups))
+        for where, fact in facts.items()
+        if not isinstance(fact, Missing) and (nsg := fact.value) is not None
+    )
+    unread = [fact for fact in facts.values() if isinstance(fact, Missing)]
+    if unread and not with_access(judged, Access.DENY):
+        raise FactMissing(unread[0])
+    return judged
+
+
+def with_access(guards: tuple[Guard, ...], access: Access) -> tuple[Guard, ...]:
+    """Return the guards that rule so."""
+    return tuple(guard for guard in guards if guard.ruling.access is access)
 
 
 def node_groups(snapshot: Snapshot) -> tuple[ResourceId, ...] | None:
@@ -45,19 +54,20 @@ def node_groups(snapshot: Snapshot) -> tuple[ResourceId, ...] | None:
 
 def in_words(rule: NsgRule) -> str:
     """Put a rule into one line: number, name, effect."""
-    destinations = ", ".join(
-        (
-            *rule.destinations,
-            *(f"group {asg.rsplit('/', 1)[-1]}" for asg in rule.destination_asg_ids),
-        )
-    )
+    groups = (f"group {name(asg)}" for asg in rule.destination_asg_ids)
+    destinations = ", ".join((*rule.destinations, *groups))
     ports = ", ".join(rule.destination_ports)
     verb = "allows" if rule.access.lower() == "allow" else "denies"
     protocol = "any protocol" if rule.protocol == "*" else rule.protocol
     return f"{rule.priority} {rule.name}: {verb} {protocol} to {destinations}, port {ports}"
 
 
-def evidence(guard: Guard, decides: str = "FIRST MATCH") -> tuple[str, ...]:
-    """List the rules that came before and did not match, then the one that decides."""
-    skipped = [f"{in_words(rule)}, no match" for rule in guard.ruling.skipped]
-    return (*skipped, f"{in_words(guard.ruling.rule)}, {decides}")
+def evidence(guard: Guard) -> tuple[str, ...]:
+    """List the rules up to the one that decides, and what each of them does with the flow."""
+    ruling = guard.ruling
+    skipped = dict.fromkeys(ruling.skipped, "no match")
+    doubtful = dict.fromkeys(ruling.doubtful, "MAY MATCH")
+    decides = {} if ruling.access is Access.UNKNOWN else {ruling.rule: "FIRST MATCH"}
+    marks = skipped | doubtful | decides
+    ordered = sorted(marks, key=lambda rule: rule.priority)
+    return tuple(f"{in_words(rule)}, {marks[rule]}" for rule in ordered)

@@ -6,7 +6,7 @@ rule may speak in service tags. MAYBE keeps such a rule from being read as a yes
 
 from collections.abc import Iterable
 from enum import Enum
-from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from ipaddress import IPv4Network
 
 
 class Match(Enum):
@@ -33,6 +33,11 @@ def some(matches: Iterable[Match]) -> Match:
     return Match.MAYBE if Match.MAYBE in seen else Match.NO
 
 
+def opposite(match: Match) -> Match:
+    """Turn a condition round; what is not sure stays so."""
+    return {Match.YES: Match.NO, Match.NO: Match.YES, Match.MAYBE: Match.MAYBE}[match]
+
+
 def parse_network(text: str) -> IPv4Network | None:
     """Read an IPv4 address or CIDR; host bits are masked, as Azure does (S1.5).
 
@@ -40,7 +45,7 @@ def parse_network(text: str) -> IPv4Network | None:
     """
     try:
         return IPv4Network(text.strip(), strict=False)
-    except (AddressValueError, NetmaskValueError, ValueError):
+    except ValueError:
         return None
 
 

@@ -15,27 +15,30 @@ COMPLETED = "completed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolver:
-    """The DNS servers a node asks, and the VNets they sit in where that is known.
+    """The DNS servers a node asks, preferred one first.
 
-    `azure` tells that Azure DNS answers, out of the zones linked to the node's own VNet.
+    `azure` tells that Azure DNS itself answers, out of the zones linked to the node's own VNet.
+    Else `vnet_id` is the VNet that the preferred server sits in, None where that is not known.
     """
 
     azure: bool
     servers: tuple[str, ...]
-    vnet_ids: tuple[ResourceId, ...]
+    vnet_id: ResourceId | None = None
 
 
 def resolver_of(snapshot: Snapshot) -> Resolver:
-    """Tell whom the node asks: the NIC's servers, else the VNet's, else Azure DNS (S5.2)."""
+    """Tell whom the node asks: the NIC's servers, else the VNet's, else Azure DNS (S5.2).
+
+    The first server is the preferred one; any answer of it counts, "no such name" included.
+    """
     vnet = snapshot.vnet.value
     # A pool's NICs get their servers from the VNet; one that differs is seen where it is read.
     node = node_if_read(snapshot)
     own = node.nic.dns_servers if node is not None and node.nic is not None else ()
     servers = own or vnet.dns_servers
-    if all(parse_network(server) == HOST for server in servers):
-        return Resolver(azure=True, servers=servers, vnet_ids=(vnet.id,))
-    homes = tuple(home for server in servers if (home := _home(server, vnet)) is not None)
-    return Resolver(azure=False, servers=servers, vnet_ids=homes)
+    if not servers or parse_network(servers[0]) == HOST:
+        return Resolver(azure=True, servers=servers)
+    return Resolver(azure=False, servers=servers, vnet_id=_home(servers[0], vnet))
 
 
 def _home(server: str, vnet: VirtualNetwork) -> ResourceId | None:

@@ -5,6 +5,7 @@ A rule that may or may not match (a service tag, a partly known address) is foll
 if the outcome differs, the ruling is unknown, and says which rule made it so (S1.10).
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Network
@@ -17,6 +18,7 @@ from diagnostics.network.space import HOST, Space
 
 # Linux picks a client's port from this range; a rule about source port 443 never meets it (S1.3).
 EPHEMERAL = (32768, 60999)
+PORTS = re.compile(r"\s*(?P<first>[0-9]{1,9})\s*(?:-\s*(?P<last>[0-9]{1,9})\s*)?")
 
 
 class Access(Enum):
@@ -31,12 +33,19 @@ class Access(Enum):
 class Ruling:
     """The access, the rule that decides it, and the rules before it that did not match.
 
-    With UNKNOWN access `rule` is the one whose match could not be told.
+    `doubtful` are the rules before it whose match could not be told; with UNKNOWN access `rule`
+    is the first of them that would change the outcome.
     """
 
     access: Access
     rule: NsgRule
     skipped: tuple[NsgRule, ...]
+    doubtful: tuple[NsgRule, ...] = ()
+
+    @property
+    def first(self) -> NsgRule:
+        """Return the first rule that may end the evaluation; a remedy must come before it."""
+        return min((*self.doubtful, self.rule), key=lambda rule: rule.priority)
 
 
 def _default(name: str, priority: int, access: str, source: str, destination: str) -> NsgRule:
@@ -88,11 +97,18 @@ def judge_outbound(
 
 
 def _ruling(rule: NsgRule, skipped: list[NsgRule], doubtful: list[NsgRule]) -> Ruling:
-    access = Access.ALLOW if rule.access.lower() == "allow" else Access.DENY
-    for doubt in doubtful:
-        if doubt.access.lower() != rule.access.lower():
-            return Ruling(access=Access.UNKNOWN, rule=doubt, skipped=tuple(skipped))
-    return Ruling(access=access, rule=rule, skipped=tuple(skipped))
+    access = Access.ALLOW if _allows(rule) else Access.DENY
+    against = next((doubt for doubt in doubtful if _allows(doubt) != _allows(rule)), None)
+    return Ruling(
+        access=access if against is None else Access.UNKNOWN,
+        rule=against or rule,
+        skipped=tuple(skipped),
+        doubtful=tuple(doubtful),
+    )
+
+
+def _allows(rule: NsgRule) -> bool:
+    return rule.access.lower() == "allow"
 
 
 def rule_matches(
@@ -113,10 +129,11 @@ def rule_matches(
 def _port(text: str, wanted: tuple[int, int]) -> Match:
     if text.strip() == "*":
         return Match.YES
-    low, _, high = text.strip().partition("-")
-    if not (low.isdigit() and (high or low).isdigit()):
-        return Match.NO
-    first, last = int(low), int(high or low)
+    ports = PORTS.fullmatch(text)
+    if ports is None:
+        # Azure takes no such text; what it would mean is not ours to guess.
+        return Match.MAYBE
+    first, last = int(ports["first"]), int(ports["last"] or ports["first"])
     if first <= wanted[0] and wanted[1] <= last:
         return Match.YES
     return Match.NO if last < wanted[0] or wanted[1] < first else Match.MAYBE
@@ -138,20 +155,19 @@ def _member(asg: ResourceId, asg_ids: tuple[ResourceId, ...] | None) -> Match:
 
 def _source_prefix(text: str, flow: Flow, space: Space) -> Match:
     # A node is always inside its own virtual network, whatever its address.
-    if text.lower() == "virtualnetwork":
+    if text.strip().lower() == "virtualnetwork":
         return Match.YES
-    return _prefix(text, flow, space, of_source=True)
+    return _prefix(text, flow.source, space)
 
 
 def _destination(rule: NsgRule, flow: Flow, space: Space) -> Match:
     # Only NICs are members of a security group; a private endpoint's may be one (S1.8).
     member = Match.NO if flow.goes_public else Match.MAYBE
     groups = [member for _ in rule.destination_asg_ids]
-    return some((*groups, *(_prefix(text, flow, space) for text in rule.destinations)))
+    return some((*groups, *(_prefix(text, flow.destination, space) for text in rule.destinations)))
 
 
-def _prefix(text: str, flow: Flow, space: Space, *, of_source: bool = False) -> Match:
-    target = flow.source if of_source else flow.destination
+def _prefix(text: str, target: IPv4Network | None, space: Space) -> Match:
     tag = text.strip().lower()
     if tag == "*":
         return Match.YES

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 
 from diagnostics.model.facts import FactMissing, Missing, Why
+from diagnostics.model.ids import parent
 from diagnostics.model.incident import Incident
 from diagnostics.model.network import Appliance
-from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Flow, Topology, api_flow, topology
-from diagnostics.network.routes import Ground, Hop, route_of
+from diagnostics.model.snapshot import Snapshot, pending
+from diagnostics.network.flow import Flow, Topology, api_flow, endpoint_network, topology
+from diagnostics.network.hops import Ground, Hop
+from diagnostics.network.routes import route_of
 from diagnostics.network.space import Space, space_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """What routes and rules are asked about."""
+    """The first hop of the flow, and what routed it there."""
 
     flow: Flow
-    space: Space
     hop: Hop
     ground: Ground
 
@@ -28,36 +29,58 @@ def path_of(incident: Incident, snapshot: Snapshot) -> Path:
         FactMissing: something the route depends on could not be read.
     """
     flow = api_flow(incident, snapshot)
-    ground = ground_of(flow, snapshot)
-    space = space_of(ground.vnet, ground.table)
-    return Path(flow=flow, space=space, hop=route_of(flow, ground), ground=ground)
+    ground = ground_of(snapshot)
+    return Path(flow=flow, hop=route_of(flow, ground), ground=ground)
 
 
-def ground_of(flow: Flow, snapshot: Snapshot) -> Ground:
-    """Gather what routes the flow; the endpoint's subnet only where there is an endpoint."""
+def ground_of(snapshot: Snapshot) -> Ground:
+    """Gather what routes the flow; the endpoint's subnet only where a user route asks for it."""
     vnet, table = snapshot.vnet.value, snapshot.route_table.value
     if topology(snapshot.cluster.value) is not Topology.PRIVATE_ENDPOINT:
         return Ground(vnet=vnet, table=table)
+    endpoint = snapshot.private_endpoint.value
+    home = endpoint.subnet_id if endpoint is not None else None
     return Ground(
         vnet=vnet,
         table=table,
-        endpoint=flow.destination,
+        endpoint=endpoint_network(endpoint),
         # Only user routes ask for the subnet's policies (S2.6).
         endpoint_subnet=snapshot.endpoint_subnet.value if table and table.routes else None,
+        endpoint_vnet_id=parent(home) if home is not None else None,
     )
 
 
-def holder_of(hop: Hop, snapshot: Snapshot) -> Appliance | None:
-    """Return what holds the hop's address; None: nothing does.
+def space_around(snapshot: Snapshot) -> Space:
+    """Gather the space around the node; a route table that cannot be read leaves it open.
 
     Raises:
-        FactMissing: it could not be found out.
+        FactMissing: the virtual network could not be read, or the table is still being read.
     """
+    table = snapshot.route_table
+    if isinstance(table, Missing) and table.why is not Why.PENDING:
+        return space_of(snapshot.vnet.value, None, unread=True)
+    return space_of(snapshot.vnet.value, table.value)
+
+
+def holders_of(hop: Hop, snapshot: Snapshot) -> tuple[tuple[str, Appliance | None], ...]:
+    """Return each of the hop's addresses with what holds it; None: nothing does.
+
+    Raises:
+        FactMissing: it could not be found out, or the route names no address.
+    """
+    if not hop.addresses:
+        raise FactMissing(Missing(why=Why.NOT_FOUND, what="the address of the next hop"))
+    found: list[tuple[str, Appliance | None]] = []
     for address in hop.addresses:
-        unread = Missing(why=Why.NOT_FOUND, what=f"what holds the next hop {address}")
-        holder = snapshot.appliances.get(address, unread)
-        if isinstance(holder, Missing):
-            raise FactMissing(holder)
-        if holder.value is not None:
-            return holder.value
-    return None
+        fact = snapshot.appliances.get(address, pending(f"what holds the next hop {address}"))
+        found.append((address, fact.value))
+    return tuple(found)
+
+
+def holder_of(hop: Hop, snapshot: Snapshot) -> Appliance | None:
+    """Return what holds the hop's first address that anything holds; None: nothing does.
+
+    Raises:
+        FactMissing: it could not be found out, or the route names no address.
+    """
+    return next((held for _, held in holders_of(hop, snapshot) if held is not None), None)

@@ -6,16 +6,19 @@ from diagnostics.model.cluster import Cluster, HttpProxy
 def bypasses(proxy: HttpProxy, host: str) -> bool:
     """Say whether `noProxy` exempts a host name.
 
-    An entry is the name itself, a parent domain with or without leading dot, or `*`. curl does
-    not read CIDR entries for names.
+    An entry is the name itself or a parent domain, with or without leading dot. curl reads `*`
+    only where it is the whole list, and neither `*.domain` nor CIDR entries for names.
+
+    Source: https://curl.se/docs/manpage.html#--noproxy
     """
-    wanted = host.lower().rstrip(".")
-    return any(_exempts(entry.strip().lower(), wanted) for entry in proxy.no_proxy)
+    wanted = host.lower().strip(".")
+    entries = [entry.strip().lower() for entry in proxy.no_proxy]
+    return entries == ["*"] or any(_exempts(entry, wanted) for entry in entries)
 
 
 def _exempts(entry: str, host: str) -> bool:
-    domain = entry.removeprefix("*").strip(".")
-    return entry == "*" or (bool(domain) and (host == domain or host.endswith(f".{domain}")))
+    domain = entry.strip(".")
+    return bool(domain) and (host == domain or host.endswith(f".{domain}"))
 
 
 def proxy_on_path(cluster: Cluster, host: str) -> str | None:

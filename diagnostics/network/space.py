@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from diagnostics.model.network import RouteTable, VirtualNetwork
-from diagnostics.network.match import Match, covers, is_private, parse_network, some
+from diagnostics.model.network import Peering, RouteTable, VirtualNetwork
+from diagnostics.network.match import (
+    PRIVATE_SPACE,
+    Match,
+    covers,
+    is_ipv6,
+    is_private,
+    opposite,
+    parse_network,
+    some,
+)
 
 HOST = IPv4Network("168.63.129.16/32")
 APPLIANCE_HOPS = ("virtualappliance", "virtualapplianceecmp")
@@ -15,23 +24,26 @@ class Space:
     """The address space around a node.
 
     `own` is the VNet and its connected peers; `steered` the prefixes that a route table hands to
-    an appliance, which count as VirtualNetwork too. `gateway` tells that on-premises prefixes may
-    belong to the tag as well, and those cannot be read.
+    an appliance, which count as VirtualNetwork too. `unread` tells that more may belong to the
+    tag: on-premises prefixes behind a gateway, or routes of a table that could not be read.
+    `tagged` tells that a service tag, so some public addresses, is handed to an appliance.
     """
 
     own: tuple[IPv4Network, ...]
-    steered: tuple[IPv4Network, ...]
-    gateway: bool
+    steered: tuple[IPv4Network, ...] = ()
+    unread: bool = False
+    tagged: bool = False
 
     def virtual_network(self, target: IPv4Network | None) -> Match:
         """Say whether the tag VirtualNetwork holds the target; None is some public address."""
         if target is None:
-            match = _some_public(self.steered)
+            match = _some_public((*self.own, *self.steered))
         else:
-            spaces = (*self.own, *self.steered, HOST)
-            match = some(covers(space, target) for space in spaces)
-        # On-premises prefixes come through the gateway and cannot be read.
-        return Match.MAYBE if match is Match.NO and self.gateway else match
+            match = some(covers(space, target) for space in (*self.own, *self.steered, HOST))
+        return Match.MAYBE if match is Match.NO and self._may_hold(target) else match
+
+    def _may_hold(self, target: IPv4Network | None) -> bool:
+        return self.unread or (self.tagged and (target is None or not is_private(target)))
 
     def internet(self, target: IPv4Network | None) -> Match:
         """Say whether the tag Internet holds the target.
@@ -39,11 +51,9 @@ class Space:
         A prefix steered to an appliance is not taken out of it (S1.7 leaves this open).
         """
         if target is None:
-            return Match.MAYBE if any(not is_private(space) for space in self.own) else Match.YES
-        if is_private(target) or target == HOST:
-            return Match.NO
-        inside = some(covers(space, target) for space in self.own)
-        return {Match.YES: Match.NO, Match.NO: Match.YES, Match.MAYBE: Match.MAYBE}[inside]
+            return opposite(_some_public(self.own))
+        private = (*self.own, *PRIVATE_SPACE, HOST)
+        return opposite(some(covers(space, target) for space in private))
 
 
 def _some_public(spaces: tuple[IPv4Network, ...]) -> Match:
@@ -52,12 +62,15 @@ def _some_public(spaces: tuple[IPv4Network, ...]) -> Match:
     return Match.MAYBE if any(not is_private(space) for space in spaces) else Match.NO
 
 
-def space_of(vnet: VirtualNetwork, table: RouteTable | None) -> Space:
-    """Gather the address space of a VNet, its connected peers and its appliance routes."""
+def space_of(vnet: VirtualNetwork, table: RouteTable | None, *, unread: bool = False) -> Space:
+    """Gather the address space of a VNet, its connected peers and its appliance routes.
+
+    `unread` tells that there may be a route table and nobody could read it.
+    """
     peers = [
         prefix
         for peering in vnet.peerings
-        if peering.state == "Connected" and peering.allows_access
+        if is_connected(peering) and peering.allows_access
         for prefix in peering.prefixes
     ]
     steered = [
@@ -68,8 +81,14 @@ def space_of(vnet: VirtualNetwork, table: RouteTable | None) -> Space:
     return Space(
         own=_networks(*vnet.prefixes, *peers),
         steered=_networks(*steered),
-        gateway=has_gateway(vnet),
+        unread=unread or has_gateway(vnet),
+        tagged=any(parse_network(text) is None and not is_ipv6(text) for text in steered),
     )
+
+
+def is_connected(peering: Peering) -> bool:
+    """Say whether a peering carries traffic."""
+    return peering.state.lower() == "connected"
 
 
 def has_gateway(vnet: VirtualNetwork) -> bool:

@@ -1,0 +1,84 @@
+"""The words of routing: where a route leads, which routes there are, which one is taken."""
+
+from dataclasses import dataclass
+from enum import Enum
+from ipaddress import IPv4Network
+
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.network import Route, RouteTable, Subnet, VirtualNetwork
+from diagnostics.network.match import Match
+
+ANYWHERE = IPv4Network("0.0.0.0/0")
+BGP = "no gateway advertises a more specific route (BGP routes are not readable)"
+
+
+class HopKind(Enum):
+    """Where a route sends the packets."""
+
+    APPLIANCE = "virtual appliance"
+    INTERNET = "internet"
+    NONE = "none"
+    VNET = "virtual network"
+    PEERING = "virtual network peering"
+    GATEWAY = "virtual network gateway"
+    ENDPOINT = "private endpoint"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A route that holds the destination, surely or perhaps.
+
+    `prefix` is None for a service tag, of which one prefix or another may hold it. `route` is
+    None for system routes.
+    """
+
+    prefix: IPv4Network | None
+    kind: HopKind
+    addresses: tuple[str, ...] = ()
+    route: Route | None = None
+    match: Match = Match.YES
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """Order candidates: the longer prefix, then the user's own (S2.1).
+
+        A tag counts for the longest prefix that it may hold.
+        """
+        length = ANYWHERE.max_prefixlen if self.prefix is None else self.prefix.prefixlen
+        return length, self.route is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """The hop taken. `doubt` says what was not read that could change it, empty where nothing.
+
+    `bgp_possible` tells that a gateway may advertise more specific routes than the one chosen.
+    """
+
+    kind: HopKind
+    addresses: tuple[str, ...]
+    route: Route | None
+    prefix: IPv4Network
+    doubt: str = ""
+    bgp_possible: bool = False
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """List what an answer about this hop rests on."""
+        return (BGP,) if self.bgp_possible else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What routes the flow: the node's VNet, its route table, the private endpoint.
+
+    `endpoint` is None where there is none. `endpoint_subnet` is None where nothing asks for its
+    policies, `endpoint_vnet_id` where the endpoint does not say.
+    """
+
+    vnet: VirtualNetwork
+    table: RouteTable | None
+    endpoint: IPv4Network | None = None
+    endpoint_subnet: Subnet | None = None
+    endpoint_vnet_id: ResourceId | None = None
