@@ -9,7 +9,7 @@ Source: https://learn.microsoft.com/azure/aks/start-stop-cluster
 
 from diagnostics.fixes.cluster import start
 from diagnostics.model.article import REFUSED
-from diagnostics.model.cluster import Cluster
+from diagnostics.model.cluster import Cluster, Pool
 from diagnostics.model.finding import Answer, Check, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
@@ -17,9 +17,9 @@ from diagnostics.model.snapshot import Snapshot
 SETTLED = ("succeeded", "failed", "canceled")
 
 
-def is_settled(cluster: Cluster) -> bool:
-    """Say whether no operation is under way on the cluster."""
-    return cluster.provisioning_state.lower() in SETTLED
+def is_settled(whole: Cluster | Pool) -> bool:
+    """Say whether no operation is under way on the cluster, or on one of its pools."""
+    return whole.provisioning_state.lower() in SETTLED
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:

@@ -39,4 +39,8 @@ def _afterwards(verdict: Verdict, snapshot: Snapshot, listed: tuple[Fix, ...]) -
 
 
 def _once(fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
-    return tuple(dict.fromkeys(fixes))
+    """Keep the first of several that tell a person to do the same."""
+    first: dict[tuple[object, ...], Fix] = {}
+    for fix in fixes:
+        first.setdefault((fix.title, fix.command, fix.instructions), fix)
+    return tuple(first.values())

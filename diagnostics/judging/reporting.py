@@ -35,11 +35,12 @@ def other_error_report(incident: Incident) -> Report:
     named = incident.error_name or (
         f"exit code {incident.exit_code}" if incident.exit_code is not None else "another error"
     )
-    link = f" See {incident.article}" if incident.article else ""
-    summary = f"This is not the API server connectivity error: it is {named}. {incident.hint}{link}"
+    link = f"See {incident.article}" if incident.article else ""
+    told = f"This is not the API server connectivity error: it is {named}."
+    summary = " ".join(part for part in (told, incident.hint, link) if part)
     return Report(
         incident=replace(incident, category=Category.NOT_THIS_ERROR),
-        verdict=Verdict(state=State.NOT_THIS_ERROR, summary=summary.strip()),
+        verdict=Verdict(state=State.NOT_THIS_ERROR, summary=summary),
         findings=(),
         fixes=(),
         seconds=0.0,

@@ -8,9 +8,10 @@ of the order is unknown may the verdict say that no fault was found.
 from diagnostics.checks.cluster_state import is_settled
 from diagnostics.fixes.az import az
 from diagnostics.judging.orders import order
+from diagnostics.model.cluster import Pool
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.finding import Argv, Finding, Outcome
-from diagnostics.model.ids import ResourceId, group_id, name, segment
+from diagnostics.model.ids import ResourceId, group_id, name, segment, subscription
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.report import State, Verdict
 from diagnostics.model.snapshot import Snapshot
@@ -35,7 +36,16 @@ def verdict_of(incident: Incident, snapshot: Snapshot, findings: tuple[Finding, 
         return _cause(failures[0], incident.category, findings)
     if undecided:
         return _undetermined(undecided, findings, snapshot)
-    return _no_fault(incident, snapshot)
+    busy = _busy_pool(snapshot)
+    if busy is not None:
+        return _in_progress(f"pool {busy.name} is {busy.provisioning_state}", failures)
+    return _no_fault(incident, snapshot, findings)
+
+
+def _busy_pool(snapshot: Snapshot) -> Pool | None:
+    """Return a pool with an operation under way: where nothing is wrong, it may still succeed."""
+    pools = () if isinstance(snapshot.pools, Missing) else snapshot.pools.value
+    return next((pool for pool in pools if not is_settled(pool)), None)
 
 
 def _ranked(category: Category, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -97,8 +107,18 @@ def _undetermined(
 
 
 def _grant(undecided: list[Finding], snapshot: Snapshot) -> Argv | None:
-    """Return the role assignment that would allow the first denied reading."""
-    denied = [f.missing for f in undecided if f.missing and f.missing.why is Why.DENIED]
+    """Return the role assignment that would allow the first denied reading.
+
+    Reader allows every reading, and no run-command: that takes a role of its own.
+    """
+    denied = [
+        f.missing
+        for f in undecided
+        if f.missing
+        and f.missing.why is Why.DENIED
+        and subscription(f.missing.resource_id)
+        and not f.missing.action.endswith("/action")
+    ]
     if not denied or not isinstance(snapshot.identity, Known):
         return None
     who = snapshot.identity.value
@@ -123,7 +143,7 @@ def _in_progress(provisioning_state: str, failures: tuple[Finding, ...]) -> Verd
     )
 
 
-def _no_fault(incident: Incident, snapshot: Snapshot) -> Verdict:
+def _no_fault(incident: Incident, snapshot: Snapshot, findings: tuple[Finding, ...]) -> Verdict:
     cluster_name = name(ResourceId(incident.cluster_id))
     if all_succeeded(snapshot):
         tail = (
@@ -136,8 +156,14 @@ def _no_fault(incident: Incident, snapshot: Snapshot) -> Verdict:
     return Verdict(
         state=State.NO_FAULT_FOUND,
         summary=f"No fault found in the configuration of {cluster_name}. {tail}",
-        assumptions=(),
+        assumptions=_relied_on(order(incident.category), findings),
     )
+
+
+def _relied_on(places: tuple[str, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """List what the passes of the order rest on, each sentence once."""
+    resting = (each for f in findings if f.id in places for each in f.assumptions)
+    return tuple(dict.fromkeys(resting))
 
 
 def all_succeeded(snapshot: Snapshot) -> bool:
