@@ -1,0 +1,62 @@
+"""Names in application rules: patterns, FQDN tags and URLs (S3.5, S3.6, S3.8)."""
+
+import re
+
+from diagnostics.network.match import Match
+
+# The API server's names among those that the tag holds, per cloud (facts of Azure, 5.6). A private
+# cluster's name is in none of them.
+AKS_TAG = "azurekubernetesservice"
+AKS_NAMES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r".+\.hcp\.[^.]+\.azmk8s\.io",
+        r".+\.hcp\.[^.]+\.cx\.aks\.containerservice\.azure\.us",
+        r".+\.(hcp|tun)\.[^.]+\.cx\.prod\.service\.azk8s\.cn",
+    )
+)
+
+
+def folded(name: str) -> str:
+    """Fold a name for comparison: DNS knows no case, and a last dot adds nothing."""
+    return name.strip().lower().rstrip(".")
+
+
+def fqdn_fits(pattern: str, fqdn: str | None) -> Match:
+    """Say whether a pattern matches a folded name; None is a name that is not known.
+
+    An asterisk works leftmost only and means anything to its left, so `*.contoso.com` matches
+    any depth and not contoso.com itself. Elsewhere Azure supports none: it matches nothing.
+    """
+    wanted = pattern.strip()
+    tail = folded(wanted.removeprefix("*"))
+    if wanted == "*":
+        return Match.YES
+    if "*" in tail:
+        return Match.NO
+    if fqdn is None:
+        return Match.MAYBE
+    fits = fqdn.endswith(tail) if wanted.startswith("*") else fqdn == tail
+    return Match.YES if fits else Match.NO
+
+
+def tag_holds(tag: str, fqdn: str | None) -> Match:
+    """Say whether an FQDN tag holds a folded name; no other tag than AKS's has API servers."""
+    if tag.strip().lower() != AKS_TAG:
+        return Match.NO
+    if fqdn is None:
+        return Match.MAYBE
+    held = any(names.fullmatch(fqdn) for names in AKS_NAMES)
+    return Match.YES if held else Match.NO
+
+
+def url_fits(url: str, fqdn: str | None, *, inspected: bool) -> Match:
+    """Say whether a URL pattern matches a connection to a name.
+
+    Which paths nodes ask for is not told here, and without inspection a firewall sees none: then
+    a fitting host alone settles nothing.
+    """
+    host, _, path = url.strip().partition("/")
+    match = fqdn_fits(host, fqdn)
+    settled = inspected and path == "*"
+    return match if settled or match is Match.NO else Match.MAYBE

@@ -1,0 +1,94 @@
+"""Find the rule collection that lets exactly one flow through a policy, uninspected.
+
+It only adds: one collection with one rule, for the node subnet, the API server's name or address,
+and one port, at a free priority before the first rule that may stop the flow. A name is preferred
+to a public address, which is not static (facts of Azure, 5.6). What is returned was judged: with
+it the flow is allowed and not inspected.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import chain, count
+
+from diagnostics.model.firewall import (
+    FirewallPolicy,
+    FirewallRule,
+    FirewallRules,
+    RuleCollection,
+    RuleGroup,
+)
+from diagnostics.model.ids import same
+from diagnostics.network.firewall.narrowest import narrowest_rule
+from diagnostics.network.firewall.seen import NOT_EXPANDED, Tags, see
+from diagnostics.network.firewall.spots import Spot, spots
+from diagnostics.network.firewall.verdict import FirewallRuling, judge
+from diagnostics.network.flow import Flow
+from diagnostics.network.nsg import Access
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A collection to add to a group of a policy."""
+
+    policy: FirewallPolicy
+    group: RuleGroup
+    collection: RuleCollection
+
+
+def allow_rules(  # noqa: PLR0913 - a flow, what is known of its ends, and the rules it meets
+    rules: FirewallRules,
+    flow: Flow,
+    *,
+    sources: tuple[str, ...],
+    fqdn: str | None,
+    sni: bool,
+    tags: Tags = NOT_EXPANDED,
+) -> Opening | None:
+    """Return what would let the flow through; `sources` are the node subnet's prefixes.
+
+    None: it passes already, what becomes of it could not be told, the firewall has classic rules
+    or no group of its own, no priority is free, or nothing is known to name the destination by.
+    """
+    seen = see(rules, flow, fqdn=fqdn, sni=sni, tags=tags)
+    ruling = judge(seen)
+    rule = narrowest_rule(seen, ruling.first, sources)
+    if rule is None or rules.policy is None or not _stopped(ruling):
+        return None
+    for spot in spots(rules.policy, ruling.first, rule.kind):
+        opening = _opening(spot, rule)
+        if _passes(judge(replace(seen, rules=opened(rules, opening)))):
+            return opening
+    return None
+
+
+def _stopped(ruling: FirewallRuling) -> bool:
+    inspected = ruling.access is Access.ALLOW and ruling.inspected is True
+    return ruling.access is Access.DENY or inspected
+
+
+def _passes(ruling: FirewallRuling) -> bool:
+    return ruling.access is Access.ALLOW and ruling.inspected is False
+
+
+def _opening(spot: Spot, rule: FirewallRule) -> Opening:
+    taken = {held.name.lower() for held in spot.group.collections}
+    numbered = (f"{rule.name}-{number}" for number in count(2))
+    name = next(one for one in chain((rule.name,), numbered) if one not in taken)
+    collection = RuleCollection(name=name, priority=spot.priority, action="Allow", rules=(rule,))
+    return Opening(policy=spot.policy, group=spot.group, collection=collection)
+
+
+def opened(rules: FirewallRules, opening: Opening) -> FirewallRules:
+    """Return the rules as they are once the opening was added."""
+    return replace(rules, policy=_with(rules.policy, opening))
+
+
+def _with(policy: FirewallPolicy | None, opening: Opening) -> FirewallPolicy | None:
+    if policy is None:
+        return None
+    groups = tuple(
+        replace(group, collections=(*group.collections, opening.collection))
+        if same(group.id, opening.group.id)
+        else group
+        for group in policy.groups
+    )
+    return replace(policy, groups=groups, parent=_with(policy.parent, opening))

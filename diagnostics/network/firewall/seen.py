@@ -1,0 +1,34 @@
+"""What a firewall sees of a connection, and what was read to tell which rules it meets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from diagnostics.model.firewall import FirewallRules
+from diagnostics.network.firewall.fqdns import folded
+from diagnostics.network.flow import Flow
+
+# Folded service tag -> its prefixes.
+Tags = Mapping[str, tuple[str, ...]]
+NOT_EXPANDED: Tags = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A flow before source NAT, with the name in its TLS greeting.
+
+    `fqdn` is the API server's name, folded, None where it is not known. Without `sni` the
+    greeting names nobody, because the node dials an address.
+    """
+
+    flow: Flow
+    fqdn: str | None
+    sni: bool
+    rules: FirewallRules
+    tags: Tags
+
+
+def see(
+    rules: FirewallRules, flow: Flow, *, fqdn: str | None, sni: bool, tags: Tags = NOT_EXPANDED
+) -> Seen:
+    """Put together what decides a rule's match; an empty name is an unknown one."""
+    return Seen(flow=flow, fqdn=folded(fqdn or "") or None, sni=sni, rules=rules, tags=tags)
