@@ -37,7 +37,8 @@ class IncidentThread:
         self._threads = threads
         self._poster = poster
         self._clock = clock
-        self._edited_at: float | None = None
+        self._shown_at = clock.seconds()
+        self._edited = False
 
     async def start(self) -> None:
         """Post the root message, unless an earlier attempt did.
@@ -52,12 +53,11 @@ class IncidentThread:
         await self._keep(replace(self._thread, channel=channel, ts=ts))
 
     async def progress(self, progress: Progress) -> None:
-        """Edit the root, unless the last edit is too fresh: the next one will say more."""
-        now = self._clock.seconds()
-        if self._edited_at is not None and now - self._edited_at < PAUSE_S:
+        """Edit the root, unless what stands there is fresh: the next step will say more."""
+        if self._clock.seconds() - self._shown_at < PAUSE_S:
             return
-        self._edited_at = now
         await self._edit(progress_message(self._context, progress))
+        self._shown_at, self._edited = self._clock.seconds(), True
 
     async def finish(self, report: Report) -> None:
         """Edit the root to the verdict, then post the replies that are not there yet."""
@@ -76,8 +76,9 @@ class IncidentThread:
         await self._keep(replace(self._thread, done=True))
 
     async def _pause(self) -> None:
-        if self._edited_at is not None:
-            rest = PAUSE_S - (self._clock.seconds() - self._edited_at)
+        """Keep the distance between two edits; a run that was quick waits for nothing."""
+        if self._edited:
+            rest = PAUSE_S - (self._clock.seconds() - self._shown_at)
             await self._clock.sleep(max(0.0, rest))
 
     async def _edit(self, message: Message) -> None:

@@ -28,7 +28,7 @@ class NoThread(Exception):
     """The function app did not come to a thread; the text says how far it got."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Stage:
     """Everything that runs, and the ways to set it in motion."""
 
@@ -41,6 +41,11 @@ class Stage:
     def words(self) -> str:
         """What a person types after the command: the cluster, then the error where there is one."""
         return " ".join(filter(None, (self.world.cluster_id, self.world.error_text)))
+
+    def change(self, world: World) -> None:
+        """Put another world on stage; the function app goes on as it is."""
+        self.world = world
+        self.arm.show(world)
 
     async def type(self, words: str, *, user: str = ASKER, channel: str = CHANNEL) -> Reply:
         """Type the slash command in a channel."""

@@ -4,6 +4,7 @@ Everything is mutable: a fix applied to the simulated Resource Manager changes t
 the packet model reads it anew each time.
 """
 
+import uuid
 from dataclasses import dataclass, field
 
 from sandbox.azure import events, ids, store
@@ -109,7 +110,7 @@ class World:
     """A subscription (or several) as the simulated Resource Manager serves it.
 
     `busy` holds folded ids on which another operation runs. `error_text` is what a person would
-    paste, None where nothing failed.
+    paste, None where nothing failed. `correlation_id` names the failed operation in its notices.
     """
 
     subscription_id: str
@@ -123,6 +124,7 @@ class World:
     nodes: list[Node] = field(default_factory=list)
     outside: Outside = field(default_factory=Outside)
     error_text: str | None = None
+    correlation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def cluster(self) -> Body:
@@ -163,9 +165,9 @@ class World:
             ValueError: there is no such kind.
         """
         if kind == "eventgrid":
-            return events.event_grid(self.cluster_id, self.tenant_id)
+            return events.event_grid(self.cluster_id, self.tenant_id, self.correlation_id)
         if kind == "cloudevents":
-            return events.cloud_event(self.cluster_id, self.tenant_id)
+            return events.cloud_event(self.cluster_id, self.tenant_id, self.correlation_id)
         if kind == "alert":
-            return events.alert(self.cluster_id)
+            return events.alert(self.cluster_id, self.correlation_id)
         raise ValueError(f"no event of kind {kind!r}")

@@ -10,7 +10,6 @@ Body: TypeAlias = dict[str, Any]
 
 WRITE = "Microsoft.ContainerService/managedClusters/write"
 _TIME = "2026-11-22T09:41:07.0520531Z"
-_CORRELATION = "7f2f6b1e-4d0f-4a8e-9c55-0a3f5f8b9d21"
 _CLAIMS = {
     "aud": "https://management.core.windows.net/",
     "appid": "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
@@ -23,7 +22,7 @@ _CLAIMS = {
 }
 
 
-def event_grid(cluster_id: str, tenant_id: str) -> Body:
+def event_grid(cluster_id: str, tenant_id: str, correlation: str) -> Body:
     """Return a `ResourceWriteFailure` in the Event Grid schema."""
     return {
         "topic": _subscription(cluster_id),
@@ -31,13 +30,13 @@ def event_grid(cluster_id: str, tenant_id: str) -> Body:
         "eventType": "Microsoft.Resources.ResourceWriteFailure",
         "eventTime": _TIME,
         "id": "4d1fbb0c-0c62-4e4e-9a55-3a07c1f1f6aa",
-        "data": _data(cluster_id, tenant_id),
+        "data": _data(cluster_id, tenant_id, correlation),
         "dataVersion": "2",
         "metadataVersion": "1",
     }
 
 
-def cloud_event(cluster_id: str, tenant_id: str) -> Body:
+def cloud_event(cluster_id: str, tenant_id: str, correlation: str) -> Body:
     """Return the same event in the CloudEvents 1.0 schema."""
     return {
         "source": _subscription(cluster_id),
@@ -45,20 +44,23 @@ def cloud_event(cluster_id: str, tenant_id: str) -> Body:
         "type": "Microsoft.Resources.ResourceWriteFailure",
         "time": _TIME,
         "id": "4d1fbb0c-0c62-4e4e-9a55-3a07c1f1f6aa",
-        "data": _data(cluster_id, tenant_id),
+        "data": _data(cluster_id, tenant_id, correlation),
         "specversion": "1.0",
     }
 
 
-def alert(cluster_id: str) -> Body:
+def alert(cluster_id: str, correlation: str) -> Body:
     """Return an Activity Log alert in the common alert schema; its claims are a JSON string."""
     return {
         "schemaId": "azureMonitorCommonAlertSchema",
-        "data": {"essentials": _essentials(cluster_id), "alertContext": _context(cluster_id)},
+        "data": {
+            "essentials": _essentials(cluster_id),
+            "alertContext": _context(cluster_id, correlation),
+        },
     }
 
 
-def _data(cluster_id: str, tenant_id: str) -> Body:
+def _data(cluster_id: str, tenant_id: str, correlation: str) -> Body:
     return {
         "authorization": {
             "scope": cluster_id,
@@ -66,7 +68,7 @@ def _data(cluster_id: str, tenant_id: str) -> Body:
             "evidence": {"role": "Contributor", "principalType": "User"},
         },
         "claims": dict(_CLAIMS),
-        "correlationId": _CORRELATION,
+        "correlationId": correlation,
         "resourceProvider": "Microsoft.ContainerService",
         "resourceUri": cluster_id,
         "operationName": WRITE,
@@ -95,13 +97,13 @@ def _essentials(cluster_id: str) -> Body:
     }
 
 
-def _context(cluster_id: str) -> Body:
+def _context(cluster_id: str, correlation: str) -> Body:
     return {
         "authorization": {"action": WRITE, "scope": cluster_id},
         "channels": "Operation",
         "claims": json.dumps(_CLAIMS),
         "caller": "i.fairweather@contoso.example",
-        "correlationId": _CORRELATION,
+        "correlationId": correlation,
         "eventSource": "Administrative",
         "eventTimestamp": _TIME,
         "level": "Error",

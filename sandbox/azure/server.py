@@ -31,6 +31,8 @@ class SimulatedArm:
     identity_header: str
     ca_file: Path
     requests: list[tuple[str, str]]
+    show: Callable[[World], None]
+    """Serve another world from now on, at the same addresses."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +45,10 @@ class _Door:
     page_size: int
     base: str = ""
     requests: list[tuple[str, str]] = field(default_factory=list)
+
+    def show(self, world: World) -> None:
+        """Serve another world from now on."""
+        self.world = self.tokens.world = world
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer one request to Resource Manager."""
@@ -126,6 +132,7 @@ async def serve(
             identity_header=tokens.header,
             ca_file=folder / "ca.pem",
             requests=door.requests,
+            show=door.show,
         )
 
 

@@ -1,0 +1,94 @@
+"""Every scenario by every trigger: from the signed request to the thread, through real parts.
+
+One local host runs the function app as it is; Azure and Slack are simulated. The thread must name
+what the scenario's author expects, and every message must be as Slack and its readers need it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.blocks.wording import STATES
+from diagnostics.checks import all_checks
+from diagnostics.model.report import State
+from sandbox.scenarios import SCENARIOS
+from sandbox.scenarios.scenario import Diagnosis, Scenario
+from sandbox.slack.limits import problems, whole_text
+from sandbox.slack.server import serve
+from sandbox.slack.workspace import Message, Workspace, contoso
+from sandbox.stage import CHANNEL, Stage, raise_curtain
+
+TITLES = {check.id: check.title for check in all_checks()}
+
+
+def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a message
+    """Yield every text in a message's blocks, in order."""
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        for part in value.values():
+            yield from texts(part)
+    if isinstance(value, list):
+        for part in value:
+            yield from texts(part)
+
+
+def verdict(root: Message) -> tuple[str, str | None]:
+    """Return the state's words and the failing check's title that a root message shows."""
+    said = list(texts(root.blocks))
+    word = next(word for _, word in STATES.values() if f" {word}: " in said)
+    label = "Failing check: "
+    return word, said[said.index(label) + 1] if label in said else None
+
+
+def expected(diagnosis: Diagnosis) -> tuple[str, str | None]:
+    """Return what a root message should show."""
+    return STATES[State(diagnosis.state)][1], TITLES.get(diagnosis.check or "")
+
+
+def faults(message: Message) -> list[str]:
+    """Return what is wrong with a message, in Slack's eyes and in its readers'."""
+    shown = {"channel": CHANNEL, "text": message.text, "blocks": message.blocks}
+    length = len(message.text)
+    found = problems(shown)
+    if not message.blocks:
+        found.append("it has no blocks: they were refused")
+    if not 80 <= length <= 150:
+        found.append(f"its text has {length} characters")
+    if message.thread_ts is None and (len(message.blocks) > 9 or whole_text(message.blocks) > 1500):
+        found.append("the root is too long")
+    return found
+
+
+async def thread(
+    stage: Stage, workspace: Workspace, scenario: Scenario, kind: str
+) -> list[Message]:
+    """Play one scenario and return the messages it led to."""
+    before = len(workspace.messages)
+    stage.change(scenario.build())
+    await stage.trigger(kind)
+    await stage.finished(30)
+    return workspace.messages[before:]
+
+
+@pytest.mark.parametrize("kind", ["slash", "eventgrid", "cloudevents", "alert"])
+async def test_every_scenario_ends_in_the_right_thread(kind: str) -> None:
+    workspace = contoso()
+    shown: dict[str, tuple[str, str | None]] = {}
+    wrong: dict[str, list[str]] = {}
+    first = next(iter(SCENARIOS.values())).build()
+    async with serve(workspace) as slack, raise_curtain(first, slack) as stage:
+        for name, scenario in SCENARIOS.items():
+            root, *replies = await thread(stage, workspace, scenario, kind)
+            shown[name] = verdict(root)
+            wrong[name] = [fault for message in (root, *replies) for fault in faults(message)]
+            assert [reply.thread_ts for reply in replies] == [root.ts] * len(replies)
+        failed = (await stage.host.state())["failed"]
+    told = kind == "slash"
+    assert shown == {
+        name: expected(each.told if told else each.found or each.told)
+        for name, each in SCENARIOS.items()
+    }
+    assert wrong == {name: [] for name in SCENARIOS}
+    assert failed == 0
