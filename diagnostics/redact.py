@@ -5,6 +5,7 @@ is one table of patterns, each linear: runs are consumed possessively or have an
 """
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -13,20 +14,33 @@ class _Secret(NamedTuple):
 
     kind: str
     pattern: re.Pattern[str]
-    replacement: str
+    replacement: str | Callable[[re.Match[str]], str]
 
 
 def _secret(kind: str, pattern: str, replacement: str) -> _Secret:
     return _Secret(kind, re.compile(pattern, re.IGNORECASE), replacement)
 
 
+def _without_userinfo(found: re.Match[str]) -> str:
+    """Hide what stands before the host of an address.
+
+    A password may hold / and @ unescaped, so with one the host begins after the last @ of all.
+    """
+    address: str = found[0]
+    has_password = _PASSWORD.match(address) is not None
+    reach = len(address) if has_password else len(re.split("[/?#]", address, maxsplit=1)[0])
+    _, at, host = address[:reach].rpartition("@")
+    return f"[credentials]@{host}{address[reach:]}" if at else address
+
+
+_PASSWORD = re.compile(r"[^/?#@:]*+:(?!\d{1,5}(?:[/?#]|$))")  # a colon that begins no port
 _END = r"[^\s\"'\\&;,<>|`(){}\[\]]"  # what a value is made of: anything but the usual ends
 _PARAMETER = r"((?:[?&]|&amp;|u0026|%26)"  # before a query parameter, the ampersand escaped or not
 _KEY_NAMES = (
     r"secret(?:text|value)?|password|passwd|pwd|passphrase|private[_-]?key|client-key-data"
     r"|account[_-]?key|shared[_-]?access[_-]?key|shared[_-]?access[_-]?signature"
     r"|shared[_-]?secret|api[_-]?key|access[_-]?key|primary[_-]?key|secondary[_-]?key"
-    r"|token|identity[_-]header"
+    r"|functions[_-]key|subscription[_-]key|token|identity[_-]header"
 )
 
 # Order matters: a whole thing (a key block, a header) goes before the parts that it holds.
@@ -45,13 +59,6 @@ _SECRETS = (
     _secret("slack token", r"\bx(?:ox[a-z]|app|wfp)(?:\.xox[a-z])?-[\w-]{6,}+", "[slack token]"),
     _secret(
         "proxy credentials",
-        # A password may hold / and @ unescaped; what follows the last @ is the proxy's own name.
-        r"(://)(?!\[credentials\]@)(?:[^\s/@:\"'<>]{0,256}:(?!\d{1,5}[/?#])[^\s\"'<>]{0,256}"
-        r"|[^\s/\"'<>]{1,256})@",
-        r"\1[credentials]@",
-    ),
-    _secret(
-        "proxy credentials",
         r"((?<!\S)(?:--proxy-user|--user|-U|-u)[ =]['\"]?)[^\s:'\"]++:[^\s'\"]++",
         r"\1[credentials]",
     ),
@@ -66,7 +73,7 @@ _SECRETS = (
     _secret("token", r"\b((?:bearer|basic)\s{1,4})[\w.~+/=-]{16,}+", r"\1[token]"),
     _secret(
         "token",
-        r"(?:(?<![\w-])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))(?-i:eyJ)[\w-]{8,}+(?:\.[\w-]*+){0,4}",
+        r"(?:(?<![\w-])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))(?-i:eyJ)[\w-]{8,}+(?:\.[\w-]++|\.(?=\.))*+",
         "[token]",
     ),
     _secret(
@@ -81,24 +88,27 @@ _SECRETS = (
     _secret("secret", r"(?<![\w~.-])[\w~.-]{3}[78]Q~[\w~.-]{30,40}", "[secret]"),
     _secret(
         "secret",
-        # A quoted value reaches to its closing quote, a bare one to the next separator.
-        rf"((?:{_KEY_NAMES})[\"'\\]*+\s{{0,4}}[:=]\s{{0,4}}(?P<quote>[\"'\\]++)?)"
+        # A quoted value reaches to the same quote, itself not escaped; a bare one to a separator.
+        rf"((?:{_KEY_NAMES})[\"'\\]*+\s{{0,4}}[:=]\s{{0,4}}(?P<quote>\\*+[\"'])?)"
         rf"(?!(?:true|false|null|none)\b|\[[a-z ]{{3,20}}\])"
-        rf"(?(quote)[^\"'\\\n]++|{_END}{{6,}}+)",
+        rf"(?(quote)(?:(?!(?<!\\)(?P=quote))[^\n])++|{_END}{{6,}}+)",
         r"\1[secret]",
     ),
     _secret(
         "secret", rf"(--[a-z-]{{0,30}}(?:{_KEY_NAMES})[ \t]{{1,4}})['\"]?{_END}++", r"\1[secret]"
     ),
-    _secret("secret", rf"(\baz login\b[^\n]{{0,200}}? -p )['\"]?{_END}++", r"\1[secret]"),
+    _secret(
+        "secret", rf"(\baz login\b(?:(?! -p )[^\n]){{0,200}} -p )['\"]?{_END}++", r"\1[secret]"
+    ),
     _secret(
         "claims",
         r"(\bclaims[\"'\\]*+\s{0,4}[:=]\s{0,4}[\"'\\]++)(?!\[claims\])[^\"'\\{}\n]++",
         r"\1[claims]",
     ),
+    _Secret("proxy credentials", re.compile(r"(?<=://)(?:(?!://)[^\s\"'<>])++"), _without_userinfo),
     _secret(
         "e-mail address",
-        r"(?<![\w.+#-])[\w.+#-]++(?:@|%40)(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}",
+        r"(?<![\w.+#-])[\w.+#-]++(?:@|%40)(?:[A-Za-z0-9-]{1,63}\.){1,20}[A-Za-z][\w.+#-]*+",
         "[e-mail]",
     ),
 )
@@ -123,8 +133,8 @@ def _redacted(text: str) -> tuple[str, tuple[str, ...]]:
     clean = _without_claims(text)
     kinds = ["claims"] if clean != text else []
     for secret in _SECRETS:
-        clean, count = secret.pattern.subn(secret.replacement, clean)
-        kinds += [secret.kind] if count else []
+        before, clean = clean, secret.pattern.sub(secret.replacement, clean)
+        kinds += [secret.kind] if clean != before else []
     return clean, tuple(dict.fromkeys(kinds))
 
 

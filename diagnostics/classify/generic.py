@@ -23,6 +23,7 @@ _WRAPPERS = frozenset(
         "ClientError",
         "DeploymentFailed",
         "InternalError",
+        "InternalOperationError",
         "InternalServerError",
         "NotFound",
         "ProvisioningState",

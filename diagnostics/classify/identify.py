@@ -33,7 +33,8 @@ from diagnostics.classify.windows import windows_failure
 
 _FAILED_WITH = re.compile(r"failed with ['\"]?(VMExtensionError_\w{1,80})", re.IGNORECASE)
 _NAME = re.compile(
-    r"VMExtensionError[_-]\w{1,80}|\b\w{1,60}VMExtensionError\b|\bVMExtensionProvisioningTimeout\b",
+    r"VMExtensionError[_-]\w{1,80}|\b\w{1,60}VMExtensionError\b"
+    r"|\bVMExtension(?:ProvisioningTimeout|HandlerNonTransientError)\b",
     re.IGNORECASE,
 )
 # An assignment or a use of the variable (`ERR_X=51`, `$ERR_X`) is script text, not an outcome.

@@ -104,6 +104,13 @@ KNOWN: Final = (
     WINDOWS_API,
     PROVISIONING_TIMEOUT,
     NamedError(
+        name="VMExtensionHandlerNonTransientError",
+        hint="Another extension of the node ended for good; the API server's check is not part of "
+        "it.",
+        article=LINUX_PAGE,
+        sentences=("has reported terminal failure for vm extension",),
+    ),
+    NamedError(
         name="VMExtensionError_K8SDownloadTimeout",
         hint="The node could not download the Kubernetes binaries in time: look at the download "
         "hosts in the egress rules.",

@@ -115,6 +115,18 @@ def test_linux_code_is_named(code: int, name: str | None, article: str) -> None:
             "VMExtensionError_BrandNew",
             "https://aka.ms/aks/vmextensionerror_brandnew",
         ),
+        (
+            "The handler for VM extension type 'x' has reported terminal failure for VM extension",
+            None,
+            "VMExtensionHandlerNonTransientError",
+            LINUX_PAGE,
+        ),
+        (
+            "Code: VMExtensionHandlerNonTransientError",
+            None,
+            "VMExtensionHandlerNonTransientError",
+            LINUX_PAGE,
+        ),
         ("SubCode: BrandNewVMExtensionError;", None, "BrandNewVMExtensionError", None),
         # only this much of a name fits two errors, so it names none
         ("vmssCSE failed with 'VMExtensionError_K8SAPIServer", None, None, None),
