@@ -14,7 +14,7 @@ from diagnostics.checks import all_checks
 from diagnostics.model.report import State
 from sandbox.scenarios import SCENARIOS
 from sandbox.scenarios.scenario import Diagnosis, Scenario
-from sandbox.slack.limits import problems, whole_text
+from sandbox.slack.limits import problems
 from sandbox.slack.server import serve
 from sandbox.slack.workspace import Message, Workspace, contoso
 from sandbox.stage import CHANNEL, Stage, raise_curtain
@@ -56,7 +56,8 @@ def faults(message: Message) -> list[str]:
         found.append("it has no blocks: they were refused")
     if not 80 <= length <= 150:
         found.append(f"its text has {length} characters")
-    if message.thread_ts is None and (len(message.blocks) > 9 or whole_text(message.blocks) > 1500):
+    characters = sum(map(len, texts(message.blocks)))
+    if message.thread_ts is None and (len(message.blocks) > 9 or characters > 1500):
         found.append("the root is too long")
     return found
 
