@@ -15,7 +15,7 @@ from diagnostics.model.facts import Missing
 from diagnostics.model.finding import Answer, Check, Fix, failed, not_applicable, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.egress import LOAD_BALANCER_ONLY, Egress, egress_of, range_covers
+from diagnostics.network.egress import Egress, egress_of, range_covers
 from diagnostics.network.flow import Topology, topology
 from diagnostics.network.match import Match, parse_network
 from diagnostics.network.path import path_of
@@ -80,13 +80,9 @@ def _article(cluster: Cluster, snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _fix(cluster: Cluster, left: tuple[str, ...]) -> Fix:
-    """Repeat the list without entries that az refuses: private ranges, and "nothing else"."""
-    keep = tuple(
-        text
-        for text in cluster.authorized_ranges
-        if text != LOAD_BALANCER_ONLY
-        and ((network := parse_network(text)) is None or network.is_global)
-    )
+    """Repeat the list as az takes it: without host bits, private ranges and "nothing else"."""
+    networks = [parse_network(text) for text in cluster.authorized_ranges]
+    keep = tuple(str(net) for net in networks if net is not None and net.is_global)
     return authorize(cluster, keep, left)
 
 

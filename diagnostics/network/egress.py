@@ -17,8 +17,6 @@ from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.match import Match, is_ipv6, parse_network
 from diagnostics.network.path import holders_of
 
-LOAD_BALANCER_ONLY = "0.0.0.0/32"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Egress:

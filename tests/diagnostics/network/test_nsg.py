@@ -1,0 +1,318 @@
+"""Network security groups, S1: tables rule by rule, and agreement with a brute-force model."""
+
+from ipaddress import IPv4Network
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.network import NsgRule
+from diagnostics.network.flow import Flow
+from diagnostics.network.match import Match
+from diagnostics.network.nsg import DEFAULT_RULES as ASSUMED
+from diagnostics.network.nsg import Access, Ruling, judge_outbound, outbound_rules, rule_matches
+from diagnostics.network.space import Space
+from tests.builders import API_IP, DEFAULT_RULES, NODE_IP, NSG_ID, nsg, rule
+from tests.diagnostics.network import naive
+
+OWN = ("10.0.0.0/16", "10.1.0.0/16")
+SPACE = Space(own=tuple(IPv4Network(text) for text in OWN))
+ASG = ResourceId(f"{NSG_ID}-asg")
+YES, NO, MAYBE = Match.YES, Match.NO, Match.MAYBE
+
+
+def flow(destination: str | None = API_IP, source: str = NODE_IP, port: int = 443) -> Flow:
+    to = IPv4Network(destination) if destination else None
+    return Flow(source=IPv4Network(source), destination=to, port=port)
+
+
+def deny(name: str = "deny", **fields: Any) -> NsgRule:  # noqa: ANN401 - any field of its type
+    return rule(name, **({"access": "Deny"} | fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "match"),
+    [
+        ({}, YES),
+        # S1.3: all five fields in one rule; an empty side is absent, never "any"
+        ({"destinations": ()}, NO),
+        ({"sources": ()}, NO),
+        ({"destination_ports": ()}, NO),
+        ({"source_ports": ()}, NO),
+        ({"destination_ports": ("80", "440-450")}, YES),
+        ({"destination_ports": ("443-443",)}, YES),
+        ({"destination_ports": ("444-65535",)}, NO),
+        ({"destination_ports": ("0-442",)}, NO),
+        ({"destination_ports": ("500-400",)}, NO),
+        ({"destination_ports": (" 443 ",)}, YES),
+        ({"destination_ports": ("440 - 450",)}, YES),
+        ({"destination_ports": ("https",)}, MAYBE),
+        ({"destination_ports": ("²",)}, MAYBE),
+        ({"source_ports": ("443",)}, NO),
+        ({"source_ports": ("1024-65535",)}, YES),
+        ({"source_ports": ("40000-50000",)}, MAYBE),
+        # S1.4: protocols
+        ({"protocol": "*"}, YES),
+        ({"protocol": "TCP"}, YES),
+        ({"protocol": "Udp"}, NO),
+        ({"protocol": "Icmp"}, NO),
+        ({"protocol": "Esp"}, NO),
+        ({"protocol": "Ah"}, NO),
+        # S1.5: addresses
+        ({"destinations": (API_IP,)}, YES),
+        ({"destinations": ("20.90.10.99/16",)}, YES),
+        ({"destinations": ("0.0.0.0/0",)}, YES),
+        ({"destinations": ("::/0",)}, NO),
+        ({"destinations": ("10.0.0.0/8", API_IP)}, YES),
+        ({"destinations": ("AzureCloud",)}, MAYBE),
+        ({"destinations": ("azurecloud.UKSouth", "::/0")}, MAYBE),
+        ({"destinations": ("AzureCloud", "*")}, YES),
+        ({"sources": ("AzureCloud",)}, NO),
+        ({"sources": (f"{NODE_IP}/24",)}, YES),
+        ({"sources": ("10.0.3.0/24",)}, NO),
+        # S1.6, S1.7, S1.8: tags
+        ({"destinations": ("VirtualNetwork",)}, NO),
+        ({"destinations": (" internet ",)}, YES),
+        ({"destinations": ("AzureLoadBalancer",)}, NO),
+        ({"sources": (" virtualnetwork ",)}, YES),
+        ({"sources": ("Internet",)}, NO),
+        ({"sources": ("AzureLoadBalancer",)}, NO),
+        ({"destinations": (), "destination_asg_ids": (ASG,)}, NO),
+        ({"sources": (), "source_asg_ids": (ASG,)}, NO),
+    ],
+)
+def test_rule_matches_by_its_five_fields_s1_3_to_s1_8(fields: dict[str, Any], match: Match) -> None:
+    assert rule_matches(rule(**fields), flow(), SPACE) is match
+
+
+@pytest.mark.parametrize(
+    ("destinations", "target", "match"),
+    [
+        (("VirtualNetwork",), "10.1.0.4", YES),
+        (("Internet",), "10.1.0.4", NO),
+        (("Internet",), "10.9.0.4", NO),
+        (("AzureCloud",), "10.1.0.4", NO),
+        (("AzureLoadBalancer",), "168.63.129.16", YES),
+        (("10.0.9.0/29",), "10.0.9.0/28", MAYBE),
+        (("10.0.9.0/24",), "10.0.9.0/28", YES),
+        (("*",), None, YES),
+        (("0.0.0.0/0",), None, YES),
+        (("10.0.0.0/8",), None, NO),
+        (("20.0.0.0/8",), None, MAYBE),
+        (("AzureCloud",), None, MAYBE),
+        (("::/0",), None, NO),
+        (("Internet",), None, YES),
+        (("VirtualNetwork",), None, NO),
+        (("AzureLoadBalancer",), None, NO),
+    ],
+)
+def test_destination_matches_s1_5_to_s1_8(
+    destinations: tuple[str, ...], target: str | None, match: Match
+) -> None:
+    assert rule_matches(rule(destinations=destinations), flow(target), SPACE) is match
+
+
+@pytest.mark.parametrize(
+    ("asg_ids", "match"), [((), NO), ((ResourceId(ASG.upper()),), YES), (None, MAYBE)]
+)
+def test_source_group_matches_its_members_only_s1_8(
+    asg_ids: tuple[ResourceId, ...] | None, match: Match
+) -> None:
+    grouped = rule(sources=(), source_asg_ids=(ASG,))
+    assert rule_matches(grouped, flow(), SPACE, asg_ids) is match
+
+
+def test_destination_group_may_hold_a_private_endpoint_s1_8() -> None:
+    grouped = rule(destinations=(), destination_asg_ids=(ASG,))
+    assert rule_matches(grouped, flow("10.0.2.4"), SPACE) is MAYBE
+
+
+def test_default_rules_are_assumed_where_the_body_lacks_them_s1_9() -> None:
+    own = rule(priority=100)
+    assert outbound_rules(nsg(rules=(own,))) == (own, *ASSUMED)
+    assert tuple(each.name for each in ASSUMED) == tuple(each.name for each in DEFAULT_RULES)
+
+
+def test_given_default_rules_are_not_doubled_s1_9() -> None:
+    assert outbound_rules(nsg()) == DEFAULT_RULES
+
+
+def test_inbound_rules_do_not_count_and_may_share_a_number_s1_1() -> None:
+    inbound = deny(direction="Inbound", priority=100)
+    outbound = rule(direction="outbound", priority=100)
+    assert outbound_rules(nsg(inbound, outbound)) == (outbound, *DEFAULT_RULES)
+
+
+@pytest.mark.parametrize(
+    ("rules", "access", "deciding"),
+    [
+        ((), Access.ALLOW, "AllowInternetOutBound"),
+        ((deny(),), Access.DENY, "deny"),
+        # S1.1: the lower number first, whatever the order in the body; 1000 after 200
+        ((deny(priority=1000), rule(priority=200)), Access.ALLOW, "allow-api"),
+        ((rule(priority=1000), deny(priority=200)), Access.DENY, "deny"),
+        ((deny(protocol="Udp"),), Access.ALLOW, "AllowInternetOutBound"),
+        # S1.10: both ways; only a difference makes it unknown
+        ((deny("tag", destinations=("AzureCloud",)),), Access.UNKNOWN, "tag"),
+        ((rule("tag", destinations=("AzureCloud",)),), Access.ALLOW, "AllowInternetOutBound"),
+        (
+            (
+                rule("tag", priority=100, destinations=("Storage",)),
+                deny("tags", priority=110, destinations=("AzureCloud",)),
+                deny(priority=120),
+            ),
+            Access.UNKNOWN,
+            "tag",
+        ),
+        (
+            (deny("tag", priority=100, destinations=("AzureCloud",)), deny(priority=120)),
+            Access.DENY,
+            "deny",
+        ),
+        # a broken body: nothing matches, and what nothing allows is denied
+        ((deny("odd", priority=65001, protocol="Udp"),), Access.DENY, "DenyAllOutBound"),
+        (
+            (
+                deny("odd", priority=65001, protocol="Udp"),
+                deny("none", priority=65500, protocol="Udp"),
+            ),
+            Access.DENY,
+            "DenyAllOutBound",
+        ),
+    ],
+)
+def test_first_match_by_priority_decides_s1_1_s1_9_s1_10(
+    rules: tuple[NsgRule, ...], access: Access, deciding: str
+) -> None:
+    ruling = judge_outbound(nsg(rules=rules), flow(), SPACE)
+    assert (ruling.access, ruling.rule.name) == (access, deciding)
+
+
+def test_ruling_tells_what_was_passed_over_and_what_may_come_first() -> None:
+    other = rule("udp", priority=100, protocol="Udp")
+    tag = deny("tag", priority=110, destinations=("AzureCloud",))
+    last = deny("last", priority=120)
+    ruling = judge_outbound(nsg(last, tag, other), flow(), SPACE)
+    assert ruling == Ruling(access=Access.DENY, rule=last, skipped=(other,), doubtful=(tag,))
+    assert ruling.first == tag
+
+
+def test_vnet_with_a_default_route_to_an_appliance_is_everything_s1_6() -> None:
+    steered = Space(own=SPACE.own, steered=(IPv4Network("0.0.0.0/0"),))
+    denying = nsg(deny(destinations=("VirtualNetwork",)))
+    assert judge_outbound(denying, flow(), steered).access is Access.DENY
+    assert judge_outbound(denying, flow(), SPACE).access is Access.ALLOW
+
+
+PREFIXES = (
+    "*", "VirtualNetwork", "Internet", "AzureLoadBalancer", "AzureCloud", "Storage.UKSouth",
+    "::/0", "0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/16", "10.0.2.0/24", "10.0.2.10", "10.0.2.8/30",
+    "10.0.2.77/16", "10.1.0.0/16", "20.0.0.0/7", "20.90.10.0/24", "20.90.10.20", "20.90.10.16/29",
+)  # fmt: skip
+PORTS = ("*", "443", "443-443", "0-65535", "80", "0-442", "444-65535", "22")
+SOURCE_PORTS = ("*", "443", "0-65535", "1024-65535", "40000-50000")
+TARGETS = ("20.90.10.20", "20.90.10.25", "21.1.1.1", "10.0.2.4", "10.1.0.4", "10.9.0.4")
+
+
+def texts(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), min_size=1, max_size=2).map(tuple)
+
+
+@st.composite
+def rule_sets(draw: st.DrawFn) -> tuple[NsgRule, ...]:
+    """Draw up to five own rules with different priorities, in any order."""
+    priorities = draw(st.lists(st.integers(100, 4096), max_size=5, unique=True))
+    return tuple(
+        rule(
+            f"r{priority}",
+            priority=priority,
+            access=draw(st.sampled_from(("Allow", "Deny"))),
+            protocol=draw(st.sampled_from(("*", "Tcp", "Tcp", "Udp"))),
+            direction=draw(st.sampled_from(("Outbound", "Outbound", "Inbound"))),
+            sources=draw(texts(PREFIXES)),
+            source_ports=draw(texts(SOURCE_PORTS)),
+            destinations=draw(texts(PREFIXES)),
+            destination_ports=draw(texts(PORTS)),
+        )
+        for priority in priorities
+    )
+
+
+def expected(rules: tuple[NsgRule, ...], target: str, source: str = NODE_IP) -> set[str]:
+    ground = naive.Ground(source=source, destination=target, port=443, own=OWN)
+    return naive.outcomes((*rules, *DEFAULT_RULES), ground)
+
+
+@given(rules=rule_sets(), target=st.sampled_from(TARGETS))
+@settings(max_examples=300, deadline=None)
+@example(rules=(deny(destinations=("AzureCloud",)),), target="20.90.10.20")
+def test_ruling_agrees_with_brute_force_s1(rules: tuple[NsgRule, ...], target: str) -> None:
+    may = expected(rules, target)
+    access = judge_outbound(nsg(*rules), flow(target), SPACE).access
+    assert access is (Access(next(iter(may))) if len(may) == 1 else Access.UNKNOWN)
+
+
+@given(rules=rule_sets(), prefix=st.sampled_from(("10.0.2.8/30", "10.0.2.0/29", "20.90.10.16/28")))
+@settings(max_examples=300, deadline=None)
+def test_ruling_for_a_whole_subnet_holds_for_each_of_its_addresses_s1(
+    rules: tuple[NsgRule, ...], prefix: str
+) -> None:
+    each = IPv4Network(prefix)
+    may = {access for address in each for access in expected(rules, str(address))}
+    access = judge_outbound(nsg(*rules), flow(prefix), SPACE).access
+    assert access is Access.UNKNOWN or may == {access.value}
+
+
+@given(rules=rule_sets())
+@settings(max_examples=300, deadline=None)
+def test_ruling_for_an_unknown_node_holds_for_each_address_of_its_subnet_s1(
+    rules: tuple[NsgRule, ...],
+) -> None:
+    nodes = IPv4Network("10.0.2.8/29")
+    may = {access for node in nodes for access in expected(rules, API_IP, str(node))}
+    access = judge_outbound(nsg(*rules), flow(source=str(nodes)), SPACE).access
+    assert access is Access.UNKNOWN or may == {access.value}
+
+
+@given(rules=rule_sets(), target=st.sampled_from(TARGETS), data=st.data())
+@settings(max_examples=300, deadline=None)
+def test_order_in_the_body_never_matters_s1_1(
+    rules: tuple[NsgRule, ...], target: str, data: st.DataObject
+) -> None:
+    shuffled = tuple(data.draw(st.permutations((*rules, *DEFAULT_RULES))))
+    ruled = judge_outbound(nsg(rules=shuffled), flow(target), SPACE)
+    assert ruled == judge_outbound(nsg(*rules), flow(target), SPACE)
+
+
+CANNOT_MATCH: tuple[dict[str, Any], ...] = (
+    {"protocol": "Udp"},
+    {"direction": "Inbound"},
+    {"destination_ports": ("80",)},
+    {"source_ports": ("443",)},
+    {"destinations": ("::/0",)},
+    {"sources": ("192.168.0.0/16",)},
+    {"destinations": ()},
+)
+
+
+@given(rules=rule_sets(), target=st.sampled_from(TARGETS), misses=st.sampled_from(CANNOT_MATCH))
+@settings(max_examples=300, deadline=None)
+def test_rule_that_cannot_match_never_changes_the_ruling(
+    rules: tuple[NsgRule, ...], target: str, misses: dict[str, Any]
+) -> None:
+    before = judge_outbound(nsg(*rules), flow(target), SPACE)
+    for access in ("Allow", "Deny"):
+        more = rule("extra", priority=99, access=access, **misses)
+        after = judge_outbound(nsg(more, *rules), flow(target), SPACE)
+        assert (after.access, after.rule) == (before.access, before.rule)
+
+
+@given(rules=rule_sets())
+@settings(max_examples=300, deadline=None)
+def test_denying_tag_that_may_match_first_is_never_read_as_a_pass_s1_10(
+    rules: tuple[NsgRule, ...],
+) -> None:
+    first = deny("tag", priority=99, destinations=("AzureCloud",))
+    assert judge_outbound(nsg(first, *rules), flow(), SPACE).access is not Access.ALLOW
