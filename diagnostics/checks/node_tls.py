@@ -11,7 +11,7 @@ Source: https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-co
 import re
 from dataclasses import dataclass, replace
 
-from diagnostics.fixes.retest import retest
+from diagnostics.fixes.retest import retest_as_nodes_go
 from diagnostics.fixes.tls import exempt, inspector, look, rotate
 from diagnostics.model.article import TLS
 from diagnostics.model.facts import Known
@@ -132,7 +132,7 @@ def _refused(issuer: str | None, error: str, incident: Incident, snapshot: Snaps
         resource_id=cluster.id,
         fixes=(
             exempt(incident, snapshot, None),
-            rotate(cluster, retest(incident, snapshot)),
+            rotate(cluster, retest_as_nodes_go(incident, snapshot)),
         ),
         assumptions=("a proxy rewrites the certificate: its issuer was not seen",),
     )
@@ -146,7 +146,7 @@ def _stale(issuer: str, error: str, incident: Incident, snapshot: Snapshot) -> A
         f"issuer: {issuer}",
         error,
         resource_id=cluster.id,
-        fixes=(rotate(cluster, retest(incident, snapshot)),),
+        fixes=(rotate(cluster, retest_as_nodes_go(incident, snapshot)),),
     )
 
 

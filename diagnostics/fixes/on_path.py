@@ -7,7 +7,7 @@ Source: https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-co
 from dataclasses import replace
 
 from diagnostics.fixes import proxy
-from diagnostics.fixes.retest import retest, run_on
+from diagnostics.fixes.retest import retest, retest_as_nodes_go, run_on
 from diagnostics.model.facts import Known
 from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.ids import name
@@ -82,7 +82,7 @@ def let_connect(incident: Incident, snapshot: Snapshot, dialled: str, server: st
     return Fix(
         check="node_proxy",
         title=f"Allow CONNECT {dialled}:{API_PORT} on the proxy",
-        verify=retest(incident, snapshot),
+        verify=retest_as_nodes_go(incident, snapshot),
         instructions=f"The owner of proxy {server} allows CONNECT {dialled}:{API_PORT} without "
         "asking for a user, which AKS does not support, and without TLS inspection.",
         owner=f"owner of proxy {server}",

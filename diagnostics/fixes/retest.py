@@ -13,32 +13,56 @@ from diagnostics.model.ids import name, resource_group, subscription
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.flow import node_if_read
-from diagnostics.probes.target import API_PORT, host, is_name, target
+from diagnostics.network.proxy import proxy_on_path
+from diagnostics.probes.target import API_PORT, host, is_name, proxy_hop, target
 
 CA_FILE = "/etc/kubernetes/certs/ca.crt"
 
 
 def retest(incident: Incident, snapshot: Snapshot) -> tuple[Argv, ...]:
-    """Return the run-command that repeats the node's test; () without a node or a name.
+    """Return the run-command that tests the straight way; () without a node or a name.
 
     Raises:
         FactMissing: the cluster could not be read.
     """
+    return _retest(incident, snapshot, None)
+
+
+def retest_as_nodes_go(incident: Incident, snapshot: Snapshot) -> tuple[Argv, ...]:
+    """Return the same test through the cluster's HTTP proxy, where nodes take it.
+
+    Raises:
+        FactMissing: the cluster could not be read.
+    """
+    cluster = snapshot.cluster.value
+    dialled = host(target(incident, cluster))
+    return _retest(incident, snapshot, proxy_on_path(cluster, dialled) if dialled else None)
+
+
+def _retest(incident: Incident, snapshot: Snapshot, proxy: str | None) -> tuple[Argv, ...]:
     node = node_if_read(snapshot)
     dialled = host(target(incident, snapshot.cluster.value))
     if node is None or dialled is None:
         return ()
-    return (run_on(node, retest_script(dialled)),)
+    return (run_on(node, retest_script(dialled, proxy)),)
 
 
-def retest_script(dialled: str) -> str:
+def retest_script(dialled: str, proxy: str | None = None) -> str:
     """Return the shell lines: the handshake with curl, then the issuer with openssl."""
-    server_name = ("-servername", dialled) if is_name(dialled) else ()
+    hop = proxy_hop(proxy)
     address = f"[{dialled}]" if ":" in dialled else dialled
-    curl = ("curl", "-Iv", "--cacert", CA_FILE, "--connect-timeout", "10", "--max-time", "30")
-    openssl = ("openssl", "s_client", "-connect", f"{address}:{API_PORT}", *server_name)
+    curl = (
+        *("curl", "-Iv", "--cacert", CA_FILE, "--connect-timeout", "10", "--max-time", "30"),
+        *(("--proxy", proxy) if proxy and hop else ()),
+        f"https://{address}:{API_PORT}/healthz",
+    )
+    openssl = (
+        *("openssl", "s_client", "-connect", f"{address}:{API_PORT}"),
+        *(("-servername", dialled) if is_name(dialled) else ()),
+        *(("-proxy", hop) if hop else ()),
+    )
     return (
-        f"{shlex.join((*curl, f'https://{address}:{API_PORT}/healthz'))}; "
+        f"{shlex.join(curl)}; "
         f"timeout 15 {shlex.join(openssl)} </dev/null 2>/dev/null | openssl x509 -noout -issuer"
     )
 

@@ -5,7 +5,7 @@ Source: https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-co
 """
 
 from diagnostics.fixes.az import aks, owner
-from diagnostics.fixes.retest import retest
+from diagnostics.fixes.retest import retest_as_nodes_go
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.facts import FactMissing
 from diagnostics.model.finding import Argv, Danger, Fix
@@ -46,7 +46,7 @@ def exempt(incident: Incident, snapshot: Snapshot, issuer: str | None) -> Fix:
     return Fix(
         check=CHECK,
         title=f"Exempt {dialled} from TLS inspection",
-        verify=retest(incident, snapshot),
+        verify=retest_as_nodes_go(incident, snapshot),
         instructions=f"The {_whom(incident, snapshot)} adds {' or '.join(names)}, TCP {API_PORT}, "
         "to the TLS inspection bypass list, allows it, and leaves ALPN untouched. Then test again "
         f"from the node: curl must say that the certificate is ok. {still}, the bypass is not "
@@ -108,7 +108,7 @@ def look(incident: Incident, snapshot: Snapshot) -> Fix:
     return Fix(
         check=CHECK,
         title="See on the node who issued the certificate",
-        verify=retest(incident, snapshot),
+        verify=retest_as_nodes_go(incident, snapshot),
         instructions="Run the test below, or this program with --probe-nodes. If the issuer is "
         "CN = ca, the certificate is the cluster's own. Any other issuer is a device that inspects "
         "TLS: its owner exempts the API server's name.",

@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from diagnostics.fixes.retest import retest
+from diagnostics.fixes.retest import retest, retest_as_nodes_go
 from diagnostics.model.facts import FactMissing, Known, Missing, Why
 from diagnostics.model.finding import Argv
 from diagnostics.model.ids import ResourceId
@@ -22,6 +22,7 @@ from tests.builders import (
     node,
     private_incident,
     private_snapshot,
+    proxy,
     snapshot,
 )
 
@@ -67,6 +68,28 @@ def test_retest_of_a_single_machine_uses_the_vm_command() -> None:
     found = retest(incident(), snapshot(node=Known(node(id=machine, vmss=None, instance_id=None))))
     start = ("vm", "run-command", "invoke", "--name", "aks-np-1", *WHERE)
     assert found == words(*start, script=script_for(FQDN, f" -servername {FQDN}"))
+
+
+@pytest.mark.parametrize(
+    ("url", "curl", "openssl"),
+    [
+        ("http://p.corp:3128/", " --proxy http://p.corp:3128/", " -proxy p.corp:3128"),
+        ("http://p.corp", "", ""),
+    ],
+)
+def test_retest_as_nodes_go_takes_their_proxy(url: str, curl: str, openssl: str) -> None:
+    read = snapshot(cluster=Known(cluster(http_proxy=proxy(https_proxy=url, no_proxy=()))))
+    assert retest_as_nodes_go(incident(), read)[0][-1] == (
+        f"{CURL}{curl} https://{FQDN}:443/healthz; timeout 15 openssl s_client -connect {FQDN}:443"
+        f" -servername {FQDN}{openssl} </dev/null 2>/dev/null | openssl x509 -noout -issuer"
+    )
+    assert retest(incident(), read)[0][-1] == script_for(FQDN, f" -servername {FQDN}")
+
+
+def test_retest_as_nodes_go_is_straight_without_a_proxy_or_a_name() -> None:
+    assert retest_as_nodes_go(incident(), snapshot()) == retest(incident(), snapshot())
+    nameless = snapshot(cluster=Known(cluster(fqdn=None)))
+    assert retest_as_nodes_go(incident(endpoint=Endpoint()), nameless) == ()
 
 
 @pytest.mark.parametrize(

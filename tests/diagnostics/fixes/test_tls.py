@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from diagnostics.fixes.retest import retest
+from diagnostics.fixes.retest import retest_as_nodes_go
 from diagnostics.fixes.tls import CA_WARNING, exempt, inspector, patterns, rotate
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.facts import Known
@@ -82,7 +82,7 @@ def test_exempt_hands_over_names_port_and_what_to_look_for(
     assert (fix.check, fix.command, fix.verify, fix.danger, fix.owner) == (
         "node_tls",
         (),
-        retest(incident(), read),
+        retest_as_nodes_go(incident(), read),
         Danger.SECURITY,
         owner,
     )
