@@ -1,0 +1,194 @@
+"""From where to where the one connection goes."""
+
+from ipaddress import IPv4Network
+from typing import Any
+
+import pytest
+
+from diagnostics.model.facts import Fact, FactMissing, Known, Missing, Why
+from diagnostics.model.incident import Endpoint
+from diagnostics.model.network import PrivateEndpoint
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.flow import (
+    Flow,
+    Topology,
+    api_flow,
+    api_network,
+    endpoint_network,
+    is_single,
+    node_if_read,
+    node_network,
+    subnet_network,
+    topology,
+)
+from tests.builders import (
+    CLUSTER_ID,
+    SUBNET_ID,
+    cluster,
+    incident,
+    nic,
+    node,
+    private_endpoint,
+    private_incident,
+    private_snapshot,
+    snapshot,
+    subnet,
+)
+
+DENIED = Missing(why=Why.DENIED, what="a thing")
+INTEGRATED = Known(cluster(vnet_integration=True))
+API_SUBNET = Known(subnet(name="snet-api", prefixes=("10.0.9.0/28",)))
+
+
+def net(text: str | None) -> IPv4Network | None:
+    return IPv4Network(text) if text else None
+
+
+@pytest.mark.parametrize(
+    ("private", "integrated", "kind"),
+    [
+        (False, False, Topology.PUBLIC),
+        (True, False, Topology.PRIVATE_ENDPOINT),
+        (False, True, Topology.VNET_INTEGRATION),
+        (True, True, Topology.VNET_INTEGRATION),
+    ],
+)
+def test_topology(kind: Topology, *, private: bool, integrated: bool) -> None:
+    assert topology(cluster(private=private, vnet_integration=integrated)) is kind
+
+
+@pytest.mark.parametrize(
+    ("destination", "public", "target", "single"),
+    [
+        (None, True, "the API server's public address, port 443", False),
+        ("20.90.10.20/32", True, "20.90.10.20:443", True),
+        ("10.0.2.4/32", False, "10.0.2.4:443", True),
+        ("10.0.9.0/28", False, "10.0.9.0/28, port 443", False),
+    ],
+)
+def test_flow_names_its_target(
+    destination: str | None, target: str, *, public: bool, single: bool
+) -> None:
+    flow = Flow(source=IPv4Network("10.0.2.10"), destination=net(destination))
+    assert (flow.goes_public, flow.target, is_single(flow.destination)) == (public, target, single)
+
+
+@pytest.mark.parametrize(
+    ("facts", "source"),
+    [
+        ({}, "10.0.2.10/32"),
+        ({"node": Known(node(nic=nic(addresses=("fd00::4", "10.0.2.11"))))}, "10.0.2.11/32"),
+        ({"node": Known(node(nic=None))}, "10.0.2.0/24"),
+        ({"node": Known(None)}, "10.0.2.0/24"),
+        ({"node": DENIED}, "10.0.2.0/24"),
+        (
+            {"node": Known(None), "subnet": Known(subnet(prefixes=("fd00::/64", "10.0.4.0/24")))},
+            "10.0.4.0/24",
+        ),
+    ],
+)
+def test_source_is_the_node_or_its_subnet(facts: dict[str, Fact[Any]], source: str) -> None:
+    assert node_network(snapshot(**facts)) == IPv4Network(source)
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "around"),
+    [
+        (("10.0.2.0/24",), "10.0.2.0/24"),
+        (("10.0.2.0/24", "10.0.3.0/24"), "10.0.2.0/23"),
+        (("10.0.2.0/24", "10.0.0.0/16"), "10.0.0.0/16"),
+        (("10.0.2.0/24", "192.168.0.0/24"), "0.0.0.0/0"),
+    ],
+)
+def test_subnet_with_several_prefixes_is_held_as_a_whole(
+    prefixes: tuple[str, ...], around: str
+) -> None:
+    assert subnet_network(subnet(prefixes=prefixes)) == IPv4Network(around)
+
+
+def test_subnet_without_ipv4_prefix_is_a_missing_fact() -> None:
+    with pytest.raises(FactMissing) as raised:
+        subnet_network(subnet(prefixes=("fd00::/64",)))
+    assert raised.value.missing == Missing(
+        why=Why.NOT_FOUND, what="an IPv4 prefix of subnet snet-nodes", resource_id=SUBNET_ID
+    )
+
+
+@pytest.mark.parametrize("fact", [DENIED, Known(None)])
+def test_unread_node_is_done_without(fact: Fact[Any]) -> None:
+    assert node_if_read(snapshot(node=fact)) is None
+
+
+def test_pending_node_is_waited_for() -> None:
+    with pytest.raises(FactMissing):
+        node_if_read(Snapshot(cluster_id=CLUSTER_ID, read_at=snapshot().read_at))
+
+
+@pytest.mark.parametrize(
+    ("dialled", "destination"),
+    [("20.90.10.20", "20.90.10.20/32"), (None, None), ("10.0.2.4", None), ("nonsense", None)],
+)
+def test_public_api_server_is_where_the_node_dialled(
+    dialled: str | None, destination: str | None
+) -> None:
+    asked = incident(endpoint=Endpoint(ip=dialled))
+    assert api_network(asked, snapshot()) == net(destination)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "dialled", "destination"),
+    [
+        (("10.0.2.4",), "10.0.2.99", "10.0.2.4/32"),
+        (("fd00::4", "10.0.2.4"), None, "10.0.2.4/32"),
+        ((), "10.0.2.99", "10.0.2.99/32"),
+    ],
+)
+def test_private_api_server_is_where_its_endpoint_is_now(
+    addresses: tuple[str, ...], dialled: str | None, destination: str
+) -> None:
+    facts = private_snapshot(private_endpoint=Known(private_endpoint(addresses=addresses)))
+    asked = private_incident(endpoint=Endpoint(ip=dialled))
+    assert api_network(asked, facts) == net(destination)
+
+
+@pytest.mark.parametrize("dialled", [None, "20.90.10.20"])
+@pytest.mark.parametrize("endpoint", [None, private_endpoint(addresses=())])
+def test_private_api_server_is_never_taken_for_a_public_one(
+    endpoint: PrivateEndpoint | None, dialled: str | None
+) -> None:
+    facts = private_snapshot(private_endpoint=Known(endpoint))
+    with pytest.raises(FactMissing) as raised:
+        api_network(private_incident(endpoint=Endpoint(ip=dialled)), facts)
+    assert raised.value.missing == Missing(
+        why=Why.NOT_FOUND, what="the private endpoint's address", resource_id=CLUSTER_ID
+    )
+
+
+@pytest.mark.parametrize(
+    ("dialled", "destination"),
+    [
+        ("10.0.9.5", "10.0.9.5/32"),
+        (None, "10.0.9.0/28"),
+        ("20.90.10.20", "10.0.9.0/28"),  # S4.1: nodes always use the private address
+    ],
+)
+def test_integrated_api_server_is_in_its_subnet(dialled: str | None, destination: str) -> None:
+    facts = snapshot(cluster=INTEGRATED, api_subnet=API_SUBNET)
+    asked = incident(endpoint=Endpoint(ip=dialled))
+    assert api_network(asked, facts) == IPv4Network(destination)
+
+
+def test_integrated_api_server_without_a_subnet_is_a_missing_fact() -> None:
+    with pytest.raises(FactMissing) as raised:
+        api_network(incident(endpoint=Endpoint()), snapshot(cluster=INTEGRATED))
+    assert raised.value.missing.what == "the API server's subnet"
+
+
+def test_flow_is_source_and_destination() -> None:
+    assert api_flow(incident(), snapshot()) == Flow(
+        source=IPv4Network("10.0.2.10"), destination=IPv4Network("20.90.10.20"), port=443
+    )
+
+
+def test_no_endpoint_has_no_address() -> None:
+    assert endpoint_network(None) is None

@@ -1,0 +1,139 @@
+"""Both NSGs count, S1.2; what was read is judged, and put into words."""
+
+from ipaddress import IPv4Network
+from typing import Any
+
+import pytest
+
+from diagnostics.model.facts import Fact, FactMissing, Known, Missing, Why
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.network import NsgRule
+from diagnostics.network.flow import Flow
+from diagnostics.network.guards import (
+    Guard,
+    evidence,
+    guards_of,
+    in_words,
+    node_groups,
+    with_access,
+)
+from diagnostics.network.nsg import Access, judge_outbound
+from diagnostics.network.space import Space
+from tests.builders import API_IP, NIC_NSG_ID, NODE_IP, NSG_ID, nic, node, nsg, rule, snapshot
+
+FLOW = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network(API_IP))
+SPACE = Space(own=(IPv4Network("10.0.0.0/16"),))
+ALLOWING = Known(nsg())
+DENYING = Known(nsg(rule("stop", access="Deny"), id=NIC_NSG_ID, name="nsg-nic"))
+DENIED = Missing(why=Why.DENIED, what="an NSG")
+ASG = ResourceId(f"{NSG_ID}-asg")
+
+
+@pytest.mark.parametrize(
+    ("subnet", "nic_", "ruled"),
+    [
+        (Known(None), Known(None), []),
+        (ALLOWING, Known(None), [("subnet", Access.ALLOW)]),
+        (Known(None), DENYING, [("NIC", Access.DENY)]),
+        (ALLOWING, DENYING, [("subnet", Access.ALLOW), ("NIC", Access.DENY)]),
+        (DENYING, ALLOWING, [("subnet", Access.DENY), ("NIC", Access.ALLOW)]),
+        (DENYING, DENYING, [("subnet", Access.DENY), ("NIC", Access.DENY)]),
+        # a denial stands, whatever is known of the other
+        (DENYING, DENIED, [("subnet", Access.DENY)]),
+        (DENIED, DENYING, [("NIC", Access.DENY)]),
+    ],
+)
+def test_each_nsg_is_judged_by_itself_s1_2(
+    subnet: Fact[Any], nic_: Fact[Any], ruled: list[tuple[str, Access]]
+) -> None:
+    found = guards_of(FLOW, SPACE, snapshot(subnet_nsg=subnet, nic_nsg=nic_))
+    assert [(guard.where, guard.ruling.access) for guard in found] == ruled
+
+
+@pytest.mark.parametrize(
+    ("subnet", "nic_"), [(ALLOWING, DENIED), (DENIED, ALLOWING), (DENIED, Known(None))]
+)
+def test_unread_nsg_is_never_a_pass_s1_2(subnet: Fact[Any], nic_: Fact[Any]) -> None:
+    with pytest.raises(FactMissing) as raised:
+        guards_of(FLOW, SPACE, snapshot(subnet_nsg=subnet, nic_nsg=nic_))
+    assert raised.value.missing == DENIED
+
+
+@pytest.mark.parametrize(
+    ("fact", "groups"),
+    [
+        (Known(node(nic=nic(asg_ids=(ASG,)))), (ASG,)),
+        (Known(node()), ()),
+        (Known(node(nic=None)), None),
+        (Known(None), None),
+        (DENIED, None),
+    ],
+)
+def test_groups_are_those_of_the_nodes_interface_s1_8(
+    fact: Fact[Any], groups: tuple[ResourceId, ...] | None
+) -> None:
+    assert node_groups(snapshot(node=fact)) == groups
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (rule(), "200 allow-api: allows Tcp to *, port 443"),
+        (
+            rule("r", priority=4096, access="Deny", protocol="*", destination_ports=("80", "443")),
+            "4096 r: denies any protocol to *, port 80, 443",
+        ),
+        (
+            rule("r", destinations=("10.0.0.0/8",), destination_asg_ids=(ASG,)),
+            "200 r: allows Tcp to 10.0.0.0/8, group nsg-nodes-asg, port 443",
+        ),
+    ],
+)
+def test_rule_in_words(given: NsgRule, words: str) -> None:
+    assert in_words(given) == words
+
+
+UDP = rule("udp", priority=300, protocol="Udp")
+TAG = rule("tag", priority=200, access="Deny", destinations=("AzureCloud",))
+STOP = rule("stop", priority=400, access="Deny")
+
+
+@pytest.mark.parametrize(
+    ("rules", "lines"),
+    [
+        (
+            (UDP, STOP),
+            (
+                "300 udp: allows Udp to *, port 443, no match",
+                "400 stop: denies Tcp to *, port 443, FIRST MATCH",
+            ),
+        ),
+        (
+            (STOP, UDP, TAG),
+            (
+                "200 tag: denies Tcp to AzureCloud, port 443, MAY MATCH",
+                "300 udp: allows Udp to *, port 443, no match",
+                "400 stop: denies Tcp to *, port 443, FIRST MATCH",
+            ),
+        ),
+        (
+            (TAG,),
+            (
+                "200 tag: denies Tcp to AzureCloud, port 443, MAY MATCH",
+                "65000 AllowVnetOutBound: allows any protocol to VirtualNetwork, port *, no match",
+            ),
+        ),
+    ],
+)
+def test_evidence_follows_the_rules_in_order(
+    rules: tuple[NsgRule, ...], lines: tuple[str, ...]
+) -> None:
+    group = nsg(*rules)
+    guard = Guard(where="subnet", nsg=group, ruling=judge_outbound(group, FLOW, SPACE))
+    assert evidence(guard) == lines
+
+
+def test_guards_are_picked_by_their_ruling() -> None:
+    found = guards_of(FLOW, SPACE, snapshot(subnet_nsg=ALLOWING, nic_nsg=DENYING))
+    assert with_access(found, Access.DENY) == found[1:]
+    assert with_access(found, Access.UNKNOWN) == ()

@@ -1,0 +1,100 @@
+"""Who answers for a private name, S5."""
+
+from typing import Any
+
+import pytest
+
+from diagnostics.model.facts import Known, Missing, Why
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.network import Peering
+from diagnostics.network.names import Resolver, link_to, record_name, records, resolver_of, works
+from tests.builders import (
+    PRIVATE_FQDN,
+    VNET_ID,
+    ZONE_NAME,
+    nic,
+    node,
+    snapshot,
+    vnet,
+    zone,
+    zone_link,
+)
+
+HUB_ID = ResourceId(f"{VNET_ID}-hub")
+HUB = Peering(
+    name="hub", remote_vnet_id=HUB_ID, state="Connected", prefixes=("fd00::/48", "10.1.0.0/16")
+)
+AZURE = "168.63.129.16"
+
+
+@pytest.mark.parametrize(
+    ("on_vnet", "on_nic", "resolver"),
+    [
+        ((), (), Resolver(azure=True, servers=())),
+        ((AZURE,), (), Resolver(azure=True, servers=(AZURE,))),
+        # the preferred server's answer counts
+        ((AZURE, "10.1.0.4"), (), Resolver(azure=True, servers=(AZURE, "10.1.0.4"))),
+        (
+            ("10.1.0.4", AZURE),
+            (),
+            Resolver(azure=False, servers=("10.1.0.4", AZURE), vnet_id=HUB_ID),
+        ),
+        # the interface's own servers come before the network's
+        (("10.1.0.4",), (AZURE,), Resolver(azure=True, servers=(AZURE,))),
+        ((), ("10.0.0.4",), Resolver(azure=False, servers=("10.0.0.4",), vnet_id=VNET_ID)),
+        # where it sits is not known
+        (("192.168.0.4",), (), Resolver(azure=False, servers=("192.168.0.4",))),
+        (("dns.corp",), (), Resolver(azure=False, servers=("dns.corp",))),
+    ],
+)
+def test_node_asks_its_preferred_server_s5_2(
+    on_vnet: tuple[str, ...], on_nic: tuple[str, ...], resolver: Resolver
+) -> None:
+    facts = snapshot(
+        vnet=Known(vnet(dns_servers=on_vnet, peerings=(HUB,))),
+        node=Known(node(nic=nic(dns_servers=on_nic))),
+    )
+    assert resolver_of(facts) == resolver
+
+
+@pytest.mark.parametrize(
+    "fact", [Known(None), Known(node(nic=None)), Missing(why=Why.DENIED, what="the node")]
+)
+def test_without_an_interface_the_network_says_s5_2(fact: Any) -> None:  # noqa: ANN401 - any fact
+    facts = snapshot(vnet=Known(vnet(dns_servers=("10.0.0.4",))), node=fact)
+    assert resolver_of(facts) == Resolver(azure=False, servers=("10.0.0.4",), vnet_id=VNET_ID)
+
+
+def test_link_is_found_by_its_network_whatever_the_casing_s5_1() -> None:
+    other = zone_link(name="hub", vnet_id=HUB_ID)
+    linked = zone(links=(other, zone_link()))
+    assert link_to(linked, ResourceId(VNET_ID.upper())) == zone_link()
+    assert link_to(zone(links=(other,)), VNET_ID) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "answers"), [("Completed", True), ("completed", True), ("InProgress", False)]
+)
+def test_only_a_completed_link_answers_s5_1(state: str, *, answers: bool) -> None:
+    assert works(zone_link(state=state)) is answers
+
+
+@pytest.mark.parametrize(
+    ("fqdn", "label"),
+    [
+        (PRIVATE_FQDN, "aks-shop-k3xq9w2p"),
+        (PRIVATE_FQDN.upper(), "AKS-SHOP-K3XQ9W2P"),
+        (f"a.b.{ZONE_NAME}", "a.b"),
+        (ZONE_NAME, None),
+        (f"evil{ZONE_NAME}", None),
+        ("", None),
+    ],
+)
+def test_record_is_relative_to_its_zone_s5_6(fqdn: str, label: str | None) -> None:
+    assert record_name(fqdn, zone()) == label
+
+
+def test_records_are_found_whatever_the_casing() -> None:
+    held = zone(records=(("other", ("10.0.2.9",)), ("Api", ("10.0.2.4", "10.0.2.5"))))
+    assert records(held, "aPI") == ("10.0.2.4", "10.0.2.5")
+    assert records(held, "nothing") == ()
