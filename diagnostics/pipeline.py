@@ -83,9 +83,10 @@ def _judged(incident: Incident, snapshot: Snapshot, seconds: float, calls: int) 
 
 def incident_of(request: Request, text: str | None, source: Source | None) -> Incident:
     """Classify a text about a named cluster; without one the category is unspecified."""
+    clean = redact(text or "")
     said = (
-        classify(text, cluster_named=True)
-        if text
+        classify(clean, cluster_named=True)
+        if clean
         else Classification(category=Category.UNSPECIFIED)
     )
     # Silent drops end in these neighbours, so they are followed in the order of a time-out.
@@ -103,7 +104,7 @@ def incident_of(request: Request, text: str | None, source: Source | None) -> In
         hint=said.hint,
         article=said.article,
         source=source,
-        message=redact(text or ""),
+        message=clean,
     )
 
 
