@@ -46,7 +46,9 @@ def _compare(cluster: Cluster, egress: Egress, snapshot: Snapshot) -> Answer:
     if Match.NO in matches.values():
         left = tuple(str(net) for net, match in matches.items() if match is Match.NO)
         return _outside(cluster, egress, left, snapshot)
-    if Match.MAYBE in matches.values() or not matches:
+    if not matches:
+        return unknown(f"{egress.via} gives no address that could be compared with {listed}")
+    if Match.MAYBE in matches.values():
         return unknown(f"whether {listed} holds {_join(egress)} depends on a list not read")
     return passed(f"{seen}, all authorized", *evidence, assumptions=egress.assumptions)
 

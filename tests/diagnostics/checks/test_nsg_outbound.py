@@ -1,0 +1,232 @@
+"""Both NSGs must let the flow out, S1; the fix opens that flow and no more."""
+
+import json
+import shlex
+from typing import Any
+
+import pytest
+
+from diagnostics.checks.nsg_outbound import CHECK
+from diagnostics.judging.asking import finding_of
+from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.finding import Danger, Finding
+from diagnostics.model.incident import Endpoint
+from tests.builders import (
+    API_IP,
+    NIC_NSG_ID,
+    NODE_GROUP,
+    NODE_ID,
+    NSG_ID,
+    incident,
+    nsg,
+    private_incident,
+    private_snapshot,
+    route,
+    route_table,
+    rule,
+    snapshot,
+)
+from tests.diagnostics.checks.asked import FAILED, ON, ON_NODES, PASSED, UNKNOWN, Told, told
+
+DENY = rule("deny-out", priority=1000, access="Deny", protocol="*", destination_ports=("*",))
+DENIED = Missing(
+    why=Why.DENIED,
+    what="the subnet's NSG nsg-nodes",
+    action="Microsoft.Network/networkSecurityGroups/read",
+)
+
+
+def nic_nsg(*rules: Any) -> Known[Any]:  # noqa: ANN401 - rules
+    return Known(nsg(*rules, id=NIC_NSG_ID, name="nsg-nic"))
+
+
+def opened(name: str, priority: int, destination: str = API_IP, *, on: str = ON) -> str:
+    return (
+        f"az network nsg rule create --nsg-name {name} --name allow-aks-api-server-443 {on} "
+        f"--priority {priority} --direction Outbound --access Allow --protocol Tcp "
+        "--source-address-prefixes 10.0.2.0/24 --source-port-ranges '*' "
+        f"--destination-address-prefixes {destination} --destination-port-ranges 443"
+    )
+
+
+@pytest.mark.parametrize(
+    ("subnet", "nic", "answer"),
+    [
+        (Known(None), Known(None), Told(PASSED, "no NSG on the node's NIC or subnet")),
+        (
+            Known(nsg()),
+            Known(None),
+            Told(PASSED, f"nsg-nodes (subnet) allow TCP to {API_IP}:443"),
+        ),
+        # an earlier Allow wins: a Deny row alone proves nothing
+        (
+            Known(nsg(rule(priority=900), DENY)),
+            nic_nsg(),
+            Told(PASSED, f"nsg-nodes (subnet) and nsg-nic (NIC) allow TCP to {API_IP}:443"),
+        ),
+        (
+            Known(nsg(DENY)),
+            Known(None),
+            Told(
+                FAILED,
+                f"rule deny-out (priority 1000) of subnet NSG nsg-nodes denies TCP to {API_IP}:443",
+                NSG_ID,
+                (opened("nsg-nodes", 999),),
+            ),
+        ),
+        (
+            Known(nsg()),
+            nic_nsg(DENY),
+            Told(
+                FAILED,
+                f"rule deny-out (priority 1000) of NIC NSG nsg-nic denies TCP to {API_IP}:443",
+                NIC_NSG_ID,
+                (opened("nsg-nic", 999, on=ON_NODES),),
+            ),
+        ),
+        # both deny: one fix alone would not do
+        (
+            Known(nsg(DENY)),
+            nic_nsg(DENY),
+            Told(
+                FAILED,
+                "rule deny-out (priority 1000) of subnet NSG nsg-nodes and rule deny-out "
+                f"(priority 1000) of NIC NSG nsg-nic deny TCP to {API_IP}:443",
+                NSG_ID,
+                (opened("nsg-nodes", 999), opened("nsg-nic", 999, on=ON_NODES)),
+            ),
+        ),
+        # a denial stands although the other is unread; number 100 leaves no room for a rule
+        (
+            Known(nsg(rule("no-net", priority=100, access="Deny", destinations=("Internet",)))),
+            DENIED,
+            Told(
+                FAILED,
+                f"rule no-net (priority 100) of subnet NSG nsg-nodes denies TCP to {API_IP}:443",
+                NSG_ID,
+            ),
+        ),
+        (
+            Known(nsg(rule("tag", access="Deny", destinations=("AzureCloud",)))),
+            Known(None),
+            Told(
+                UNKNOWN,
+                "whether rule tag (priority 200) of subnet NSG nsg-nodes matches "
+                f"{API_IP}:443 depends on a service tag, a security group or an address that was "
+                "not read",
+            ),
+        ),
+        # one may deny, the other does
+        (
+            Known(nsg(rule("tag", access="Deny", destinations=("AzureCloud",)))),
+            nic_nsg(DENY),
+            Told(
+                FAILED,
+                f"rule deny-out (priority 1000) of NIC NSG nsg-nic denies TCP to {API_IP}:443",
+                NIC_NSG_ID,
+                (opened("nsg-nic", 999, on=ON_NODES),),
+            ),
+        ),
+        (
+            DENIED,
+            Known(None),
+            Told(
+                UNKNOWN,
+                "could not read the subnet's NSG nsg-nodes: the right "
+                "Microsoft.Network/networkSecurityGroups/read is missing",
+            ),
+        ),
+    ],
+)
+def test_subnet_and_nic_both_count_s1_1_s1_2_s1_10(
+    subnet: Fact[Any], nic: Fact[Any], answer: Told
+) -> None:
+    facts = snapshot(subnet_nsg=subnet, nic_nsg=nic)
+    assert told(CHECK, incident(), facts) == answer
+
+
+def found(*rules: Any, **facts: Any) -> Finding:  # noqa: ANN401
+    return finding_of(CHECK, incident(), snapshot(subnet_nsg=Known(nsg(*rules)), **facts))
+
+
+def test_fix_goes_before_every_rule_that_may_stop_the_flow_s1_10() -> None:
+    tag = rule("tag", priority=500, access="Deny", destinations=("AzureCloud",))
+    assert [fix.title for fix in found(DENY, tag).fixes] == [
+        f"Allow TCP 443 to {API_IP} in nsg-nodes, before rule tag"
+    ]
+
+
+def test_fix_is_dangerous_undone_verified_and_somebodys() -> None:
+    fix = found(DENY).fixes[0]
+    undo = f"az network nsg rule delete --nsg-name nsg-nodes --name allow-aks-api-server-443 {ON}"
+    assert (fix.danger, [shlex.join(argv) for argv in fix.undo], fix.owner) == (
+        Danger.SECURITY,
+        [undo],
+        "owner of resource group rg-shop",
+    )
+    assert json.loads(fix.verify[0][-1]) == {
+        "targetResourceId": NODE_ID,
+        "direction": "Outbound",
+        "protocol": "TCP",
+        "localIPAddress": "10.0.2.10",
+        "localPort": "50000",
+        "remoteIPAddress": API_IP,
+        "remotePort": "443",
+    }
+    assert fix.verify[1][:4] == ("az", "vmss", "run-command", "invoke")
+
+
+def test_no_free_number_leaves_it_to_the_owner_s1_1() -> None:
+    fix = found(rule("first", priority=100, access="Deny")).fixes[0]
+    assert (fix.command, fix.instructions) == (
+        (),
+        (
+            "No priority below 100 is free in nsg-nodes. Renumber its outbound rules, or narrow "
+            f"first, so that TCP 443 from 10.0.2.0/24 to {API_IP} is allowed first."
+        ),
+    )
+
+
+def test_unnamed_public_address_is_opened_by_its_regions_tag_s1_5() -> None:
+    asked = incident(endpoint=Endpoint())
+    facts = snapshot(subnet_nsg=Known(nsg(DENY)))
+    assert told(CHECK, asked, facts).lines == (opened("nsg-nodes", 999, "AzureCloud.uksouth"),)
+
+
+def test_private_api_server_is_opened_by_its_endpoints_address() -> None:
+    facts = private_snapshot(subnet_nsg=Known(nsg(DENY)))
+    assert told(CHECK, private_incident(), facts).lines == (opened("nsg-nodes", 999, "10.0.2.4"),)
+
+
+def test_evidence_lists_the_rules_up_to_the_first_match() -> None:
+    udp = rule("udp", priority=300, protocol="Udp")
+    assert found(udp, DENY).evidence == (
+        "300 udp: allows Udp to *, port 443, no match",
+        "1000 deny-out: denies any protocol to *, port *, FIRST MATCH",
+    )
+
+
+def test_pass_names_the_rule_that_lets_it_through() -> None:
+    assert found().evidence == (
+        "nsg-nodes: 65001 AllowInternetOutBound: allows any protocol to Internet, port *",
+    )
+
+
+def test_denial_stands_where_the_route_table_is_unread_s1_6() -> None:
+    unread = Missing(why=Why.DENIED, what="the route table")
+    assert found(DENY, route_table=unread).outcome is FAILED
+    virtual = rule("vnet", priority=500, access="Deny", destinations=("VirtualNetwork",))
+    assert found(virtual, route_table=unread).outcome is UNKNOWN
+
+
+def test_denied_virtual_network_is_everything_behind_a_default_route_s1_6() -> None:
+    virtual = rule("vnet", priority=500, access="Deny", destinations=("VirtualNetwork",))
+    table = route_table(route("0.0.0.0/0", "VirtualAppliance", next_hop_addresses=("10.0.1.4",)))
+    assert found(virtual, route_table=Known(table)).outcome is FAILED
+    assert found(virtual).outcome is PASSED
+
+
+def test_nsg_in_the_node_group_is_named_by_its_group() -> None:
+    facts = snapshot(nic_nsg=nic_nsg(DENY))
+    fix = finding_of(CHECK, incident(), facts).fixes[0]
+    assert fix.owner == f"owner of resource group {NODE_GROUP}"

@@ -1,0 +1,278 @@
+"""The private name leads to the private endpoint, S5."""
+
+from typing import Any
+
+import pytest
+
+from diagnostics.checks.private_dns import CHECK
+from diagnostics.judging.asking import finding_of
+from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.finding import Outcome
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.incident import Endpoint
+from diagnostics.model.network import Peering
+from tests.builders import (
+    CLUSTER_ID,
+    FQDN,
+    PRIVATE_FQDN,
+    VNET_ID,
+    ZONE_ID,
+    ZONE_NAME,
+    incident,
+    private_cluster,
+    private_endpoint,
+    private_incident,
+    private_snapshot,
+    snapshot,
+    vnet,
+    zone,
+    zone_link,
+)
+from tests.diagnostics.checks.asked import (
+    FAILED,
+    NOT_APPLICABLE,
+    ON_NODES,
+    PASSED,
+    RECONCILE,
+    UNKNOWN,
+    Told,
+    shell,
+    told,
+)
+
+LABEL = "aks-shop-k3xq9w2p"
+LINK = "az network private-dns link vnet"
+RECORD = "az network private-dns record-set a"
+IN_ZONE = f"--zone-name {ZONE_NAME} {ON_NODES}"
+UNSAID = private_incident(endpoint=Endpoint(fqdn=PRIVATE_FQDN))
+DENIED = Missing(why=Why.DENIED, what="a thing")
+
+
+def record(verb: str, address: str) -> str:
+    keep = " --keep-empty-record-set" if verb == "remove" else ""
+    return (
+        f"{RECORD} {verb}-record {IN_ZONE} --record-set-name {LABEL} --ipv4-address {address}{keep}"
+    )
+
+
+def linked(name: str) -> str:
+    return (
+        f"{LINK} create {IN_ZONE} --name {name} --virtual-network {VNET_ID} "
+        "--registration-enabled false"
+    )
+
+
+HEALTHY = Told(PASSED, f"zone {ZONE_NAME} is linked to vnet-shop and its record is right")
+
+
+@pytest.mark.parametrize(
+    ("facts", "answer"),
+    [
+        ({}, HEALTHY),
+        (
+            {"zone": Known(None)},
+            Told(
+                FAILED,
+                "there is no private DNS zone that holds the API server's private name",
+                CLUSTER_ID,
+                (RECONCILE,),
+            ),
+        ),
+        # S5.1: linked to the node's own network, and completed
+        (
+            {"zone": Known(zone(links=()))},
+            Told(
+                FAILED,
+                f"zone {ZONE_NAME} is not linked to the nodes' virtual network vnet-shop",
+                ZONE_ID,
+                (linked("vnet-shop-link"),),
+            ),
+        ),
+        (
+            {
+                "zone": Known(
+                    zone(
+                        links=(zone_link(name="Vnet-Shop-Link", vnet_id=ResourceId("/other/vnet")),)
+                    )
+                )
+            },
+            Told(
+                FAILED,
+                f"zone {ZONE_NAME} is not linked to the nodes' virtual network vnet-shop",
+                ZONE_ID,
+                (linked("vnet-shop-link-2"),),
+            ),
+        ),
+        (
+            {"zone": Known(zone(links=(zone_link(state="InProgress"),)))},
+            Told(
+                FAILED,
+                f"link link-shop of zone {ZONE_NAME} is in state InProgress",
+                ZONE_ID,
+                (f"{LINK} delete {IN_ZONE} --name link-shop --yes", linked("link-shop")),
+            ),
+        ),
+        # S5.7: every answer must be the endpoint's
+        (
+            {"zone": Known(zone(records=()))},
+            Told(
+                FAILED,
+                f"zone {ZONE_NAME} has no A record {LABEL}",
+                ZONE_ID,
+                (record("add", "10.0.2.4"),),
+            ),
+        ),
+        (
+            {"zone": Known(zone(records=((LABEL, ("10.0.2.99",)),)))},
+            Told(
+                FAILED,
+                f"record {LABEL} in zone {ZONE_NAME} points at 10.0.2.99, but the private "
+                "endpoint is at 10.0.2.4",
+                ZONE_ID,
+                (record("add", "10.0.2.4"), record("remove", "10.0.2.99")),
+            ),
+        ),
+        (
+            {"zone": Known(zone(records=((LABEL, ("10.0.2.4", "10.0.2.99")),)))},
+            Told(
+                FAILED,
+                f"record {LABEL} in zone {ZONE_NAME} points at 10.0.2.4, 10.0.2.99, but the "
+                "private endpoint is at 10.0.2.4",
+                ZONE_ID,
+                (record("remove", "10.0.2.99"),),
+            ),
+        ),
+        (
+            {"private_endpoint": Known(private_endpoint(addresses=("10.0.2.4", "10.0.2.5")))},
+            HEALTHY,
+        ),
+        # without an endpoint there is nothing to compare a record with
+        ({"private_endpoint": Known(None)}, HEALTHY),
+        (
+            {"private_endpoint": Known(None), "zone": Known(zone(records=()))},
+            Told(FAILED, f"zone {ZONE_NAME} has no A record {LABEL}", ZONE_ID, (RECONCILE,)),
+        ),
+        # a missing link shows even where the endpoint is unread; a right one does not pass then
+        (
+            {"private_endpoint": DENIED, "zone": Known(zone(links=()))},
+            Told(
+                FAILED,
+                f"zone {ZONE_NAME} is not linked to the nodes' virtual network vnet-shop",
+                ZONE_ID,
+                (linked("vnet-shop-link"),),
+            ),
+        ),
+        (
+            {"private_endpoint": DENIED},
+            Told(UNKNOWN, "could not read a thing: the right to read it is missing"),
+        ),
+        (
+            {"zone": DENIED},
+            Told(UNKNOWN, "could not read a thing: the right to read it is missing"),
+        ),
+    ],
+)
+def test_azure_dns_needs_link_and_record_s5_1_s5_7(
+    facts: dict[str, Fact[Any]], answer: Told
+) -> None:
+    assert told(CHECK, UNSAID, private_snapshot(**facts)) == answer
+
+
+@pytest.mark.parametrize(
+    ("private_fqdn", "said", "answer"),
+    [
+        (None, PRIVATE_FQDN, HEALTHY),
+        (None, FQDN, Told(UNKNOWN, f"zone {ZONE_NAME} does not hold {FQDN}")),
+        (
+            None,
+            None,
+            Told(UNKNOWN, f"zone {ZONE_NAME} does not hold a private name of the cluster"),
+        ),
+        ("api.other.zone", None, Told(UNKNOWN, f"zone {ZONE_NAME} does not hold api.other.zone")),
+    ],
+)
+def test_name_outside_the_zone_is_no_fault_of_the_zone_s5_6(
+    private_fqdn: str | None, said: str | None, answer: Told
+) -> None:
+    facts = private_snapshot(cluster=Known(private_cluster(private_fqdn=private_fqdn)))
+    assert told(CHECK, incident(endpoint=Endpoint(fqdn=said)), facts) == answer
+
+
+HUB_ID = ResourceId(f"{VNET_ID}-hub")
+HUB = Peering(name="hub", remote_vnet_id=HUB_ID, state="Connected", prefixes=("10.1.0.0/16",))
+HUB_LINK = zone_link(name="hub", vnet_id=HUB_ID)
+OUT_OF_SIGHT = Told(
+    UNKNOWN,
+    f"the node asks custom DNS 10.1.0.4, and zone {ZONE_NAME} is not linked to the virtual "
+    "network those servers sit in, as far as it is known. Whether they forward the zone to a "
+    "resolver in a linked network is not readable: look the name up on a node",
+)
+
+
+def custom(server: str, *links: Any, dialled: str | None = None, **facts: Any) -> Any:  # noqa: ANN401
+    given = {
+        "vnet": Known(vnet(dns_servers=(server,), peerings=(HUB,))),
+        "zone": Known(zone(links=links)),
+    }
+    asked = private_incident(endpoint=Endpoint(fqdn=PRIVATE_FQDN, ip=dialled))
+    return finding_of(CHECK, asked, private_snapshot(**(given | facts)))
+
+
+def test_custom_server_in_a_linked_network_passes_on_an_assumption_s5_3() -> None:
+    found = custom("10.1.0.4", HUB_LINK)
+    assert (found.outcome, found.summary, found.assumptions) == (
+        PASSED,
+        f"custom DNS 10.1.0.4 sits in vnet-shop-hub, to which zone {ZONE_NAME} is linked",
+        (f"the servers forward {ZONE_NAME} to 168.63.129.16",),
+    )
+
+
+@pytest.mark.parametrize(
+    "links", [(), (zone_link(),), (zone_link(name="hub", vnet_id=HUB_ID, state="InProgress"),)]
+)
+def test_link_to_the_nodes_network_alone_does_not_help_s5_3(links: tuple[Any, ...]) -> None:
+    found = custom("10.1.0.4", *links)
+    assert Told(found.outcome, found.summary) == OUT_OF_SIGHT
+
+
+def test_server_elsewhere_is_out_of_sight_s5_4() -> None:
+    found = custom("192.168.7.4", HUB_LINK)
+    assert (found.outcome, found.evidence) == (UNKNOWN, ("linked to vnet-shop-hub: Completed",))
+    assert custom("192.168.7.4").evidence == (f"zone {ZONE_NAME} has no link at all",)
+
+
+def test_node_that_dialled_the_right_address_has_resolved_it() -> None:
+    found = custom("10.1.0.4", dialled="10.0.2.4")
+    assert (found.outcome, found.summary, found.assumptions) == (
+        PASSED,
+        "the node itself resolved the name to 10.0.2.4",
+        (),
+    )
+
+
+def test_stale_record_fails_behind_custom_servers_too_s5_7() -> None:
+    found = custom("10.1.0.4", zone=Known(zone(records=((LABEL, ("10.0.2.99",)),))))
+    assert (found.outcome, found.resource_id) == (FAILED, ZONE_ID)
+
+
+def test_custom_servers_without_an_endpoint_to_compare_stay_unknown_s5_3() -> None:
+    assert custom("10.1.0.4", private_endpoint=Known(None)).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("choice", ["none", "None"])
+def test_public_name_with_a_private_address_needs_no_zone_s5_6(choice: str) -> None:
+    facts = private_snapshot(cluster=Known(private_cluster(private_dns_zone=choice)))
+    sentence = "the public name carries the private address; no zone is needed"
+    assert told(CHECK, UNSAID, facts) == Told(NOT_APPLICABLE, sentence)
+
+
+def test_public_cluster_has_no_private_name() -> None:
+    answer = Told(NOT_APPLICABLE, "no private name is involved")
+    assert told(CHECK, incident(), snapshot()) == answer
+
+
+def test_record_can_be_put_back() -> None:
+    stale = Known(zone(records=((LABEL, ("10.0.2.99",)),)))
+    fix = finding_of(CHECK, UNSAID, private_snapshot(zone=stale)).fixes[0]
+    assert shell(*fix.undo) == (record("add", "10.0.2.99"), record("remove", "10.0.2.4"))
+    assert fix.title == f"Point {LABEL}.{ZONE_NAME} at 10.0.2.4"
