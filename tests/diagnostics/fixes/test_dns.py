@@ -1,0 +1,79 @@
+"""Link and record of the private zone."""
+
+import shlex
+
+import pytest
+
+from diagnostics.fixes.dns import link, point, relink
+from diagnostics.model.finding import Argv
+from tests.builders import NODE_GROUP, SUBSCRIPTION, VNET_ID, ZONE_NAME, zone, zone_link
+
+IN_ZONE = f"--zone-name {ZONE_NAME} --resource-group {NODE_GROUP} --subscription {SUBSCRIPTION}"
+LINK = "az network private-dns link vnet"
+TO_VNET = f"--virtual-network {VNET_ID} --registration-enabled false"
+
+
+def lines(argvs: tuple[Argv, ...]) -> list[str]:
+    return [shlex.join(argv) for argv in argvs]
+
+
+@pytest.mark.parametrize(
+    ("links", "name"), [((), "vnet-shop-link"), (("VNet-shop-link",), "vnet-shop-link-2")]
+)
+def test_link_has_a_name_of_its_own_and_can_be_undone(links: tuple[str, ...], name: str) -> None:
+    fix = link(zone(links=tuple(zone_link(name=each) for each in links)), VNET_ID, ())
+    assert (lines(fix.command), lines(fix.undo)) == (
+        [f"{LINK} create {IN_ZONE} --name {name} {TO_VNET}"],
+        [f"{LINK} delete {IN_ZONE} --name {name} --yes"],
+    )
+
+
+def test_broken_link_is_made_anew() -> None:
+    fix = relink(zone(), zone_link(), ())
+    assert (lines(fix.command), fix.undo) == (
+        [
+            f"{LINK} delete {IN_ZONE} --name link-shop --yes",
+            f"{LINK} create {IN_ZONE} --name link-shop {TO_VNET}",
+        ],
+        (),
+    )
+
+
+def record(verb: str, address: str) -> str:
+    keep = " --keep-empty-record-set" if verb == "remove" else ""
+    return (
+        f"az network private-dns record-set a {verb}-record {IN_ZONE} --record-set-name api "
+        f"--ipv4-address {address}{keep}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("present", "right", "done", "undone"),
+    [
+        ((), ("10.0.2.4",), [("add", "10.0.2.4")], [("remove", "10.0.2.4")]),
+        (
+            ("10.0.2.9",),
+            ("10.0.2.4",),
+            [("add", "10.0.2.4"), ("remove", "10.0.2.9")],
+            [("add", "10.0.2.9"), ("remove", "10.0.2.4")],
+        ),
+        (
+            ("10.0.2.4", "10.0.2.9"),
+            ("10.0.2.4",),
+            [("remove", "10.0.2.9")],
+            [("add", "10.0.2.9")],
+        ),
+    ],
+)
+def test_right_address_comes_before_the_stale_one_goes(
+    present: tuple[str, ...],
+    right: tuple[str, ...],
+    done: list[tuple[str, str]],
+    undone: list[tuple[str, str]],
+) -> None:
+    fix = point(zone(), "api", present, right, ())
+    assert (fix.title, lines(fix.command), lines(fix.undo)) == (
+        f"Point api.{ZONE_NAME} at 10.0.2.4",
+        [record(*each) for each in done],
+        [record(*each) for each in undone],
+    )

@@ -1,0 +1,93 @@
+"""One flow let out, before the rule that stops it."""
+
+from typing import Any
+
+import pytest
+
+from diagnostics.fixes.nsg import allow, free_priority
+from diagnostics.model.finding import Fix
+from tests.builders import DEFAULT_RULES, nsg, rule, subnet
+
+
+@pytest.mark.parametrize(
+    ("taken", "before", "free"),
+    [
+        ((), 200, 199),
+        ((199, 198), 200, 197),
+        ((), 65500, 4096),
+        ((4096,), 65500, 4095),
+        ((), 101, 100),
+        ((100,), 101, None),
+        ((), 100, None),
+    ],
+)
+def test_nearest_free_number_before_a_rule_s1_1(
+    taken: tuple[int, ...], before: int, free: int | None
+) -> None:
+    group = nsg(*(rule(f"r{number}", priority=number) for number in taken))
+    assert free_priority(group, rule(priority=before)) == free
+
+
+def test_inbound_rule_with_the_same_number_does_not_count_s1_1() -> None:
+    inbound = nsg(rule(priority=199, direction="Inbound"))
+    assert free_priority(inbound, rule(priority=200)) == 199
+
+
+def allowed(*rules: Any, **fields: Any) -> Fix:  # noqa: ANN401 - rules and parts of the fix
+    given: dict[str, Any] = {"subnet": subnet(), "destination": "20.1.2.3", "port": 443}
+    stop = rule("stop", priority=300, access="Deny")
+    return allow("nsg_outbound", nsg(stop, *rules), stop, verify=(), **(given | fields))
+
+
+def option(fix: Fix, name: str) -> list[str]:
+    """Return the values of one option of the fix's command."""
+    words = list(fix.command[0])
+    start = words.index(name) + 1
+    rest = words[start:]
+    end = next((at for at, word in enumerate(rest) if word.startswith("--")), len(rest))
+    return rest[:end]
+
+
+def test_every_option_that_az_would_guess_is_given() -> None:
+    fix = allowed()
+    given = {
+        name: option(fix, name)
+        for name in ("--direction", "--access", "--protocol", "--destination-port-ranges")
+    }
+    assert given == {
+        "--direction": ["Outbound"],
+        "--access": ["Allow"],
+        "--protocol": ["Tcp"],
+        "--destination-port-ranges": ["443"],
+    }
+
+
+def test_rule_of_the_same_name_is_never_overwritten() -> None:
+    taken = rule("Allow-AKS-API-server-443", priority=400, direction="Inbound")
+    fix = allowed(taken)
+    assert option(fix, "--name") == ["allow-aks-api-server-443-2"]
+    assert fix.undo[0][:5] == ("az", "network", "nsg", "rule", "delete")
+
+
+def test_families_are_not_mixed_in_one_rule_s1_5() -> None:
+    both = subnet(prefixes=("10.0.2.0/24", "fd00:2::/64", "10.0.3.0/24"))
+    assert option(allowed(subnet=both), "--source-address-prefixes") == [
+        "10.0.2.0/24",
+        "10.0.3.0/24",
+    ]
+
+
+def test_default_deny_leaves_room_for_a_rule() -> None:
+    fix = allow(
+        "nsg_outbound",
+        nsg(),
+        DEFAULT_RULES[-1],
+        subnet=subnet(),
+        destination="20.1.2.3",
+        port=4443,
+        verify=(),
+    )
+    assert (option(fix, "--priority"), option(fix, "--name")) == (
+        ["4096"],
+        ["allow-aks-api-server-4443"],
+    )
