@@ -109,6 +109,20 @@ class FirewallPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySettings:
+    """What stands in a firewall policy itself; its groups are resources of their own.
+
+    `parent_id` is its base policy. The modes are None where the policy does not say.
+    """
+
+    id: ResourceId
+    name: str
+    parent_id: ResourceId | None = None
+    threat_intel_mode: str | None = None
+    dns_proxy: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirewallRules:
     """All that one firewall applies. Where `policy` is set, it alone counts.
 

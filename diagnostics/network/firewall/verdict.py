@@ -8,7 +8,7 @@ What no rule matches is denied (S3.9).
 from dataclasses import dataclass
 
 from diagnostics.model.facts import Missing
-from diagnostics.model.firewall import FirewallRules, NetworkRule, RuleKind
+from diagnostics.model.firewall import ApplicationRule, FirewallRules, NetworkRule, RuleKind
 from diagnostics.network.firewall.application_rules import application_rule_fits
 from diagnostics.network.firewall.network_rules import network_rule_fits
 from diagnostics.network.firewall.order import Placed, Walk, walk
@@ -57,7 +57,7 @@ class _Ending:
     def inspected(self) -> bool:
         # A flow that a network rule decides is never inspected (S3.8).
         rule = self.rule.rule if self.rule is not None else None
-        return not (rule is None or isinstance(rule, NetworkRule)) and rule.terminate_tls
+        return isinstance(rule, ApplicationRule) and rule.terminate_tls
 
 
 def judge_firewall(
@@ -105,13 +105,13 @@ def _fits(placed: Placed, seen: Seen) -> Told:
 
 def _ruling(endings: list[_Ending], skipped: tuple[Placed, ...]) -> FirewallRuling:
     sure = [ending for ending in endings if ending.told.match is Match.YES][-1]
-    against = [one for one in endings if one.access is not sure.access]
-    against += [one for one in endings if one.inspected is not sure.inspected]
+    by_access = [one for one in endings if one.access is not sure.access]
+    by_inspection = [one for one in endings if one.inspected is not sure.inspected]
+    against = by_access + by_inspection
     deciding = against[0] if against else sure
-    inspections = {ending.inspected for ending in endings}
     return FirewallRuling(
-        access=sure.access if len({one.access for one in endings}) == 1 else Access.UNKNOWN,
-        inspected=sure.inspected if len(inspections) == 1 else None,
+        access=Access.UNKNOWN if by_access else sure.access,
+        inspected=None if by_inspection else sure.inspected,
         rule=deciding.rule,
         first=endings[0].rule,
         skipped=skipped,

@@ -72,6 +72,7 @@ def test_tag_holds_public_api_servers_of_each_cloud(
     ("url", "inspected", "match"),
     [
         ("www.contoso.com/*", True, Match.YES),
+        (" www.contoso.com/* ", True, Match.YES),
         ("*.contoso.com/*", True, Match.YES),
         ("www.contoso.com/api", True, Match.MAYBE),
         ("www.contoso.com", True, Match.MAYBE),
