@@ -16,45 +16,45 @@ from typing import TYPE_CHECKING
 import azure.functions as func
 
 if TYPE_CHECKING:
-    from slack_bolt import App
-
-    from bot.context import Context
+    from bot.desk import Desk, OnProgress
     from bot.events import Outcome
-    from bot.posting import Poster
+    from bot.listeners import Door
     from bot.request import DiagnosisRequest
-    from bot.store import Threads
-    from bot.threads import IncidentThread
+    from diagnostics.model.report import Report
 
 STORAGE = "AzureWebJobsStorage"
 MOST_BYTES = 512 * 1024
-CLOSED = (
-    "I cannot post in this channel. Invite me with `/invite @AKS ConnCheck` and ask again, or ask "
-    "in a channel that I am in."
-)
 log = logging.getLogger("aks_conncheck")
 app = func.FunctionApp()
 
 
 @cache
-def bolt_app() -> "App":
-    """Build the Bolt app once for each process.
+def door() -> "Door":
+    """Build the answerer of Slack's requests once for each process.
 
     Raises:
         SettingsError: the Slack settings are wrong; the message names each.
     """
-    from bot.listeners import make_app  # noqa: PLC0415 - heavy, and not every instance needs it
+    from bot.listeners import make_door  # noqa: PLC0415 - heavy, and not every instance needs it
     from bot.settings import read_slack_settings  # noqa: PLC0415
 
-    return make_app(read_slack_settings(os.environ), os.environ.get("AZURE_SUBSCRIPTION_ID"))
+    return make_door(read_slack_settings(os.environ), os.environ.get("AZURE_SUBSCRIPTION_ID"))
 
 
 @app.route(route="slack", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 @app.queue_output(arg_name="job", queue_name="diagnoses", connection=STORAGE)
 def slack(req: func.HttpRequest, job: func.Out[str]) -> func.HttpResponse:
     """Answer Slack at once; the signature is the authorization."""
-    from bot.listeners import answer  # noqa: PLC0415
+    from bot.settings import SettingsError  # noqa: PLC0415
 
-    answered = answer(bolt_app(), req.headers, req.get_body())
+    try:
+        answered = door().answer(req.headers, req.get_body())
+    except SettingsError as wrong:
+        # Nothing may be answered to a request whose signature cannot be checked.
+        log.error("Slack is not answered: %s", wrong)  # noqa: TRY400 - no trace is needed
+        return func.HttpResponse(
+            "the app is not set up; its log names the setting", status_code=500
+        )
     if answered.job is not None:
         job.set(answered.job)
     return func.HttpResponse(
@@ -117,12 +117,13 @@ def _queue(said: "Outcome", job: func.Out[str]) -> None:
 
 
 @cache
-def threads() -> "Threads":
-    """Open the memory of threads once for each process."""
-    from bot.settings import read_storage_settings  # noqa: PLC0415
-    from bot.storage import open_threads  # noqa: PLC0415
+def desk() -> "Desk":
+    """Build the desk that answers requests in threads, once for each process."""
+    from bot.desk import Desk  # noqa: PLC0415
+    from bot.threads import Clock  # noqa: PLC0415
 
-    return open_threads(read_storage_settings(os.environ))
+    clock = Clock(seconds=time.monotonic, sleep=asyncio.sleep)
+    return Desk(os.environ, clock, _now)
 
 
 @app.queue_trigger(arg_name="job", queue_name="diagnoses", connection=STORAGE)
@@ -131,8 +132,10 @@ async def diagnose(job: func.QueueMessage) -> None:
     # The first call imports Azure's SDK, a second or two of work that must not stall the loop.
     await asyncio.to_thread(_import_all)
     request = _request(job)
+    if request is None:
+        return
     try:
-        await _diagnose(request, job.id or "")
+        await desk().answer(request, job.id or "", _report)
     except Exception:
         # Seen once here; the host then retries, and the poison queue has the last word.
         log.exception("run %s failed", request.run)
@@ -142,83 +145,61 @@ async def diagnose(job: func.QueueMessage) -> None:
 @app.queue_trigger(arg_name="job", queue_name="diagnoses-poison", connection=STORAGE)
 async def give_up(job: func.QueueMessage) -> None:
     """Tell the thread of a request that failed every time that there will be no answer."""
-    await asyncio.to_thread(_import_all)
-    from bot.threads import give_up as tell  # noqa: PLC0415
-
+    await asyncio.to_thread(_import_chat)
     request = _request(job)
-    context, poster = _context(request)
-    log.error("run %s is given up", request.run)
-    await tell(context, threads(), poster)
+    if request is not None:
+        await desk().give_up(request)
+
+
+def _import_chat() -> None:
+    import bot.desk  # noqa: F401, PLC0415
 
 
 def _import_all() -> None:
+    _import_chat()
     import diagnostics.arm  # noqa: PLC0415
     import diagnostics.pipeline  # noqa: F401, PLC0415
 
 
-def _request(job: func.QueueMessage) -> "DiagnosisRequest":
-    """Read a queue message.
+def _request(job: func.QueueMessage) -> "DiagnosisRequest | None":
+    """Read a queue message; None, and a line in the log, where it is none of ours.
+
+    It has no thread that could be told, and coming back would not mend it.
+    """
+    from bot.request import MalformedRequest, from_json  # noqa: PLC0415
+
+    try:
+        return from_json(job.get_body().decode("utf-8", "replace"))
+    except MalformedRequest as wrong:
+        log.error("queue message %s is dropped: %s", job.id, wrong)  # noqa: TRY400
+        return None
+
+
+async def _report(request: "DiagnosisRequest", progress: "OnProgress") -> "Report":
+    """Diagnose over Azure.
 
     Raises:
-        MalformedRequest: it is none of ours; the host gives it up after some tries.
+        NoReport: there is no such cluster, or the Azure settings are wrong.
     """
-    from bot.request import from_json  # noqa: PLC0415
-
-    return from_json(job.get_body().decode("utf-8", "replace"))
-
-
-def _context(request: "DiagnosisRequest") -> "tuple[Context, Poster]":
-    from bot.context import Context  # noqa: PLC0415
-    from bot.posting import SlackPoster, make_client  # noqa: PLC0415
-    from bot.settings import read_slack_settings  # noqa: PLC0415
-
-    settings = read_slack_settings(os.environ)
-    context = Context(
-        request=request,
-        channel=request.channel or settings.default_channel,
-        oncall_group=settings.oncall_group,
-        now=datetime.now(UTC),
-    )
-    return context, SlackPoster(make_client(settings))
-
-
-async def _diagnose(request: "DiagnosisRequest", owner: str) -> None:
-    from bot.posting import ChannelClosed, answer_privately  # noqa: PLC0415
-    from bot.threads import Clock, open_thread  # noqa: PLC0415
-
-    context, poster = _context(request)
-    clock = Clock(seconds=time.monotonic, sleep=asyncio.sleep)
-    try:
-        thread = await open_thread(context, owner, threads=threads(), poster=poster, clock=clock)
-    except ChannelClosed as closed:
-        if request.answer_url is None:
-            raise
-        log.warning("run %s: the channel is closed to the bot (%s)", request.run, closed)
-        await answer_privately(request.answer_url, CLOSED)
-        return
-    if thread is None:
-        log.info("run %s is another worker's, or done", request.run)
-        return
-    await _fill(thread, request)
-
-
-async def _fill(thread: "IncidentThread", request: "DiagnosisRequest") -> None:
+    from bot.desk import NoReport  # noqa: PLC0415
+    from bot.private import absent  # noqa: PLC0415
     from diagnostics import pipeline  # noqa: PLC0415
     from diagnostics.arm import open_arm  # noqa: PLC0415
     from diagnostics.model.ids import ResourceId  # noqa: PLC0415
-    from diagnostics.settings import read_azure_settings  # noqa: PLC0415
+    from diagnostics.settings import SettingsError, read_azure_settings  # noqa: PLC0415
 
     asked = pipeline.Request(
         cluster_id=ResourceId(request.cluster_id), error=request.error, pool=request.pool
     )
-    async with open_arm(read_azure_settings(os.environ)) as arm:
-        try:
-            run = await pipeline.diagnose(asked, arm, now=_now, progress=thread.progress)
-        except pipeline.ClusterNotFound as absent:
-            await thread.fail(str(absent))
-            return
-    await thread.finish(run.report)
-    log.info("run %s: %s", request.run, run.report.verdict.state)
+    try:
+        async with open_arm(read_azure_settings(os.environ)) as arm:
+            return (await pipeline.diagnose(asked, arm, now=_now, progress=progress)).report
+    except pipeline.ClusterNotFound as error:
+        advice = "Check the name. If the cluster exists, the bot's identity needs Reader on it."
+        raise NoReport(str(error), advice, absent(request.cluster_id)) from error
+    except SettingsError as error:
+        why = f"The bot's settings are wrong: {error}"
+        raise NoReport(why, "Whoever runs the bot sets them; then ask again.") from error
 
 
 def _now() -> datetime:

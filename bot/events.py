@@ -8,6 +8,7 @@ read. No event carries the error text; that is read from Azure afterwards.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.request import DiagnosisRequest, Trigger, fingerprint
@@ -17,7 +18,7 @@ FAILURES = ("microsoft.resources.resourcewritefailure", "microsoft.resources.res
 ROLLING_FAILED = "microsoft.containerservice.nodepoolrollingfailed"
 _CLUSTER = re.compile(
     r"(?P<cluster>/subscriptions/[^/]+/resourceGroups/[^/]+/providers"
-    r"/Microsoft\.ContainerService/managedClusters/[^/]+)(?:/agentPools/(?P<pool>[^/]+))?",
+    r"/Microsoft\.ContainerService/managedClusters/[^/]+)(?:/agentPools/(?P<pool>[a-z0-9]{1,63}))?",
     re.IGNORECASE,
 )
 OPERATIONS = {
@@ -36,12 +37,15 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """What every kind of event says about one failed operation."""
+    """What every kind of event says about one failed operation; empty where it does not.
+
+    `correlation_id` is the same in every notice of one operation, whatever way it comes.
+    """
 
     resource_id: str
     operation: str
     correlation_id: str
-    at: str | None
+    at: str
 
 
 Outcome = DiagnosisRequest | Dropped
@@ -63,7 +67,7 @@ def read_event(event: Any) -> Outcome:  # noqa: ANN401 - it is JSON from outside
         resource_id=_text(data, "resourceUri") or _text(event, "subject"),
         operation=_text(data, "operationName"),
         correlation_id=_text(data, "correlationId") or _text(event, "id"),
-        at=_text(event, "eventTime") or _text(event, "time") or None,
+        at=_text(event, "eventTime") or _text(event, "time"),
     )
     return _request(failure, Trigger.EVENT)
 
@@ -76,7 +80,7 @@ def _rolling(event: Mapping[str, Any], data: Mapping[str, Any]) -> Outcome:
         resource_id=f"{cluster}/agentPools/{pool}" if pool else cluster,
         operation="microsoft.containerservice/managedclusters/agentpools/write",
         correlation_id=_text(event, "id"),
-        at=_text(event, "eventTime") or _text(event, "time") or None,
+        at=_text(event, "eventTime") or _text(event, "time"),
     )
     return _request(failure, Trigger.EVENT)
 
@@ -84,36 +88,37 @@ def _rolling(event: Mapping[str, Any], data: Mapping[str, Any]) -> Outcome:
 def read_alert(body: Any) -> Outcome:  # noqa: ANN401 - it is JSON from outside
     """Turn an Azure Monitor alert, common schema or activity-log webhook, into a request."""
     log = _activity(body)
-    if log is None:
-        return Dropped(why="the alert is no activity-log alert")
+    if isinstance(log, Dropped):
+        return log
     if _text(log, "status").lower() != "failed":
         return Dropped(why="the alert is not about a failed operation")
-    authorization = log.get("authorization")
-    scope = _text(authorization, "scope") if isinstance(authorization, Mapping) else ""
     failure = Failure(
-        resource_id=_text(log, "resourceId") or scope,
+        resource_id=_target(log),
         operation=_text(log, "operationName"),
         correlation_id=_text(log, "correlationId"),
-        at=_text(log, "eventTimestamp") or None,
+        at=_text(log, "eventTimestamp"),
     )
     return _request(failure, Trigger.ALERT)
 
 
-def _activity(body: Any) -> dict[str, Any] | None:  # noqa: ANN401 - it is JSON from outside
-    """Return the activity-log entry of either schema, None for any other body."""
-    data = body.get("data") if isinstance(body, Mapping) else None
-    if not isinstance(data, Mapping):
-        return None
-    essentials, context = data.get("essentials"), data.get("alertContext")
-    if isinstance(essentials, Mapping) and isinstance(context, Mapping):
-        if _text(essentials, "monitorCondition").lower() == "resolved":
-            return None
-        targets = essentials.get("alertTargetIDs")
-        first = targets[0] if isinstance(targets, list) and targets else ""
-        return {**context, "resourceId": _text(context, "resourceId") or first}
-    older = data.get("context")
-    log = older.get("activityLog") if isinstance(older, Mapping) else None
-    return dict(log) if isinstance(log, Mapping) else None
+def _activity(body: Any) -> Mapping[str, Any] | Dropped:  # noqa: ANN401 - it is JSON from outside
+    """Return the activity-log entry of either schema."""
+    data = _mapping(_mapping(body).get("data"))
+    essentials, context = _mapping(data.get("essentials")), _mapping(data.get("alertContext"))
+    if _text(essentials, "monitorCondition").lower() == "resolved":
+        return Dropped(why="the alert is resolved")
+    if context:
+        return {**context, "targets": essentials.get("alertTargetIDs")}
+    older = _mapping(_mapping(data.get("context")).get("activityLog"))
+    return older or Dropped(why="the alert is no activity-log alert")
+
+
+def _target(log: Mapping[str, Any]) -> str:
+    """Return the id of what failed; the scope keeps Azure's casing, and the pool."""
+    targets = log.get("targets")
+    first = targets[0] if isinstance(targets, list) and targets else ""
+    scope = _text(_mapping(log.get("authorization")), "scope")
+    return _text(log, "resourceId") or scope or (first if isinstance(first, str) else "")
 
 
 def _request(failure: Failure, trigger: Trigger) -> Outcome:
@@ -121,6 +126,8 @@ def _request(failure: Failure, trigger: Trigger) -> Outcome:
     operation = OPERATIONS.get(failure.operation.lower())
     if found is None or operation is None:
         return Dropped(why="the event is not about an operation of a managed cluster")
+    if not failure.correlation_id:
+        return Dropped(why="the event has no id to know its copies by")
     try:
         cluster_id = parse_cluster(found["cluster"], None)
     except ClusterNameError:
@@ -131,8 +138,22 @@ def _request(failure: Failure, trigger: Trigger) -> Outcome:
         trigger=trigger,
         pool=found["pool"],
         operation=operation,
-        at=failure.at,
+        at=_moment(failure.at),
     )
+
+
+def _moment(text: str) -> str | None:
+    """Write an ISO time as people read it, in UTC; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return f"{aware.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - it is JSON from outside
+    return value if isinstance(value, Mapping) else {}
 
 
 def _text(mapping: Mapping[str, Any], name: str) -> str:

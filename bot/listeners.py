@@ -1,10 +1,11 @@
 """Answer Slack's requests: verify, acknowledge, and hand the work on as a queue message.
 
-Slack waits three seconds. So nothing here asks Azure or Slack anything: Bolt checks the signature
-and routes, a listener answers from what the request holds, and the job goes to the queue.
+Slack waits three seconds. So nothing here asks Azure or Slack anything: the signature is checked,
+Bolt routes, a listener answers from what the request holds, and the job goes to the queue.
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,17 +13,22 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
 
-from bot.commands import COMMAND, Asker, read_command
+from bot.commands import COMMAND, HELP, Asker, read_command
 from bot.request import DiagnosisRequest, fingerprint, to_json
 from bot.settings import SlackSettings
-from diagnostics.model.ids import name
+from diagnostics.model.ids import ResourceId, name
 
 MOST_BYTES = 256 * 1024
-STARTED = "Checking `{cluster}` now. The answer comes as a thread in this channel (run {run})."
+STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
+STARTED = (
+    "Checking `{cluster}` now. The answer comes as a thread in this channel, usually within 30 "
+    "seconds (run {run})."
+)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """What goes back to Slack, and the queue message that the request led to, if any."""
 
@@ -32,81 +38,121 @@ class Answered:
     job: str | None = None
 
 
-def answer(app: App, headers: Mapping[str, str], body: bytes) -> Answered:
-    """Answer one HTTP request from Slack; anything unsigned, stale or malformed is refused."""
-    refused = _refused(headers, body)
-    if refused is not None:
-        return refused
-    jobs: list[str] = []
-    try:
-        request = BoltRequest(
-            body=body.decode("utf-8"), headers=dict(headers), context={"jobs": jobs}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The app behind its signature check."""
+
+    app: App
+    verifier: SignatureVerifier
+
+    def answer(self, headers: Mapping[str, str], body: bytes) -> Answered:
+        """Answer one HTTP request; what is too large, unsigned, stale or malformed is refused."""
+        if len(body) > MOST_BYTES:
+            return Answered(status=413, body="request too large")
+        said = {key.lower(): value for key, value in headers.items()}
+        # Bolt parses before it verifies, so that anybody could feed its parser: this comes first.
+        if not self._is_signed(said, body):
+            return Answered(status=401, body="not signed by Slack, or too long ago")
+        jobs: list[str] = []
+        try:
+            request = BoltRequest(
+                body=_without_payload_trap(body.decode()), headers={**said}, context={"jobs": jobs}
+            )
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            # Signed and still no form, no JSON, or JSON that is no object.
+            return Answered(status=400, body="malformed request")
+        response = self.app.dispatch(request)
+        return Answered(
+            status=response.status,
+            body=response.body,
+            headers=response.first_headers_without_set_cookie(),
+            job=jobs[0] if jobs else None,
         )
-    except ValueError:
-        # Bolt parses before it verifies, and lets a parser's error out.
-        return Answered(status=400, body="malformed request")
-    response = app.dispatch(request)
-    return Answered(
-        status=response.status,
-        body=response.body,
-        headers=response.first_headers_without_set_cookie(),
-        job=jobs[0] if jobs else None,
-    )
+
+    def _is_signed(self, said: Mapping[str, str], body: bytes) -> bool:
+        stamp = said.get("x-slack-request-timestamp", "")
+        signature = said.get("x-slack-signature", "")
+        # The verifier takes numbers, ASCII and UTF-8 for granted.
+        if not STAMP.fullmatch(stamp) or not signature.isascii() or not _is_utf8(body):
+            return False
+        return self.verifier.is_valid(body, stamp, signature)
 
 
-def _refused(headers: Mapping[str, str], body: bytes) -> Answered | None:
-    """Refuse what would make Bolt fail with a 500 instead of an answer."""
-    said = {key.lower(): value for key, value in headers.items()}
-    stamp = said.get("x-slack-request-timestamp", "")
-    signature = said.get("x-slack-signature", "")
-    if len(body) > MOST_BYTES:
-        return Answered(status=413, body="request too large")
-    if not (stamp.isascii() and stamp.isdigit() and signature.isascii() and signature):
-        return Answered(status=401, body="not signed")
+def _is_utf8(body: bytes) -> bool:
     try:
-        body.decode("utf-8")
+        body.decode()
     except UnicodeDecodeError:
-        return Answered(status=400, body="malformed request")
-    return None
+        return False
+    return True
 
 
-def make_app(settings: SlackSettings, subscription: str | None) -> App:
+def _without_payload_trap(body: str) -> str:
+    """Keep Bolt from dropping a form in whose values the word "payload" stands.
+
+    Bolt looks for `payload` anywhere in the body, and finding no such field takes the form as
+    empty. Interactions have the field; elsewhere the word is escaped once more.
+    """
+    has_field = body.startswith("payload=") or "&payload=" in body
+    return body if has_field else body.replace("payload", "p%61yload")
+
+
+def make_door(settings: SlackSettings, subscription: str | None) -> Door:
     """Build the Bolt app; its listeners put queue messages into the request's `jobs`."""
-    # Bolt logs whole bodies, response addresses included, at INFO when a signature is wrong.
+    # Bolt and the SDK log whole bodies, response addresses included, below ERROR.
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
+    app = App(
+        client=WebClient(base_url=settings.api_url),
+        signing_secret=settings.signing_secret,
+        authorize=_authorize(settings),
+        process_before_response=True,
+        # Both are done before, see Door.answer.
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        logger=logging.getLogger("slack_bolt"),
+    )
+    app.command(COMMAND)(_on_command(subscription))
+    app.command(re.compile(".+"))(_on_other_command)
+    return Door(app=app, verifier=SignatureVerifier(settings.signing_secret))
 
+
+def _authorize(settings: SlackSettings) -> Any:  # noqa: ANN401 - Bolt takes any callable
     def authorize(**_: Any) -> AuthorizeResult:  # noqa: ANN401 - Bolt passes what it has
+        # From the settings: asking Slack would cost part of the three seconds.
         return AuthorizeResult(
             enterprise_id=None, team_id=None, bot_token=settings.token, bot_user_id="-", bot_id="-"
         )
 
-    app = App(
-        client=WebClient(base_url=settings.api_url),
-        signing_secret=settings.signing_secret,
-        authorize=authorize,
-        process_before_response=True,
-        ssl_check_enabled=False,
-        logger=logging.getLogger("slack_bolt"),
-    )
+    return authorize
 
-    @app.command(COMMAND)
-    def on_command(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
-        said = read_command(command.get("text", ""), asker_of(command), subscription)
+
+def _on_command(subscription: str | None) -> Any:  # noqa: ANN401 - Bolt takes any callable
+    def on_command(
+        ack: Ack, command: dict[str, Any], context: BoltContext, request: BoltRequest
+    ) -> None:
+        asker = asker_of(command, request.headers["x-slack-signature"][0])
+        said = read_command(command.get("text", ""), asker, subscription)
         if isinstance(said, DiagnosisRequest):
             context["jobs"].append(to_json(said))
-            text = STARTED.format(cluster=name(said.cluster_id), run=said.run)
+            text = STARTED.format(cluster=name(ResourceId(said.cluster_id)), run=said.run)
         else:
             text = said.text
         ack(response_type="ephemeral", text=text)
 
-    return app
+    return on_command
 
 
-def asker_of(command: Mapping[str, Any]) -> Asker:
+def _on_other_command(ack: Ack) -> None:
+    """Answer a command that somebody added to the Slack app under another name."""
+    ack(response_type="ephemeral", text=HELP)
+
+
+def asker_of(command: Mapping[str, Any], signature: str) -> Asker:
     """Read who asks. A trigger id is unique to one press of Enter, a replay repeats it."""
+    mark = command.get("trigger_id") or signature
     return Asker(
         user=command.get("user_id", ""),
         channel=command.get("channel_id", ""),
-        key=fingerprint("slash", command.get("trigger_id", ""), command.get("text", "")),
+        key=fingerprint("slash", mark, command.get("text", "")),
         answer_url=command.get("response_url"),
     )

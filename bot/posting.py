@@ -2,30 +2,50 @@
 
 from typing import Any, Protocol
 
-from slack_sdk.errors import SlackApiError
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.settings import SlackSettings
 
+TIMEOUT_S = 10
 BLOCK_ERRORS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
 CLOSED = ("not_in_channel", "channel_not_found", "is_archived", "restricted_action")
+GONE = (
+    "message_not_found",
+    "cant_update_message",
+    "edit_window_closed",
+    "thread_not_found",
+    "invalid_thread_ts",
+)
+FILE_LOST = " It could not be attached: the app lacks files:write."
 Message = dict[str, Any]
 
 
-class ChannelClosed(Exception):
-    """The bot cannot post in this channel; the message is Slack's own word for it."""
+class PostFailed(Exception):
+    """Slack did not take a message; the text is the method and Slack's own word for it."""
+
+
+class ChannelClosed(PostFailed):
+    """The bot cannot post in this channel."""
+
+
+class MessageGone(PostFailed):
+    """The message to edit or to answer is not there any more, or may not be changed."""
 
 
 class Poster(Protocol):
-    """What threads need of Slack."""
+    """What threads need of Slack.
+
+    A message has a `text`, and `blocks` or a `file` of `name` and `content`.
+    """
 
     async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
-        """Post a message and return its `ts`."""
+        """Post a message and return its `ts`, empty for a file."""
 
     async def edit(self, channel: str, ts: str, message: Message) -> None:
         """Replace a message of ours."""
@@ -33,7 +53,7 @@ class Poster(Protocol):
 
 def make_client(settings: SlackSettings) -> AsyncWebClient:
     """Build the Web API client: short time-outs, and Slack's own word on when to try again."""
-    client = AsyncWebClient(token=settings.token, base_url=settings.api_url, timeout=10)
+    client = AsyncWebClient(token=settings.token, base_url=settings.api_url, timeout=TIMEOUT_S)
     client.retry_handlers = [
         AsyncConnectionErrorRetryHandler(max_retry_count=1),
         AsyncRateLimitErrorRetryHandler(max_retry_count=4),
@@ -49,31 +69,39 @@ class SlackPoster:
         self._client = client
 
     async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
-        """Post a message and return its `ts`.
+        """Post a message and return its `ts`, empty for a file.
 
         Raises:
             ChannelClosed: the bot is not in the channel, or may not post there.
-            SlackApiError: Slack refused for another reason.
+            MessageGone: the root of the thread is not there any more.
+            PostFailed: Slack refused for another reason, or could not be reached.
         """
         where = {"channel": channel} | ({"thread_ts": thread_ts} if thread_ts else {})
-        return str(await self._send("chat.postMessage", where, message))
+        if "file" not in message:
+            return await self._send("chat.postMessage", where, message)
+        try:
+            return await self._attach(where, message)
+        except PostFailed as failed:
+            if "missing_scope" not in str(failed):
+                raise
+        told = {"text": f"{message['text']}{FILE_LOST}"}
+        return await self._send("chat.postMessage", where, told)
 
     async def edit(self, channel: str, ts: str, message: Message) -> None:
         """Replace a message of ours.
 
         Raises:
-            SlackApiError: Slack refused, also where the message is gone.
+            ChannelClosed: the bot has lost the channel.
+            MessageGone: the message is not there any more, or may not be changed.
+            PostFailed: Slack refused for another reason, or could not be reached.
         """
         await self._send("chat.update", {"channel": channel, "ts": ts}, message)
 
     async def _send(self, method: str, where: dict[str, str], message: Message) -> str:
         try:
             return await self._call(method, where | message)
-        except SlackApiError as refused:
-            error = refused.response.get("error", "")
-            if error in CLOSED:
-                raise ChannelClosed(error) from refused
-            if error not in BLOCK_ERRORS:
+        except PostFailed as failed:
+            if not any(str(failed).endswith(f": {error}") for error in BLOCK_ERRORS):
                 raise
         # A plain message is better than none.
         return await self._call(method, where | {"text": message["text"]})
@@ -81,10 +109,28 @@ class SlackPoster:
     async def _call(self, method: str, arguments: dict[str, Any]) -> str:
         quiet = {"unfurl_links": False, "unfurl_media": False}
         extra = quiet if method == "chat.postMessage" else {}
-        response = await self._client.api_call(method, json=arguments | extra)
+        try:
+            response = await self._client.api_call(method, json=arguments | extra)
+        except (SlackClientError, ClientError, TimeoutError) as error:
+            raise _failure(method, error) from error
         return str(response["ts"])
 
+    async def _attach(self, where: dict[str, str], message: Message) -> str:
+        try:
+            await self._client.files_upload_v2(
+                channel=where["channel"],
+                thread_ts=where.get("thread_ts"),
+                filename=message["file"]["name"],
+                content=message["file"]["content"],
+                initial_comment=message["text"],
+            )
+        except (SlackClientError, ClientError, TimeoutError) as error:
+            raise _failure("files.upload", error) from error
+        return ""
 
-async def answer_privately(answer_url: str, text: str) -> None:
-    """Answer the asker alone through Slack's response address, which needs no membership."""
-    await AsyncWebhookClient(answer_url, timeout=10).send(text=text, response_type="ephemeral")
+
+def _failure(method: str, error: Exception) -> PostFailed:
+    """Name a failure by Slack's word for it, or else by its kind; nothing of the message."""
+    word = error.response.get("error") if isinstance(error, SlackApiError) else None
+    kind = ChannelClosed if word in CLOSED else MessageGone if word in GONE else PostFailed
+    return kind(f"{method}: {word or type(error).__name__}")

@@ -1,4 +1,4 @@
-"""Read the Slack and storage settings from the environment; name every wrong one at once."""
+"""Read the Slack settings from the environment; name every wrong one at once."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 SLACK_API = "https://slack.com/api/"
+_TOKEN = re.compile(r"xoxb-[!-~]+")
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
 _GROUP = re.compile(r"S[A-Z0-9]{2,}")
 
@@ -48,7 +49,7 @@ def read_slack_settings(environ: Mapping[str, str]) -> SlackSettings:
 
 
 def _token(value: str) -> str:
-    return "" if value.startswith("xoxb-") else "must be the bot token (xoxb-…)"
+    return "" if _TOKEN.fullmatch(value) else "must be the bot token (xoxb-…)"
 
 
 def _secret(value: str) -> str:
@@ -66,7 +67,10 @@ def _group(value: str) -> str:
 def _api_url(value: str) -> str:
     if not value:
         return ""
-    url = urlsplit(value)
+    try:
+        url = urlsplit(value)
+    except ValueError:
+        url = urlsplit("")
     fine = url.scheme in ("http", "https") and url.hostname and "@" not in url.netloc
     return "" if fine else "must be a URL such as https://slack.com/api/"
 
@@ -78,29 +82,3 @@ _RULES: Mapping[str, Callable[[str], str]] = {
     "SLACK_ONCALL_USERGROUP": _group,
     "SLACK_API_URL": _api_url,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StorageSettings:
-    """Where threads are remembered: a connection string, a table endpoint, or (both None) memory.
-
-    `client_id` picks a user-assigned identity for the endpoint.
-    """
-
-    connection: str | None = field(default=None, repr=False)
-    table_endpoint: str | None = None
-    client_id: str | None = None
-
-
-def read_storage_settings(environ: Mapping[str, str]) -> StorageSettings:
-    """Return the storage settings in the forms the Functions host knows."""
-    prefix = "AzureWebJobsStorage"
-    account = environ.get(f"{prefix}__accountName", "")
-    endpoint = environ.get(f"{prefix}__tableServiceUri", "")
-    if not endpoint and account:
-        endpoint = f"https://{account}.table.core.windows.net"
-    return StorageSettings(
-        connection=environ.get(prefix) or None,
-        table_endpoint=endpoint or None,
-        client_id=environ.get(f"{prefix}__clientId") or None,
-    )

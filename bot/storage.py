@@ -3,7 +3,7 @@
 from azure.data.tables.aio import TableClient
 from azure.identity.aio import DefaultAzureCredential
 
-from bot.settings import StorageSettings
+from bot.storage_settings import StorageSettings
 from bot.store import TABLE, MemoryThreads, TableThreads, Threads
 
 

@@ -5,16 +5,25 @@ last one stopped: it posts no second root and no reply twice. Slack has no idemp
 between its acceptance of a message and the storing of its `ts` a crash may double that one.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.blocks import progress_message, report_messages, started_message, trouble_message
+from bot.blocks import (
+    no_answer_call,
+    progress_message,
+    report_messages,
+    started_message,
+    trouble_message,
+)
 from bot.context import Context
-from bot.posting import Message, Poster
+from bot.posting import ChannelClosed, Message, MessageGone, Poster, PostFailed
 from bot.store import Thread, Threads
 from diagnostics.model.report import Progress, Report
 
 PAUSE_S = 2.5
+GAVE_UP = "The check failed several times and was given up. Its log says why."
+log = logging.getLogger("aks_conncheck")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +35,11 @@ class Clock:
 
 
 class IncidentThread:
-    """The thread of one request, owned by this worker."""
+    """The thread of one request, owned by this worker.
+
+    Every method raises `PostFailed` where Slack does not take a message, `ChannelClosed` where
+    the bot may not post in the channel.
+    """
 
     def __init__(
         self, context: Context, thread: Thread, threads: Threads, poster: Poster, clock: Clock
@@ -39,24 +52,26 @@ class IncidentThread:
         self._clock = clock
         self._shown_at = clock.seconds()
         self._edited = False
+        self._renewed = False
 
     async def start(self) -> None:
-        """Post the root message, unless an earlier attempt did.
-
-        Raises:
-            ChannelClosed: the bot may not post there.
-        """
-        if self._thread.ts:
-            return
-        channel = self._context.channel
-        ts = await self._poster.post(channel, started_message(self._context))
-        await self._keep(replace(self._thread, channel=channel, ts=ts))
+        """Post the root message, unless an earlier attempt did."""
+        if not self._thread.ts:
+            await self._post_root(started_message(self._context))
 
     async def progress(self, progress: Progress) -> None:
-        """Edit the root, unless what stands there is fresh: the next step will say more."""
+        """Edit the root, unless what stands there is fresh: the next step will say more.
+
+        A run goes on without it where Slack fails to show it.
+        """
         if self._clock.seconds() - self._shown_at < PAUSE_S:
             return
-        await self._edit(progress_message(self._context, progress))
+        try:
+            await self._edit(progress_message(self._context, progress))
+        except ChannelClosed:
+            raise
+        except PostFailed as failed:
+            log.warning("run %s: progress is not shown (%s)", self._context.request.run, failed)
         self._shown_at, self._edited = self._clock.seconds(), True
 
     async def finish(self, report: Report) -> None:
@@ -64,15 +79,34 @@ class IncidentThread:
         root, *replies = report_messages(self._context, report)
         await self._pause()
         await self._edit(root)
-        for reply in replies[self._thread.replies :]:
-            await self._poster.post(self._thread.channel, reply, self._thread.ts)
-            await self._keep(replace(self._thread, replies=self._thread.replies + 1))
+        await self._reply(root, replies)
+
+    async def fail(self, why: str, advice: str = "") -> None:
+        """Edit the root to say that there is no answer, why, and what to do."""
+        await self._pause()
+        await self._edit(trouble_message(self._context, why, advice))
         await self._keep(replace(self._thread, done=True))
 
-    async def fail(self, why: str) -> None:
-        """Edit the root to say that there is no answer, and why."""
-        await self._pause()
-        await self._edit(trouble_message(self._context, why))
+    async def give_up(self) -> None:
+        """Say in the root, or in a new one, that no answer will come, and call somebody."""
+        trouble = trouble_message(self._context, GAVE_UP)
+        if self._thread.ts:
+            await self._edit(trouble)
+        else:
+            await self._post_root(trouble)
+        # Whatever replies there are, this one is not among them.
+        await self._keep(replace(self._thread, replies=0))
+        await self._reply(trouble, no_answer_call(self._context))
+
+    async def _reply(self, root: Message, replies: list[Message]) -> None:
+        while self._thread.replies < len(replies):
+            reply = replies[self._thread.replies]
+            try:
+                await self._poster.post(self._thread.channel, reply, self._thread.ts)
+            except MessageGone:
+                await self._renew(root)
+            else:
+                await self._keep(replace(self._thread, replies=self._thread.replies + 1))
         await self._keep(replace(self._thread, done=True))
 
     async def _pause(self) -> None:
@@ -82,7 +116,22 @@ class IncidentThread:
             await self._clock.sleep(max(0.0, rest))
 
     async def _edit(self, message: Message) -> None:
-        await self._poster.edit(self._thread.channel, self._thread.ts, message)
+        try:
+            await self._poster.edit(self._thread.channel, self._thread.ts, message)
+        except MessageGone:
+            await self._renew(message)
+
+    async def _renew(self, root: Message) -> None:
+        """Post the root anew, because a person deleted it; once, for they may mean it."""
+        if self._renewed:
+            raise PostFailed("the root message was deleted twice")
+        self._renewed = True
+        await self._post_root(root)
+
+    async def _post_root(self, root: Message) -> None:
+        channel = self._thread.channel or self._context.channel
+        ts = await self._poster.post(channel, root)
+        await self._keep(replace(self._thread, channel=channel, ts=ts, replies=0))
 
     async def _keep(self, thread: Thread) -> None:
         self._thread = thread
@@ -92,10 +141,10 @@ class IncidentThread:
 async def open_thread(
     context: Context, owner: str, *, threads: Threads, poster: Poster, clock: Clock
 ) -> IncidentThread | None:
-    """Claim the request's thread and post its root; None where another worker has it.
+    """Claim the request's thread and post its root; None where another has it, or it is done.
 
     Raises:
-        ChannelClosed: the bot may not post there.
+        PostFailed: Slack did not take the root, `ChannelClosed` if for the channel's sake.
     """
     claimed = await threads.claim(context.request.key, owner)
     if claimed is None:
@@ -105,14 +154,14 @@ async def open_thread(
     return thread
 
 
-async def give_up(context: Context, threads: Threads, poster: Poster) -> None:
-    """Tell the thread, or where there is none the channel, that the work failed for good."""
-    message = trouble_message(context, "the work failed several times and was given up")
+async def give_up(context: Context, *, threads: Threads, poster: Poster, clock: Clock) -> None:
+    """Tell the thread, or where there is none the channel, that the work failed for good.
+
+    Raises:
+        PostFailed: Slack did not take it.
+    """
     thread = await threads.find(context.request.key)
     if thread is not None and thread.done:
         return
-    if thread is None or not thread.ts:
-        await poster.post(context.channel, message)
-        return
-    await poster.edit(thread.channel, thread.ts, message)
-    await threads.save(context.request.key, replace(thread, done=True))
+    left = thread or Thread(owner="")
+    await IncidentThread(context, left, threads, poster, clock).give_up()

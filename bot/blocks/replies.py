@@ -1,132 +1,108 @@
 """The thread under the root: checks, evidence, commands, and one call at the end."""
 
+import shlex
+from itertools import groupby
+
+from bot.blocks.evidence import evidence
+from bot.blocks.fixes import fixes
 from bot.blocks.parts import (
-    MOST_BLOCKS,
-    MOST_REPLY,
-    Block,
+    Element,
     Message,
-    bullets,
-    command,
     emoji,
     lines,
+    link,
     mention,
+    own,
     plain,
     preformatted,
-    size,
-    small,
+    section,
 )
-from bot.blocks.root import needs_call, verdict_message
-from bot.blocks.wording import DANGERS, OUTCOMES, STATES, counts, fallback
+from bot.blocks.root import verdict_message
+from bot.blocks.sizes import packed
+from bot.blocks.wording import OUTCOMES, STATES, counts, fallback, headline
 from bot.context import Context
 from bot.request import Trigger
-from diagnostics.model.finding import Danger, Finding, Fix
-from diagnostics.model.report import Report
+from diagnostics.model.finding import Finding, Outcome
+from diagnostics.model.report import Report, State
 
-MOST_EVIDENCE = 2_500
+MOST_TITLES = 300
+ROWS_A_BLOCK = 5
+CALLS = {
+    State.CAUSE_FOUND: "nodes cannot reach their API server.",
+    State.LIKELY_CAUSE: "nodes cannot reach their API server.",
+    State.NOT_DETERMINED: "an operation failed, and its cause is still open.",
+}
+DONE = "your check is done."
+NO_ANSWER = "there is no answer: the check failed several times and was given up."
 
 
 def report_messages(context: Context, report: Report) -> list[Message]:
     """Return the root message, then the replies in their order."""
-    replies = [*_checks(context, report), *_evidence(context, report), *_fixes(context, report)]
-    return [verdict_message(context, report), *replies, *_call(context, report)]
+    return [
+        verdict_message(context, report),
+        *_checks(context, report),
+        *evidence(context, report),
+        *fixes(context, report),
+        *_verdict_call(context, report),
+    ]
 
 
 def _checks(context: Context, report: Report) -> list[Message]:
     if not report.findings:
         return []
-    rows = [_row(finding) for finding in report.findings]
     text = fallback(
-        f"All checks on {context.cluster}: ", f"{counts(report.findings)}.", "Each with its reason."
+        f"All checks on {context.cluster}:", f"{counts(report.findings)}.", "Each with its reason."
     )
-    head = lines([plain("Checks, in the order of the report", bold=True)])
-    return [{"text": text, "blocks": [head, *rows]}]
+    groups = [tuple(same) for _, same in groupby(report.findings, _said)]
+    rows = [_row(same) for same in groups]
+    parts = [rows[at : at + ROWS_A_BLOCK] for at in range(0, len(rows), ROWS_A_BLOCK)]
+    units = [[lines([own("Checks", bold=True)])], *([lines(*part)] for part in parts)]
+    if any(finding.outcome is Outcome.NOT_RUN for finding in report.findings):
+        units.append(_ask_a_node(context))
+    return [{"text": text, "blocks": blocks} for blocks in packed(units)]
 
 
-def _row(finding: Finding) -> Block:
-    name, word = OUTCOMES[finding.outcome]
-    said = plain(f" {word}: {finding.summary}")
-    return lines([emoji(name), plain(f" {finding.title}", bold=True), said])
+def _said(finding: Finding) -> tuple[Outcome, str]:
+    return finding.outcome, finding.summary
 
 
-def _evidence(context: Context, report: Report) -> list[Message]:
-    items = _bounded((*report.verdict.evidence, *_assumed(report)))
-    if not items:
-        return []
-    text = fallback(f"Evidence on {context.cluster}: ", items[0], "In the order Azure applies it.")
-    blocks = [lines([plain("Evidence", bold=True)]), bullets(items)]
-    if report.verdict.resource_id:
-        blocks.append(lines([plain("Resource that decides: "), plain(report.verdict.resource_id)]))
-    return [{"text": text, "blocks": blocks}]
+def _row(same: tuple[Finding, ...]) -> list[Element]:
+    """Return one line for neighbours that say the same."""
+    name, word = OUTCOMES[same[0].outcome]
+    titles = plain(", ".join(each.title for each in same), bold=True, most=MOST_TITLES)
+    row = [emoji(name), own(" "), titles, own(f" {word}: "), plain(same[0].summary)]
+    asks_by_hand = same[0].outcome in (Outcome.FAILED, Outcome.UNKNOWN)
+    if asks_by_hand and same[0].source.startswith("https://"):
+        row += [own(" · "), link(same[0].source, "How to check it by hand")]
+    return row
 
 
-def _assumed(report: Report) -> tuple[str, ...]:
-    return tuple(f"assumed: {assumption}" for assumption in report.verdict.assumptions)
+def _ask_a_node(context: Context) -> list[dict[str, object]]:
+    line = ["python", "-m", "diagnostics", "run", context.request.cluster_id, "--probe-nodes"]
+    said = "To ask a node as well, which runs a script on it, use the command line:"
+    return [lines([own(said)]), preformatted(shlex.join(line))]
 
 
-def _bounded(items: tuple[str, ...]) -> tuple[str, ...]:
-    """Keep the first and the last lines: the rule that decides comes last."""
-    kept: list[str] = []
-    room = MOST_EVIDENCE
-    for item in reversed(items):
-        room -= len(item)
-        if room < 0:
-            return (f"… {len(items) - len(kept)} more lines before these", *reversed(kept))
-        kept.append(item)
-    return tuple(reversed(kept))
-
-
-def _fixes(context: Context, report: Report) -> list[Message]:
-    """Return the fixes in as many messages as Slack's limits ask for."""
-    groups: list[list[Block]] = [[]]
-    for number, fix in enumerate(report.fixes, start=1):
-        blocks = _fix(number, fix)
-        together = [*groups[-1], *blocks]
-        if groups[-1] and (sum(map(size, together)) > MOST_REPLY or len(together) > MOST_BLOCKS):
-            groups.append([])
-        groups[-1] += blocks
-    return [{"text": _fix_text(context, report), "blocks": blocks} for blocks in groups if blocks]
-
-
-def _fix_text(context: Context, report: Report) -> str:
-    return fallback(
-        f"What to do on {context.cluster}: ",
-        f"{report.fixes[0].title}.",
-        "Commands, tests and undo.",
-    )
-
-
-def _fix(number: int, fix: Fix) -> list[Block]:
-    head = [plain(f"{number}. {fix.title}", bold=True)]
-    owner = [plain(f"Who: {fix.owner}")] if fix.owner else []
-    said = [plain(fix.instructions, most=1_800)] if fix.instructions else []
-    blocks = [lines(*(row for row in (head, owner, said) if row))]
-    for label, commands in (
-        ("Run", fix.command),
-        ("Test after it", fix.verify),
-        ("Undo", fix.undo),
-    ):
-        if commands:
-            blocks.append(lines([plain(label)]))
-            blocks += [preformatted(command(argv)) for argv in commands]
-    return [*blocks, *([small(DANGERS[fix.danger])] if fix.danger is not Danger.NONE else [])]
-
-
-def _call(context: Context, report: Report) -> list[Message]:
-    """Call the asker, or for an event with a cause the group on call; once, as a new message."""
+def _verdict_call(context: Context, report: Report) -> list[Message]:
+    """Call the asker; for an event, the group on call where somebody has to do something."""
+    state = report.verdict.state
     asked = context.request.trigger is Trigger.SLASH
-    whom = (
-        mention("@", context.request.user) if asked else mention("!subteam^", context.oncall_group)
-    )
-    if not whom or not (asked or needs_call(report.verdict.state)):
+    lead = DONE if asked else CALLS.get(state, "")
+    return call(context, lead, STATES[state][1], headline(report)) if lead else []
+
+
+def call(context: Context, lead: str, word: str, said: str) -> list[Message]:
+    """Return the one message that calls somebody; edits of the root notify nobody."""
+    asked = context.request.trigger is Trigger.SLASH
+    user, group = context.request.user, context.oncall_group
+    whom = mention("@", user) if asked else mention("!subteam^", group)
+    if not whom:
         return []
-    word = STATES[report.verdict.state][1]
-    lead = "your check is done" if asked else "a node cannot reach its API server"
-    text = fallback(
-        f"{word} on {context.cluster}: ", report.verdict.summary, "See the message above."
-    )
-    call = {
-        "type": "section",
-        "text": {"type": "mrkdwn", "text": f"{whom} {lead}.", "verbatim": True},
-    }
-    said = lines([plain(f"{word}: ", bold=True), plain(report.verdict.summary)])
-    return [{"text": text, "blocks": [call, said]}]
+    text = fallback(f"{word} on {context.cluster}:", said, "See the message above.")
+    row = [own(f"{word}: ", bold=True), plain(said)]
+    return [{"text": text, "blocks": [section(f"{whom} {lead}"), lines(row)]}]
+
+
+def no_answer_call(context: Context) -> list[Message]:
+    """Return the call at the end of a run that was given up."""
+    return call(context, NO_ANSWER, "No answer", "the command line makes the same checks.")

@@ -1,7 +1,8 @@
 """The words for states and outcomes; an emoji only supports them."""
 
+from bot.blocks.parts import visible
 from diagnostics.model.finding import Danger, Finding, Outcome
-from diagnostics.model.incident import Category, Incident
+from diagnostics.model.incident import Category, Incident, Source
 from diagnostics.model.report import Report, State
 
 STATES = {
@@ -9,7 +10,7 @@ STATES = {
     State.LIKELY_CAUSE: ("large_orange_circle", "Likely cause"),
     State.NO_FAULT_FOUND: ("white_check_mark", "No fault found now"),
     State.NOT_DETERMINED: ("question", "Cause not determined"),
-    State.IN_PROGRESS: ("hourglass_flowing_sand", "Operation under way"),
+    State.IN_PROGRESS: ("hourglass_flowing_sand", "In progress"),
     State.NOT_THIS_ERROR: ("information_source", "Another error"),
 }
 OUTCOMES = {
@@ -28,12 +29,20 @@ CATEGORIES = {
     Category.UNSPECIFIED: "No reason given",
     Category.NOT_THIS_ERROR: "Not this error",
 }
+SOURCES = {
+    Source.GIVEN: "by the text given",
+    Source.AGENT_POOL_STATUS: "from the node pool's status",
+    Source.CLUSTER_STATUS: "from the cluster's status",
+    Source.INSTANCE_VIEW: "from the node's instance view",
+    Source.ACTIVITY_LOG: "from the Activity Log",
+}
 DANGERS = {
-    Danger.SECURITY: ":warning: This opens something: have its owner review it before you run it.",
+    Danger.SECURITY: ":warning: This changes what traffic may pass: its owner reviews it first.",
     Danger.DISRUPTIVE: ":warning: This interrupts running work: choose a maintenance window.",
     Danger.NONE: "",
 }
 READS_ONLY = "The bot makes no changes."
+PROVEN = "Tried on the facts that were read: with this change the failing check passes."
 MOST_FALLBACK, LEAST_FALLBACK = 150, 80
 PADDING = " The thread holds every check, the evidence and the commands to run by hand."
 
@@ -44,18 +53,33 @@ def fallback(lead: str, summary: str, tail: str) -> str:
     `lead` and `tail` are ours and short; `summary` is cut to fit. No character is left that Slack
     would read as markup.
     """
-    clean = " ".join(summary.replace("&", "and").replace("<", "(").replace(">", ")").split())
-    lead = lead.replace("&", "and").replace("<", "(").replace(">", ")")[:60]
-    room = MOST_FALLBACK - len(lead) - len(tail) - 1
-    body = clean if len(clean) <= room else f"{clean[: room - 1].rstrip()}…"
-    text = f"{lead}{body} {tail}".strip()
+    lead = _unmarked(lead, 60)
+    body = _unmarked(summary, MOST_FALLBACK - len(lead) - len(tail) - 2)
+    text = " ".join(part for part in (lead, body, tail) if part)
     return text if len(text) >= LEAST_FALLBACK else f"{text}{PADDING}"[:MOST_FALLBACK]
 
 
+def _unmarked(text: str, most: int) -> str:
+    plain = text.replace("&", "and").replace("<", "(").replace(">", ")")
+    return visible(plain.replace("`", "'").replace("*", "+").replace("~", "-"), most)
+
+
+def headline(report: Report) -> str:
+    """Return what the verdict says beside its state's word: nothing twice, no address."""
+    summary = report.verdict.summary
+    if report.incident.article:
+        summary = summary.removesuffix(f" See {report.incident.article}")
+    first, _, rest = summary.partition(". ")
+    return rest if rest and first.startswith("No fault found") else summary
+
+
 def error_words(incident: Incident) -> str:
-    """Name the error and its exit code."""
+    """Name the error, its exit code, and where its text comes from."""
+    if incident.source is None and incident.category is Category.UNSPECIFIED:
+        return "no error text was given, and none was found in Azure"
     code = f" (exit {incident.exit_code})" if incident.exit_code is not None else ""
-    return f"{CATEGORIES[incident.category]}{code}"
+    source = f", {SOURCES[incident.source]}" if incident.source else ""
+    return f"{CATEGORIES[incident.category]}{code}{source}"
 
 
 def way_words(incident: Incident) -> str:
@@ -76,7 +100,11 @@ def counts(findings: tuple[Finding, ...]) -> str:
     return ", ".join(f"{number} {word}" for word, number in numbers.items() if number)
 
 
-def title_of(report: Report) -> str | None:
-    """Return the title of the failing check, None where none fails."""
-    ids = {finding.id: finding.title for finding in report.findings}
-    return ids.get(report.verdict.check or "")
+def titles_of(findings: tuple[Finding, ...], outcome: Outcome) -> str:
+    """Return the titles of the findings with an outcome, in one line."""
+    return ", ".join(finding.title for finding in findings if finding.outcome is outcome)
+
+
+def duration_words(seconds: float) -> str:
+    """Say how long a run took."""
+    return "in under 1 s" if seconds < 1 else f"in {seconds:.0f} s"

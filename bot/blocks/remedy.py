@@ -1,0 +1,63 @@
+"""What to do, in the root message: as much of it as the message has room for."""
+
+import re
+
+from bot.blocks.commands import command_blocks
+from bot.blocks.parts import Block, lines, own, plain, small
+from bot.blocks.sizes import size
+from bot.blocks.wording import DANGERS, READS_ONLY
+from diagnostics.model.finding import Argv, Fix
+from diagnostics.model.report import Report, State
+
+MOST_COMMANDS = 2
+LEAST_ROOM = 60
+MORE = "The commands are in the thread."
+THEN = "Then, in the thread: "
+MOST_INSTRUCTIONS = 280
+_ID = re.compile(r"/subscriptions/[^\s,;]*/(?P<name>[^\s,;/]+)")
+
+
+def remedy(report: Report, room: int) -> list[Block]:
+    """Return the first thing to do, in at most six blocks and `room` characters."""
+    if report.verdict.grant is not None:
+        return _grant(report.verdict.grant, room)
+    # While an operation runs, no change is advised; the commands wait in the thread.
+    if not report.fixes or report.verdict.state is State.IN_PROGRESS:
+        return []
+    first, *others = report.fixes
+    warning = small(f"{DANGERS[first.danger]} {READS_ONLY}".strip())
+    room -= size(warning)
+    lead = lines([own("Fix: ", bold=True), plain(first.title, most=max(LEAST_ROOM, room // 2))])
+    shown = _fitting(_details(first), room - size(lead))
+    then = _then(others, room - size([lead, *shown]))
+    return [lead, *shown, *then, warning]
+
+
+def _grant(grant: Argv, room: int) -> list[Block]:
+    lead = lines([own("To let the bot finish, ", bold=True), own("an owner of that scope runs:")])
+    return [lead, *_fitting(command_blocks([grant], "grant"), room - size(lead))]
+
+
+def _details(fix: Fix) -> list[Block]:
+    """Return the commands, or where there is none, what to do in words, with names for ids."""
+    if fix.command or not fix.instructions:
+        return command_blocks(fix.command, "fix")
+    named = _ID.sub(r"\g<name>", fix.instructions)
+    return [lines([plain(named, most=MOST_INSTRUCTIONS)])]
+
+
+def _fitting(blocks: list[Block], room: int) -> list[Block]:
+    """Keep the blocks that fit, and say where the others are."""
+    kept: list[Block] = []
+    more = lines([own(MORE)])
+    for block in blocks[:MOST_COMMANDS]:
+        if size([*kept, block, more]) > room:
+            break
+        kept.append(block)
+    return kept if len(kept) == len(blocks) else [*kept, more]
+
+
+def _then(others: list[Fix], room: int) -> list[Block]:
+    titles = "; ".join(fix.title for fix in others)
+    left = room - len(THEN)
+    return [lines([own(THEN), plain(titles, most=left)])] if titles and left > LEAST_ROOM else []

@@ -1,0 +1,55 @@
+"""What only the asker sees: answers through Slack's response address.
+
+It needs no token and no membership in the channel, takes five answers within half an hour, and is
+a secret: it is never logged.
+"""
+
+import logging
+
+from aiohttp import ClientError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.request import DiagnosisRequest
+from diagnostics.model.ids import ResourceId, name, resource_group
+
+TIMEOUT_S = 10
+OK = 200
+CLOSED = (
+    "I cannot post in this channel. Invite me with `/invite @AKS ConnCheck` and ask again, or ask "
+    "in a channel that I am in."
+)
+GAVE_UP = (
+    "There is no answer: the check failed several times and was given up. Ask again, or use the "
+    "command line: `python -m diagnostics run CLUSTER`."
+)
+log = logging.getLogger("aks_conncheck")
+
+
+def unready(why: str) -> str:
+    """Return the answer of an app whose settings are wrong; `why` names settings, no values."""
+    return f"I am not set up yet. Tell whoever runs me: {why}"
+
+
+def absent(cluster_id: str) -> str:
+    """Return the answer about a cluster that Azure does not show."""
+    group, cluster = resource_group(cluster_id), name(ResourceId(cluster_id))
+    return (
+        f"I see no cluster `{cluster}` in resource group `{group}`. Check both names and the "
+        "subscription. If the cluster exists, my identity needs the role Reader on it."
+    )
+
+
+async def answer_privately(request: DiagnosisRequest, text: str) -> bool:
+    """Answer the asker alone, and return whether Slack took it; False where nobody asked."""
+    if request.answer_url is None:
+        return False
+    try:
+        sent = await AsyncWebhookClient(request.answer_url, timeout=TIMEOUT_S).send(
+            text=text, response_type="ephemeral"
+        )
+    except (ClientError, TimeoutError) as error:
+        log.warning("run %s: no private answer (%s)", request.run, type(error).__name__)
+        return False
+    if sent.status_code != OK:
+        log.warning("run %s: no private answer (%s)", request.run, sent.status_code)
+    return sent.status_code == OK
