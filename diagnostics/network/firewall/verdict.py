@@ -24,7 +24,8 @@ from diagnostics.network.nsg import Access
 class FirewallRuling:
     """What becomes of the flow.
 
-    `inspected` tells TLS inspection of exactly this flow, None where it could not be told.
+    `inspected` tells TLS inspection of exactly this flow, None where it could not be told; an
+    inspecting rule that denies inspects it too.
     `rule` decides, None: the default denial. Where access (or else inspection) could not be told
     it is the first rule that would change it, `doubt` says so in words, and `missing` are the
     facts that would settle it. `first` is the first rule that may end the evaluation: a remedy
