@@ -8,7 +8,6 @@ characters are its bytes.
 import hashlib
 import json
 import re
-from bisect import bisect_right
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from itertools import accumulate
@@ -117,5 +116,5 @@ def shorten(text: str | None) -> str | None:
 
 def _prefix(text: str, most: int) -> str:
     """Return the longest beginning that takes `most` bytes of JSON."""
-    bytes_so_far = list(accumulate(len(json.dumps(each)) - 2 for each in text[:most]))
-    return text[: bisect_right(bytes_so_far, most)]
+    bytes_so_far = accumulate(len(json.dumps(each)) - 2 for each in text[:most])
+    return text[: sum(taken <= most for taken in bytes_so_far)]
