@@ -9,9 +9,13 @@ ArmError
 Only `diagnostics.arm` raises them, always from the SDK's own; `collect` turns them into facts.
 """
 
+from collections.abc import Mapping
 from typing import Protocol
 
+from diagnostics.model.activity import LogEntry, LogQuery
+from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Cluster, Nic, Node, Pool
+from diagnostics.model.firewall import PolicySettings, RuleGroup
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import (
     Firewall,
@@ -122,6 +126,29 @@ class Arm(Protocol):
 
     async def firewalls(self, subscription_id: str) -> tuple[Firewall, ...]:
         """List the Azure Firewalls of a subscription."""
+
+    async def firewall_policy(self, policy_id: ResourceId) -> PolicySettings:
+        """Read a firewall policy without its rules."""
+
+    async def rule_groups(self, policy_id: ResourceId) -> tuple[RuleGroup, ...]:
+        """List the rule collection groups of a firewall policy, not those of its parent."""
+
+    async def ip_group(self, group_id: ResourceId) -> tuple[str, ...]:
+        """Read the addresses, CIDRs and ranges that an IP group holds."""
+
+    async def service_tags(
+        self, subscription_id: str, location: str, names: tuple[str, ...]
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Read the IPv4 prefixes of the named service tags, by folded name (several MB).
+
+        A tag that Azure's list does not know is left out.
+        """
+
+    async def admin_rules(self, vnet_id: ResourceId) -> tuple[AdminRule, ...]:
+        """List the security admin rules that are in force on a virtual network."""
+
+    async def activity(self, group_id: ResourceId, query: LogQuery) -> tuple[LogEntry, ...]:
+        """List a resource group's Activity Log entries, newest first, a few pages at most."""
 
     async def nics(self, subscription_id: str) -> tuple[Nic, ...]:
         """List the standalone network interfaces of a subscription."""

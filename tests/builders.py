@@ -373,6 +373,11 @@ def snapshot(**overrides: Any) -> Snapshot:
         "private_endpoint": Known(None),
         "endpoint_subnet": Known(None),
         "zone": Known(None),
+        "admin_rules": Known(()),
+        "service_tags": Known({}),
+        "api_subnet_nsg": Known(None),
+        "endpoint_subnet_nsg": Known(None),
+        "changes": Known(()),
     }
     return Snapshot(cluster_id=CLUSTER_ID, read_at=NOW, **(facts | overrides))
 

@@ -1,10 +1,14 @@
 """Fakes that go in through the ports: values and errors by reading and id, and what was asked."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from diagnostics.model.activity import LogEntry, LogQuery
+from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Cluster, Nic, Node, Pool
+from diagnostics.model.firewall import PolicySettings, RuleGroup
 from diagnostics.model.ids import ResourceId, key, make_group_id
 from diagnostics.model.network import (
     Firewall,
@@ -146,6 +150,34 @@ class FakeArm:
     async def firewalls(self, subscription_id: str) -> tuple[Firewall, ...]:
         """Answer a subscription's firewalls."""
         return await self._many(Firewall, "firewalls", subscription_id)
+
+    async def firewall_policy(self, policy_id: ResourceId) -> PolicySettings:
+        """Answer a firewall policy."""
+        return await self._one(PolicySettings, "firewall_policy", policy_id)
+
+    async def rule_groups(self, policy_id: ResourceId) -> tuple[RuleGroup, ...]:
+        """Answer a policy's rule collection groups."""
+        return await self._many(RuleGroup, "rule_groups", policy_id)
+
+    async def ip_group(self, group_id: ResourceId) -> tuple[str, ...]:
+        """Answer an IP group's addresses."""
+        return await self._one(tuple, "ip_group", group_id)
+
+    async def service_tags(
+        self, subscription_id: str, location: str, names: tuple[str, ...]
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Answer the named ones of the tags that were given for `SUBSCRIPTION/LOCATION`."""
+        found = await self._one(dict, "service_tags", f"{subscription_id}/{location}")
+        return {tag: prefixes for tag, prefixes in found.items() if tag in names}
+
+    async def admin_rules(self, vnet_id: ResourceId) -> tuple[AdminRule, ...]:
+        """Answer a virtual network's security admin rules."""
+        return await self._many(AdminRule, "admin_rules", vnet_id)
+
+    async def activity(self, group_id: ResourceId, query: LogQuery) -> tuple[LogEntry, ...]:
+        """Answer the entries given for a group that the query's time holds."""
+        found = await self._many(LogEntry, "activity", group_id)
+        return tuple(entry for entry in found if query.since <= entry.at <= query.until)
 
     async def nics(self, subscription_id: str) -> tuple[Nic, ...]:
         """Answer a subscription's interfaces."""

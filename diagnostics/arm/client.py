@@ -11,10 +11,12 @@ from azure.core.pipeline.transport import AioHttpTransport
 from diagnostics.arm.clients import Clients, Place
 from diagnostics.arm.counting import CallCount
 from diagnostics.arm.credential import SharedCredential, identity_of, make_credential
+from diagnostics.arm.read_activity import ActivityReadings
 from diagnostics.arm.read_hops import HopReadings
 from diagnostics.arm.read_names import NameReadings
 from diagnostics.arm.read_network import NetworkReadings
 from diagnostics.arm.read_nodes import NodeReadings
+from diagnostics.arm.read_rules import RuleReadings
 from diagnostics.arm.requests import Reading, Requests
 from diagnostics.arm.retries import Retries
 from diagnostics.model.snapshot import Identity
@@ -26,7 +28,9 @@ _CONNECT_S = 10
 _ANSWER_S = 25
 
 
-class AzureArm(NodeReadings, NetworkReadings, HopReadings, NameReadings):
+class AzureArm(
+    NodeReadings, NetworkReadings, HopReadings, NameReadings, RuleReadings, ActivityReadings
+):
     """The port `diagnostics.ports.Arm`, over the Azure SDK."""
 
     def __init__(self, requests: Requests, count: CallCount) -> None:

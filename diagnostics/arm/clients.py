@@ -23,6 +23,7 @@ from azure.mgmt.compute.aio import ComputeManagementClient
 from azure.mgmt.containerservice.aio import ContainerServiceClient
 from azure.mgmt.core.policies import AsyncARMChallengeAuthenticationPolicy
 from azure.mgmt.core.tools import get_arm_endpoints
+from azure.mgmt.monitor.aio import MonitorManagementClient
 from azure.mgmt.network.aio import NetworkManagementClient
 from azure.mgmt.privatedns.aio import PrivateDnsManagementClient
 
@@ -71,6 +72,10 @@ class Clients:
     def network(self, resource_id: str) -> NetworkManagementClient:
         """Return the client of Microsoft.Network for an id's subscription."""
         return self._client(NetworkManagementClient, resource_id)
+
+    def monitor(self, resource_id: str) -> MonitorManagementClient:
+        """Return the client of Microsoft.Insights for an id's subscription."""
+        return self._client(MonitorManagementClient, resource_id)
 
     def names(self, resource_id: str) -> PrivateDnsManagementClient:
         """Return the client of private DNS for an id's subscription."""

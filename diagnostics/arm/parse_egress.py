@@ -5,6 +5,7 @@ Source: azure-mgmt-network 33.1.0; section 3.4 of the Azure facts.
 
 from azure.mgmt.network import models as sdk
 
+from diagnostics.arm.parse_rules import classic_collections, classic_dns_proxy
 from diagnostics.arm.values import ref, refs, resource_id, text, texts
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import (
@@ -53,6 +54,8 @@ def parse_firewall(model: sdk.AzureFirewall) -> Firewall:
         policy_id=ref(model.firewall_policy),
         threat_intel_mode=text(model.threat_intel_mode) or None,
         subnet_id=next((found for each in configurations if (found := ref(each.subnet))), None),
+        collections=classic_collections(model),
+        dns_proxy=classic_dns_proxy(model),
     )
 
 

@@ -5,6 +5,6 @@ The layer between the port and everything that decides: all waiting is here, no 
 
 from diagnostics.collect.messages import find_message
 from diagnostics.collect.reads import missing
-from diagnostics.collect.waves import collect
+from diagnostics.collect.waves import Terms, collect
 
-__all__ = ["collect", "find_message", "missing"]
+__all__ = ["Terms", "collect", "find_message", "missing"]

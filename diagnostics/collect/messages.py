@@ -9,8 +9,9 @@ from diagnostics.model.snapshot import Snapshot
 def find_message(snapshot: Snapshot) -> tuple[str, Source] | None:
     """Return the error text and where it stood, None where nothing read holds one.
 
-    In order: the affected pool's status, the cluster's status, the node's failed extension. It
-    may be asked after every wave; facts still pending hold nothing.
+    In order: the affected pool's status, the cluster's status, the node's failed extension, the
+    Activity Log, which is read only where the others are empty. It may be asked after every wave;
+    facts still pending hold nothing.
     Source: section 3.2 of the Azure facts.
     """
     pool, cluster, node = snapshot.pool, snapshot.cluster, snapshot.node
@@ -20,6 +21,9 @@ def find_message(snapshot: Snapshot) -> tuple[str, Source] | None:
         return text, Source.CLUSTER_STATUS
     if isinstance(node, Known) and node.value and node.value.extension_message:
         return node.value.extension_message, Source.INSTANCE_VIEW
+    logged = snapshot.logged_error
+    if isinstance(logged, Known) and logged.value is not None:
+        return logged.value.message, Source.ACTIVITY_LOG
     return None
 
 

@@ -2,22 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from diagnostics.collect.attachments import read_filters, read_ways
+from diagnostics.collect.changes import read_changes
 from diagnostics.collect.choices import affected_pool, named_pool
-from diagnostics.collect.egress import (
-    appliance_ids,
-    cluster_ids,
-    nat_ids,
-    nic_ids,
-    read_public_addresses,
-)
+from diagnostics.collect.egress import appliance_ids, cluster_ids, nat_ids, read_public_addresses
 from diagnostics.collect.endpoints import read_endpoint, read_zone
+from diagnostics.collect.firewalls import read_firewall_rules
 from diagnostics.collect.hops import read_appliances
+from diagnostics.collect.logged import has_failed, read_logged_error
+from diagnostics.collect.messages import find_message
 from diagnostics.collect.nodes import read_node
 from diagnostics.collect.reads import Reads, absent, passed_on
-from diagnostics.collect.subnets import read_api_subnet, read_attached, read_subnet
+from diagnostics.collect.subnets import read_api_subnet, read_subnet
+from diagnostics.collect.tags import read_service_tags
 from diagnostics.model.cluster import Nic, Pool
 from diagnostics.model.facts import Fact, Known, Missing
 from diagnostics.model.incident import Incident, NodeRef
@@ -26,6 +26,20 @@ from diagnostics.ports import Arm
 
 OnWave = Callable[[Snapshot], Awaitable[None]]
 _POOL = "the affected pool"
+# The log adds words to a verdict that stands without it, so nobody waits for it for long.
+_LOG_S = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On which terms to read.
+
+    `timeout_s` bounds each single reading. `with_callers` reads who made the changes, too, which
+    is personal data.
+    """
+
+    timeout_s: float = 30
+    with_callers: bool = False
 
 
 async def collect(
@@ -34,24 +48,26 @@ async def collect(
     *,
     now: datetime,
     on_wave: OnWave | None = None,
-    timeout_s: float = 30,
+    terms: Terms = Terms(),
 ) -> Snapshot:
     """Read one incident's facts; what cannot be read is missing and says why.
 
     Args:
         incident: names the cluster, and the pool and node where they are known.
-        arm: the readings, 10 to 40 of them.
+        arm: the readings, 10 to 45 of them.
         now: when this happens, aware UTC.
-        on_wave: awaited after each of the four waves with the snapshot so far.
-        timeout_s: bounds each single reading.
+        on_wave: awaited after each of the five waves with the snapshot so far.
+        terms: how long to wait, and whether to read names.
     """
-    reads = Reads(arm, timeout_s)
+    reads = Reads(arm, terms.timeout_s)
+    log = Reads(arm, min(terms.timeout_s, _LOG_S))
     snapshot = Snapshot(cluster_id=incident.cluster_id, read_at=now)
     snapshot = await _told(await _cluster(reads, snapshot, incident), on_wave)
     snapshot, nic = await _surroundings(reads, snapshot, incident.node)
     snapshot = await _told(snapshot, on_wave)
-    snapshot = await _told(await _attachments(reads, snapshot, nic), on_wave)
-    return await _told(await _way_out(reads, snapshot), on_wave)
+    snapshot = await _told(await _attachments(reads, log, snapshot, nic), on_wave)
+    snapshot = await _told(await _way_out(reads, snapshot), on_wave)
+    return await _told(await _history(log, snapshot, incident, terms), on_wave)
 
 
 async def _told(snapshot: Snapshot, on_wave: OnWave | None) -> Snapshot:
@@ -110,35 +126,19 @@ async def _surroundings(
     return found, node.result().nic
 
 
-async def _attachments(reads: Reads, snapshot: Snapshot, nic: Fact[Nic | None]) -> Snapshot:
-    arm, subnet = reads.arm, snapshot.subnet
+async def _attachments(
+    reads: Reads, log: Reads, snapshot: Snapshot, nic: Fact[Nic | None]
+) -> Snapshot:
     async with asyncio.TaskGroup() as wave:
-        nic_nsg = wave.create_task(
-            read_attached(
-                reads, "the NIC's NSG", nic, lambda it: it.nsg_id if it else None, arm.nsg
-            )
-        )
-        subnet_nsg = wave.create_task(
-            read_attached(reads, "the subnet's NSG", subnet, lambda it: it.nsg_id, arm.nsg)
-        )
-        table = wave.create_task(
-            read_attached(
-                reads, "the route table", subnet, lambda it: it.route_table_id, arm.route_table
-            )
-        )
-        gateway = wave.create_task(
-            read_attached(
-                reads, "the NAT gateway", subnet, lambda it: it.nat_gateway_id, arm.nat_gateway
-            )
-        )
-        public = wave.create_task(read_public_addresses(reads, nic_ids(nic)))
+        filters = wave.create_task(read_filters(reads, snapshot, nic))
+        ways = wave.create_task(read_ways(reads, snapshot, nic))
+        logged = wave.create_task(read_logged_error(log, snapshot, snapshot.read_at))
     return replace(
-        snapshot,
-        nic_nsg=nic_nsg.result(),
-        subnet_nsg=subnet_nsg.result(),
-        route_table=table.result(),
-        nat_gateway=gateway.result(),
-        public_addresses={**snapshot.public_addresses, **public.result()},
+        filters.result(),
+        route_table=ways.result().route_table,
+        nat_gateway=ways.result().nat_gateway,
+        public_addresses=ways.result().public_addresses,
+        logged_error=logged.result(),
     )
 
 
@@ -146,9 +146,22 @@ async def _way_out(reads: Reads, snapshot: Snapshot) -> Snapshot:
     async with asyncio.TaskGroup() as wave:
         nat = wave.create_task(read_public_addresses(reads, nat_ids(snapshot.nat_gateway)))
         appliances = await read_appliances(reads, snapshot.route_table, snapshot.vnet)
+        rules = wave.create_task(read_firewall_rules(reads, appliances))
         public = await read_public_addresses(reads, appliance_ids(appliances))
-    return replace(
+    found = replace(
         snapshot,
         appliances=appliances,
+        firewall_rules=rules.result(),
         public_addresses={**snapshot.public_addresses, **nat.result(), **public},
     )
+    return replace(found, service_tags=await read_service_tags(reads, found))
+
+
+async def _history(log: Reads, snapshot: Snapshot, incident: Incident, terms: Terms) -> Snapshot:
+    """Add what changed, where anything has failed at all."""
+    told = incident.source is not None or find_message(snapshot) is not None
+    if not told and not has_failed(snapshot):
+        return snapshot
+    now = snapshot.read_at
+    changes = await read_changes(log, snapshot, now, with_callers=terms.with_callers)
+    return replace(snapshot, changes=changes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.model.facts import Fact
+from diagnostics.model.firewall import RuleCollection
 from diagnostics.model.ids import ResourceId
 
 
@@ -162,6 +163,7 @@ class Firewall:
     """An Azure Firewall. A deallocated one has no `private_addresses`.
 
     `subnet_id` is where its first IP configuration sits; None when deallocated or in a virtual hub.
+    `collections` are its classic rules, which count only without a policy; `dns_proxy` is theirs.
     """
 
     id: ResourceId
@@ -172,6 +174,8 @@ class Firewall:
     policy_id: ResourceId | None
     threat_intel_mode: str | None = None
     subnet_id: ResourceId | None = None
+    collections: tuple[RuleCollection, ...] = ()
+    dns_proxy: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

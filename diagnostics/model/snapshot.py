@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from diagnostics.model.activity import Change, LoggedError
+from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Cluster, Node, Pool
 from diagnostics.model.facts import Fact, Missing, Why
+from diagnostics.model.firewall import FirewallRules
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import (
     Appliance,
@@ -48,6 +51,12 @@ class Snapshot:
     `node` is the failed instance of that pool, else any instance; None where no machine exists.
     `appliances` is keyed by a route's next hop address, `public_addresses` by folded resource id.
     `zone` is the zone that answers for the private FQDN. `zone_links` and records are inside it.
+    `firewall_rules` is keyed by the folded id of each Azure Firewall that holds a next hop.
+    `service_tags` are the IPv4 prefixes of the tags that something here names, by folded name; a
+    tag that is not in it is one that Azure's list does not know. `endpoint_subnet_nsg` is
+    `Known(None)` where the subnet's policies keep its NSG away from private endpoints.
+    `logged_error` is None where another text was found first, `changes` where nothing has failed:
+    they list the latest of a week, and are no proof that nothing else has changed.
     `probe` is None while nobody asked for one.
     """
 
@@ -63,11 +72,21 @@ class Snapshot:
     nic_nsg: Fact[Nsg | None] = field(default_factory=lambda: pending("the NIC's NSG"))
     subnet_nsg: Fact[Nsg | None] = field(default_factory=lambda: pending("the subnet's NSG"))
     route_table: Fact[RouteTable | None] = field(default_factory=lambda: pending("the route table"))
+    admin_rules: Fact[tuple[AdminRule, ...]] = field(
+        default_factory=lambda: pending("the security admin rules")
+    )
     appliances: Mapping[str, Fact[Appliance | None]] = field(default_factory=dict)
+    firewall_rules: Mapping[str, Fact[FirewallRules]] = field(default_factory=dict)
+    service_tags: Fact[Mapping[str, tuple[str, ...]]] = field(
+        default_factory=lambda: pending("the service tags")
+    )
     nat_gateway: Fact[NatGateway | None] = field(default_factory=lambda: pending("the NAT gateway"))
     public_addresses: Mapping[str, Fact[PublicAddress]] = field(default_factory=dict)
     api_subnet: Fact[Subnet | None] = field(
         default_factory=lambda: pending("the API server's subnet")
+    )
+    api_subnet_nsg: Fact[Nsg | None] = field(
+        default_factory=lambda: pending("the NSG of the API server's subnet")
     )
     private_endpoint: Fact[PrivateEndpoint | None] = field(
         default_factory=lambda: pending("the private endpoint")
@@ -75,5 +94,10 @@ class Snapshot:
     endpoint_subnet: Fact[Subnet | None] = field(
         default_factory=lambda: pending("the private endpoint's subnet")
     )
+    endpoint_subnet_nsg: Fact[Nsg | None] = field(
+        default_factory=lambda: pending("the NSG of the private endpoint's subnet")
+    )
     zone: Fact[PrivateZone | None] = field(default_factory=lambda: pending("the private DNS zone"))
+    logged_error: Fact[LoggedError | None] | None = None
+    changes: Fact[tuple[Change, ...]] | None = None
     probe: Fact[Probe | None] | None = None

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from diagnostics.collect import collect
+from diagnostics.collect import Terms, collect
 from diagnostics.model.cluster import ErrorDetail
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.ids import ResourceId, key, make_group_id
@@ -20,7 +20,7 @@ GROUP = make_group_id(builders.SUBSCRIPTION, builders.NODE_GROUP)
 
 async def _read(arm: FakeArm, node: NodeRef | None = None, timeout_s: float = 30) -> Snapshot:
     incident = builders.incident(node=node or NodeRef())
-    return await collect(incident, arm, now=builders.NOW, timeout_s=timeout_s)
+    return await collect(incident, arm, now=builders.NOW, terms=Terms(timeout_s=timeout_s))
 
 
 def _values(snapshot: Snapshot) -> dict[str, object]:
@@ -71,9 +71,11 @@ async def test_waves_are_told_as_they_end() -> None:
     arm = public_arm()
     snapshot = await collect(builders.incident(), arm, now=builders.NOW, on_wave=on_wave)
 
-    last = {"nic_nsg", "subnet_nsg", "route_table", "nat_gateway"}
+    last = {"nic_nsg", "subnet_nsg", "route_table", "nat_gateway", "admin_rules"}
+    last |= {"api_subnet_nsg", "endpoint_subnet_nsg"}
+    end = {"service_tags"}
     second = {"node", "subnet", "vnet", "api_subnet", "private_endpoint", "endpoint_subnet", "zone"}
-    assert seen == [last | second, last, frozenset(), frozenset()]
+    assert seen == [last | second | end, last | end, end, frozenset(), frozenset()]
     assert _missing(snapshot) == {}
 
 

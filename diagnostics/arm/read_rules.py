@@ -1,0 +1,88 @@
+"""Readings of rules that stand outside the node's network: firewall policies, tags, admin rules."""
+
+from collections.abc import Mapping
+
+from azure.mgmt.network import models as sdk
+
+from diagnostics.arm.parse_filters import parse_admin_rule, parse_tags
+from diagnostics.arm.parse_rules import parse_group, parse_policy
+from diagnostics.arm.requests import Reading, Readings
+from diagnostics.arm.values import text, texts
+from diagnostics.model.admin_rules import AdminRule
+from diagnostics.model.firewall import PolicySettings, RuleGroup
+from diagnostics.model.ids import ResourceId, name, resource_group
+
+_NETWORK = "Microsoft.Network"
+_MOST_PAGES = 10
+
+
+class RuleReadings(Readings):
+    """Firewall policies with their groups, IP groups, service tags, security admin rules."""
+
+    async def firewall_policy(self, policy_id: ResourceId) -> PolicySettings:
+        """Read a firewall policy without its rules."""
+        client = self._requests.clients.network(policy_id)
+        model = await self._requests.one(
+            Reading(policy_id, f"{_NETWORK}/firewallPolicies/read"),
+            lambda: client.firewall_policies.get(resource_group(policy_id), name(policy_id)),
+        )
+        return parse_policy(model, policy_id)
+
+    async def rule_groups(self, policy_id: ResourceId) -> tuple[RuleGroup, ...]:
+        """List the rule collection groups of a firewall policy, not those of its parent."""
+        client = self._requests.clients.network(policy_id)
+        return await self._requests.every(
+            Reading(policy_id, f"{_NETWORK}/firewallPolicies/ruleCollectionGroups/read"),
+            lambda: client.firewall_policy_rule_collection_groups.list(
+                resource_group(policy_id), name(policy_id)
+            ),
+            parse_group,
+        )
+
+    async def ip_group(self, group_id: ResourceId) -> tuple[str, ...]:
+        """Read the addresses, CIDRs and ranges that an IP group holds."""
+        client = self._requests.clients.network(group_id)
+        model = await self._requests.one(
+            Reading(group_id, f"{_NETWORK}/ipGroups/read"),
+            lambda: client.ip_groups.get(resource_group(group_id), name(group_id)),
+        )
+        return texts(model.ip_addresses)
+
+    async def service_tags(
+        self, subscription_id: str, location: str, names: tuple[str, ...]
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Read the IPv4 prefixes of the named service tags, by folded name (several MB)."""
+        at = ResourceId(f"/subscriptions/{subscription_id}")
+        client = self._requests.clients.network(at)
+        model = await self._requests.one(
+            Reading(at, f"{_NETWORK}/locations/serviceTags/read"),
+            lambda: client.service_tags.list(location),
+        )
+        return parse_tags(model, names)
+
+    async def admin_rules(self, vnet_id: ResourceId) -> tuple[AdminRule, ...]:
+        """List the security admin rules that are in force on a virtual network."""
+        found: list[AdminRule] = []
+        more = ""
+        for _ in range(_MOST_PAGES):
+            page = await self._admin_rules(vnet_id, more)
+            found += [parse_admin_rule(each) for each in page.value or ()]
+            more = text(page.skip_token)
+            if not more:
+                break
+        return tuple(found)
+
+    async def _admin_rules(
+        self, vnet_id: ResourceId, skip_token: str
+    ) -> sdk.NetworkManagerEffectiveSecurityAdminRulesListResult:
+        client = self._requests.clients.network(vnet_id)
+        asked = sdk.QueryRequestOptions(skip_token=skip_token or None)
+        return await self._requests.one(
+            Reading(
+                vnet_id,
+                f"{_NETWORK}/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action",
+            ),
+            lambda: client.list_network_manager_effective_security_admin_rules(
+                resource_group(vnet_id), name(vnet_id), asked
+            ),
+        )
