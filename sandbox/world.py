@@ -111,6 +111,7 @@ class World:
 
     `busy` holds folded ids on which another operation runs. `error_text` is what a person would
     paste, None where nothing failed. `correlation_id` names the failed operation in its notices.
+    `log` is the Activity Log, see `sandbox.azure.activity`.
     """
 
     subscription_id: str
@@ -123,6 +124,7 @@ class World:
     busy: set[str] = field(default_factory=set)
     nodes: list[Node] = field(default_factory=list)
     outside: Outside = field(default_factory=Outside)
+    log: list[Body] = field(default_factory=list)
     error_text: str | None = None
     correlation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 

@@ -2,12 +2,15 @@
 
 from functools import partial
 
-from sandbox.azure import faults, ids
+from sandbox.azure import activity, faults, ids, managers
 from sandbox.azure.calls import Call, Reply
 from sandbox.azure.operations import Effect, Operations
 from sandbox.azure.store import Body
 from sandbox.packets import provision, shell
 from sandbox.world import World
+
+_CLUSTERS = "Microsoft.ContainerService/managedClusters"
+_ADMIN_RULES = "listnetworkmanagereffectivesecurityadminrules"
 
 
 def post(world: World, call: Call, operations: Operations) -> Reply:
@@ -19,6 +22,8 @@ def post(world: World, call: Call, operations: Operations) -> Reply:
     resource_id, action = call.holder, ids.name(call.path).lower()
     if world.find(resource_id) is None:
         raise faults.not_found(resource_id)
+    if action == _ADMIN_RULES:
+        return 200, managers.effective(world, resource_id), {}
     if ids.fold(resource_id) in world.busy or operations.running_on(resource_id):
         raise faults.busy(resource_id)
     effect: Effect
@@ -42,6 +47,7 @@ def _refuse_unless_running(world: World, machine_id: str) -> None:
 
 
 async def _start(world: World) -> Body | None:
+    activity.record(world, world.cluster_id, f"{_CLUSTERS}/start/action")
     properties = world.cluster["properties"]
     properties["powerState"] = {"code": "Running"}
     for pool in properties["agentPoolProfiles"]:
@@ -51,6 +57,7 @@ async def _start(world: World) -> Body | None:
 
 
 async def _rotate(world: World) -> Body | None:
+    activity.record(world, world.cluster_id, f"{_CLUSTERS}/rotateClusterCertificates/action")
     world.outside.certificate = "genuine"
     provision.run(world)
     return None

@@ -10,7 +10,7 @@ Body: TypeAlias = dict[str, Any]
 
 WRITE = "Microsoft.ContainerService/managedClusters/write"
 _TIME = "2026-11-22T09:41:07.0520531Z"
-_CLAIMS = {
+CLAIMS = {
     "aud": "https://management.core.windows.net/",
     "appid": "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
     "name": "Imogen Fairweather",
@@ -67,7 +67,7 @@ def _data(cluster_id: str, tenant_id: str, correlation: str) -> Body:
             "action": WRITE,
             "evidence": {"role": "Contributor", "principalType": "User"},
         },
-        "claims": dict(_CLAIMS),
+        "claims": dict(CLAIMS),
         "correlationId": correlation,
         "resourceProvider": "Microsoft.ContainerService",
         "resourceUri": cluster_id,
@@ -101,7 +101,7 @@ def _context(cluster_id: str, correlation: str) -> Body:
     return {
         "authorization": {"action": WRITE, "scope": cluster_id},
         "channels": "Operation",
-        "claims": json.dumps(_CLAIMS),
+        "claims": json.dumps(CLAIMS),
         "caller": "i.fairweather@contoso.example",
         "correlationId": correlation,
         "eventSource": "Administrative",

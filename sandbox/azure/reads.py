@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from sandbox.azure import faults, ids, listing, views
+from sandbox.azure import activity, faults, ids, listing, views
 from sandbox.azure.calls import Call, Reply
 from sandbox.azure.store import Body
 from sandbox.world import World
@@ -18,6 +18,8 @@ def answer(world: World, call: Call, page_size: int) -> Reply:
         return 200, _scope(world, call, page_size), {}
     if call.group and ids.group_id(call.path) not in groups(world):
         raise faults.no_group(call.group)
+    if call.types.lower() == activity.VALUES:
+        return 200, listing.page(activity.entries(world, call), call, page_size), {}
     view = views.find(call)
     if view is not None:
         return 200, view(world, call), {}

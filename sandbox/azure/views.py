@@ -44,7 +44,12 @@ def find(call: Call) -> View | None:
     last = call.tail[-1].lower()
     if call.names_resource:
         return None
-    return {"instanceview": instance_view, "checkipaddressavailability": availability}.get(last)
+    views: dict[str, View] = {
+        "instanceview": instance_view,
+        "checkipaddressavailability": availability,
+        "servicetags": service_tags,
+    }
+    return views.get(last)
 
 
 def instance_view(world: World, call: Call) -> Body:
@@ -76,6 +81,21 @@ def availability(world: World, call: Call) -> Body:
         raise faults.bad_request("PrivateIPAddressNotInVnet", message)
     free = asked not in addresses.held(world, vnet["id"])
     return {"available": free, "availableIPAddresses": [], "isPlatformReserved": False}
+
+
+def service_tags(world: World, call: Call) -> Body:
+    """List the service tags, those of every region, as the whole of Azure's public cloud."""
+    del call
+    held = sorted(world.outside.service_tags.items())
+    return {"name": "Public", "cloud": "Public", "values": [_tag(*one) for one in held]}
+
+
+def _tag(name: str, prefixes: tuple[str, ...]) -> Body:
+    system, _, region = name.partition(".")
+    # Azure's lists mix both families.
+    listed = [*prefixes, "2603:1020:700::/47"]
+    properties = {"region": region, "systemService": system, "addressPrefixes": listed}
+    return {"name": name, "id": name, "properties": properties}
 
 
 def _subnets_with(world: World, attachment: str, resource_id: str) -> list[Body]:

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from functools import partial
 
-from sandbox.azure import faults, ids, merging, store, views
+from sandbox.azure import activity, faults, ids, merging, store, views
 from sandbox.azure.calls import Call, Reply
 from sandbox.azure.operations import Operations
 from sandbox.azure.store import Body
@@ -33,7 +33,7 @@ def put(world: World, call: Call, operations: Operations) -> Reply:
         raise faults.parent_not_found(ids.parent(call.path)) from None
     if _is_on_cluster(call.path):
         _mark_updating(world)
-    headers = operations.start(call, call.path, partial(_settle, world, call.path))
+    headers = operations.start(call, call.path, partial(_settle, world, call))
     headers.pop("Location")
     stored = world.need(call.path)
     return (201 if old is None else 200), views.shown(world, stored, call), headers
@@ -48,19 +48,21 @@ def delete(world: World, call: Call, operations: Operations) -> Reply:
     _refuse_if_busy(world, call, operations)
     if world.find(call.path) is None:
         return 204, None, {}
-    return 202, None, operations.start(call, call.path, partial(_removed, world, call.path))
+    return 202, None, operations.start(call, call.path, partial(_removed, world, call))
 
 
-async def _removed(world: World, resource_id: str) -> None:
-    world.remove(resource_id)
+async def _removed(world: World, call: Call) -> None:
+    world.remove(call.path)
+    activity.record(world, call.path, call.action)
 
 
-async def _settle(world: World, resource_id: str) -> Body | None:
+async def _settle(world: World, call: Call) -> Body | None:
     """Finish a write: a cluster's nodes are provisioned anew, anything else has succeeded."""
-    if _is_on_cluster(resource_id):
+    if _is_on_cluster(call.path):
         provision.run(world)
     else:
-        world.need(resource_id)["properties"]["provisioningState"] = "Succeeded"
+        world.need(call.path)["properties"]["provisioningState"] = "Succeeded"
+        activity.record(world, call.path, call.action)
     return None
 
 

@@ -1,5 +1,6 @@
-"""Network security groups, as a packet that leaves a node meets them."""
+"""Security admin rules and network security groups, as a packet that leaves a node meets them."""
 
+from sandbox.azure import managers
 from sandbox.azure.store import Body
 from sandbox.packets.place import Place, linked
 from sandbox.packets.trip import Outcome, Stopped
@@ -8,11 +9,13 @@ from sandbox.world import World
 
 
 def leave(world: World, place: Place, address: str, port: int) -> None:
-    """Let a TCP packet out: first past the interface's group, then past the subnet's.
+    """Let a TCP packet out: past the admin rules, the interface's group, then the subnet's.
 
     Raises:
         Stopped: one of them drops it, silently.
     """
+    if _admitted(world, place, address, port):
+        return
     groups = (
         linked(world, place.nic["properties"], "networkSecurityGroup"),
         place.attached(world, "networkSecurityGroup"),
@@ -20,6 +23,35 @@ def leave(world: World, place: Place, address: str, port: int) -> None:
     for group in groups:
         if group is not None and not _allows(world, place, group, (address, port)):
             raise Stopped(Outcome.TIMED_OUT, group["id"])
+
+
+def _admitted(world: World, place: Place, address: str, port: int) -> bool:
+    """Say whether an admin rule lets the packet out whatever the groups say.
+
+    Raises:
+        Stopped: an admin rule denies it.
+    """
+    rules = managers.rules_on(world, place.vnet["id"])
+    outbound = [one for one in rules if one["properties"]["direction"] == "Outbound"]
+    for rule in sorted(outbound, key=lambda one: int(one["properties"]["priority"])):
+        if _admin_match(world, place, rule["properties"], (address, port)):
+            if rule["properties"]["access"] == "Deny":
+                raise Stopped(Outcome.TIMED_OUT, rule["id"])
+            return bool(rule["properties"]["access"] == "AlwaysAllow")
+    return False
+
+
+def _admin_match(world: World, place: Place, rule: Body, to: tuple[str, int]) -> bool:
+    address, port = to
+    ends = (("sources", place.address), ("destinations", address))
+    return (
+        rule["protocol"].lower() in ("any", "tcp")
+        and port_fits(rule["destinationPortRanges"], port)
+        and all(
+            any(covers(world, place, one["addressPrefix"], held) for one in rule[side])
+            for side, held in ends
+        )
+    )
 
 
 def _allows(world: World, place: Place, group: Body, to: tuple[str, int]) -> bool:

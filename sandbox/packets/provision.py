@@ -3,12 +3,14 @@
 This is what an `az aks update` ends in: the cluster succeeds only if every node connects.
 """
 
+from sandbox.azure import activity, ids
 from sandbox.azure.store import Body
 from sandbox.packets import cse, sentences
 from sandbox.packets.cse import Result
 from sandbox.world import World
 
 _TIME = "2026-11-22T09:31:44+00:00"
+_EXTENSION_CODE = "VMExtensionProvisioningError"
 
 
 def run(world: World) -> list[Result]:
@@ -24,6 +26,7 @@ def run(world: World) -> list[Result]:
     for pool in properties["agentPoolProfiles"]:
         _settle(world, pool, [one for one in failed if one.node.pool == pool["name"]])
     _settle(world, properties, failed)
+    _log(world, failed)
     return results
 
 
@@ -37,12 +40,30 @@ def settle(world: World) -> None:
         )
 
 
+def _log(world: World, failed: list[Result]) -> None:
+    """Note how the cluster's operation ended, after those on the machines that made it fail."""
+    for result in failed:
+        holder = ids.parent(result.node.id) if result.node.vmss else result.node.id
+        kind = "virtualMachineScaleSets" if result.node.vmss else "virtualMachines"
+        detail = {"code": _EXTENSION_CODE, "target": result.node.instance_id or "0"}
+        message = "The resource operation completed with terminal provisioning state 'Failed'."
+        error = {
+            "code": "ResourceOperationFailure",
+            "message": message,
+            "details": [{**detail, "message": result.message}],
+        }
+        activity.record(world, holder, f"Microsoft.Compute/{kind}/write", error=error)
+    status = world.cluster["properties"].get("status") or {}
+    write = "Microsoft.ContainerService/managedClusters/write"
+    activity.record(world, world.cluster_id, write, error=status.get("provisioningError"))
+
+
 def _settle(world: World, held: Body, failed: list[Result]) -> None:
     held["provisioningState"] = "Failed" if failed else "Succeeded"
     held.pop("status", None)
     if failed:
         message = sentences.sentence(failed[0], with_details=world.outside.diagnostic_details)
-        error = {"code": "VMExtensionProvisioningError", "message": message}
+        error = {"code": _EXTENSION_CODE, "message": message}
         held["status"] = {"provisioningError": error}
 
 

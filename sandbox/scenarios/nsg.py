@@ -1,5 +1,6 @@
 """Faults of network security groups, and of the right to read them."""
 
+from sandbox.azure import activity
 from sandbox.azure.bodies import cluster, network
 from sandbox.azure.bodies.compute import PoolPlan, add_machines
 from sandbox.packets import provision
@@ -23,6 +24,8 @@ def _denied() -> Estate:
         "Allow",
         destinationAddressPrefix=f"{API_ADDRESS}/32",
     )
+    denying = f"{estate.nodes_nsg['id']}/securityRules/deny-unlisted-saas"
+    activity.record(estate.world, denying, f"{network.NSG}/securityRules/write", hours_ago=3)
     return estate
 
 
