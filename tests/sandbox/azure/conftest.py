@@ -13,6 +13,7 @@ from azure.core.pipeline.transport import AioHttpTransport
 from azure.identity.aio import ManagedIdentityCredential
 from azure.mgmt.compute.aio import ComputeManagementClient
 from azure.mgmt.containerservice.aio import ContainerServiceClient
+from azure.mgmt.monitor.aio import MonitorManagementClient
 from azure.mgmt.network.aio import NetworkManagementClient
 from azure.mgmt.privatedns.aio import PrivateDnsManagementClient
 
@@ -34,6 +35,7 @@ class Azure:
     compute: ComputeManagementClient
     network: NetworkManagementClient
     names: PrivateDnsManagementClient
+    monitor: MonitorManagementClient
 
     async def token(self) -> str:
         """Return an access token."""
@@ -90,4 +92,5 @@ async def _azure(stack: AsyncExitStack, world: World, arm: SimulatedArm) -> Azur
         compute=ComputeManagementClient(credential, subscription, **options),
         network=NetworkManagementClient(credential, subscription, **options),
         names=PrivateDnsManagementClient(credential, subscription, **options),
+        monitor=MonitorManagementClient(credential, subscription, **options),
     )
