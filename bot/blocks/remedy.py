@@ -13,6 +13,7 @@ MOST_COMMANDS = 2
 LEAST_ROOM = 60
 MORE = "The commands are in the thread."
 THEN = "Then, in the thread: "
+GRANT = [own("To let the bot finish, ", bold=True), own("an owner of that scope runs:")]
 MOST_INSTRUCTIONS = 280
 _ID = re.compile(r"/subscriptions/[^\s,;]*/(?P<name>[^\s,;/]+)")
 
@@ -34,7 +35,7 @@ def remedy(report: Report, room: int) -> list[Block]:
 
 
 def _grant(grant: Argv, room: int) -> list[Block]:
-    lead = lines([own("To let the bot finish, ", bold=True), own("an owner of that scope runs:")])
+    lead = lines(GRANT)
     return [lead, *_fitting(command_blocks([grant], "grant"), room - size(lead))]
 
 

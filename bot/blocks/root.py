@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from bot.blocks.facts import facts
 from bot.blocks.parts import (
+    MOST_LINE,
     Block,
     Element,
     Message,
@@ -33,6 +34,8 @@ from diagnostics.model.report import Progress, Report, State
 MOST_ROOT = 1_500
 MOST_HEADLINE = 230
 MOST_TITLE = 48
+MOST_NAME = 80
+MOST_URL = 3_000
 EFFECTS = {
     State.CAUSE_FOUND: ("Nodes of ", " cannot reach their API server."),
     State.LIKELY_CAUSE: ("Nodes of ", " cannot reach their API server."),
@@ -43,14 +46,15 @@ EFFECTS = {
 }
 
 
-def portal(context: Context, resource_id: str, text: str) -> Element:
-    """Return a link to a resource in the Azure portal."""
-    return link(f"{context.portal}/#resource{quote(resource_id)}", text)
+def portal(context: Context, resource_id: str, text: str, most: int = MOST_LINE) -> Element:
+    """Return a link to a resource in the Azure portal; text alone for what is no id."""
+    url = f"{context.portal}/#resource{quote(resource_id, errors='replace')}"
+    return link(url, text, most) if len(url) <= MOST_URL else plain(text, most=most)
 
 
 def cluster_link(context: Context) -> Element:
     """Return the cluster's name, a link to the portal."""
-    return portal(context, context.request.cluster_id, context.cluster)
+    return portal(context, context.request.cluster_id, context.cluster, MOST_NAME)
 
 
 def started_message(context: Context) -> Message:

@@ -44,7 +44,7 @@ DANGERS = {
 READS_ONLY = "The bot makes no changes."
 PROVEN = "Tried on the facts that were read: with this change the failing check passes."
 MOST_FALLBACK, LEAST_FALLBACK = 150, 80
-PADDING = " The thread holds every check, the evidence and the commands to run by hand."
+PADDING = " The thread holds every check, the evidence and commands to run."
 
 
 def fallback(lead: str, summary: str, tail: str) -> str:
@@ -56,7 +56,7 @@ def fallback(lead: str, summary: str, tail: str) -> str:
     lead = _unmarked(lead, 60)
     body = _unmarked(summary, MOST_FALLBACK - len(lead) - len(tail) - 2)
     text = " ".join(part for part in (lead, body, tail) if part)
-    return text if len(text) >= LEAST_FALLBACK else f"{text}{PADDING}"[:MOST_FALLBACK]
+    return text if len(text) >= LEAST_FALLBACK else f"{text}{PADDING}"
 
 
 def _unmarked(text: str, most: int) -> str:
