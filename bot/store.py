@@ -100,6 +100,10 @@ class TableThreads:
             **{name: said[name] for name in ("channel", "ts", "replies", "done")},
         )
 
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._table.close()
+
     async def _make(self) -> None:
         if not self._made:
             with suppress(ResourceExistsError):
