@@ -129,12 +129,21 @@ def test_the_next_group_is_taken_where_an_equal_neighbour_would_still_deny() -> 
     )
 
 
-def test_a_name_that_is_taken_gets_a_number() -> None:
-    names = ("Allow-AKS-API-server-443", "allow-aks-api-server-443-2")
-    held = [collection(name=one, priority=100 + at) for at, one in enumerate(names)]
+@pytest.mark.parametrize(
+    ("taken", "name"),
+    [
+        (("Allow-AKS-API-server-443",), "allow-aks-api-server-443-2"),
+        (
+            ("allow-aks-api-server-443", "allow-aks-api-server-443-2"),
+            "allow-aks-api-server-443-3",
+        ),
+    ],
+)
+def test_a_name_that_is_taken_gets_a_number(taken: tuple[str, ...], name: str) -> None:
+    held = [collection(name=one, priority=100 + at) for at, one in enumerate(taken)]
     opening = opening_in(rules_of(*held))
     assert opening is not None
-    assert opening.collection.name == "allow-aks-api-server-443-3"
+    assert opening.collection.name == name
 
 
 CLASSIC = FirewallRules(collections=(OTHER,))

@@ -45,6 +45,7 @@ def fits(*texts: str, target: str | None = API_IP, groups: tuple[ResourceId, ...
         (" AzureCloud.uksouth ", None, CLOUD),
         ("AzureCloud.uksouth", "10.0.2.4", NO),
         ("10.0.0.0/33", API_IP, maybe("address 10.0.0.0/33 is not understood")),
+        ("9x", "10.0.2.4", maybe("address 9x is not understood")),
         ("10.0.0.0/33", "10.0.2.4", maybe("address 10.0.0.0/33 is not understood")),
         ("20.90.0.0/16", None, SOME_PUBLIC),
         ("10.0.0.0/8", None, NO),

@@ -31,6 +31,7 @@ def test_read_span_of_every_notation(text: str, first: str, last: str) -> None:
 
 def test_read_span_of_the_asterisk() -> None:
     assert (read_span("*"), read_span(" * ")) == (EVERYTHING, EVERYTHING)
+    assert read_span("0.0.0.0/0") == EVERYTHING
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,7 @@ def test_read_span_of_anything_else(text: str) -> None:
         (("*",), None, Match.YES),
         (("0.0.0.0/1", "128.0.0.0/1"), None, Match.YES),
         (("20.0.0.0/8",), None, Match.MAYBE),
+        (("0.0.0.0-9.255.255.255",), None, Match.MAYBE),
         (("10.0.0.0/8", "192.168.0.0-192.168.255.255"), None, Match.NO),
     ],
 )

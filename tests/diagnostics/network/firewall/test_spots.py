@@ -44,7 +44,12 @@ def test_earlier_groups_of_the_same_policy_follow() -> None:
         group(name="empty", priority=100),
         group(collection(application(), priority=150), name="names", priority=250),
         home,
-        group(collection(network(), priority=500), name="numbers", priority=200),
+        group(
+            collection(network(), priority=500),
+            collection(priority=300),
+            name="numbers",
+            priority=200,
+        ),
         group(collection(network()), name="level", priority=300),
         group(name="later", priority=301),
         parent=policy(group(name="of-parent"), name="parent"),
