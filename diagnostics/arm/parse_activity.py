@@ -54,7 +54,7 @@ def said_in(raw: str, deepest: int = _DEEPEST) -> str:
 def _lines(value: object, deepest: int) -> list[str]:
     """Take a JSON value apart, of which strings may be JSON again."""
     if deepest == 0:
-        return [text(value)]
+        return [value] if isinstance(value, str) else []
     if isinstance(value, str):
         inner = _parsed(value)
         return [value.strip()] if inner is None else _lines(inner, deepest - 1)
@@ -69,8 +69,8 @@ def _error(value: Mapping[str, object], deepest: int) -> list[str]:
     own = _lines(value.get("message") or "", deepest - 1)
     code = text(value.get("code"))
     first = own[0] if own else ""
-    headed = [f"{code}: {first}" if code and code not in first else first, *own[1:]]
-    return headed + _lines(value.get("details") or [], deepest - 1)
+    head = first if code in first else ": ".join(filter(None, (code, first)))
+    return [head, *own[1:], *_lines(value.get("details") or [], deepest - 1)]
 
 
 def _parsed(raw: str) -> object | None:

@@ -11,8 +11,12 @@ from diagnostics.arm.values import text, texts
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.firewall import PolicySettings, RuleGroup
 from diagnostics.model.ids import ResourceId, name, resource_group
+from diagnostics.ports import Unavailable
 
 _NETWORK = "Microsoft.Network"
+_ADMIN_RULES = (
+    "Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action"
+)
 _MOST_PAGES = 10
 
 
@@ -69,8 +73,10 @@ class RuleReadings(Readings):
             found += [parse_admin_rule(each) for each in page.value or ()]
             more = text(page.skip_token)
             if not more:
-                break
-        return tuple(found)
+                return tuple(found)
+        raise Unavailable(
+            f"more than {_MOST_PAGES} pages of rules", resource_id=vnet_id, action=_ADMIN_RULES
+        )
 
     async def _admin_rules(
         self, vnet_id: ResourceId, skip_token: str
@@ -78,10 +84,7 @@ class RuleReadings(Readings):
         client = self._requests.clients.network(vnet_id)
         asked = sdk.QueryRequestOptions(skip_token=skip_token or None)
         return await self._requests.one(
-            Reading(
-                vnet_id,
-                f"{_NETWORK}/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action",
-            ),
+            Reading(vnet_id, _ADMIN_RULES),
             lambda: client.list_network_manager_effective_security_admin_rules(
                 resource_group(vnet_id), name(vnet_id), asked
             ),

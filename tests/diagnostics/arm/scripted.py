@@ -44,7 +44,8 @@ def token(**claims: object) -> str:
 class Script:
     """What to answer, by folded path without query; the last reply of a path stays.
 
-    `asked` holds (method, folded path), `logins` counts token requests, `login` answers them.
+    `asked` holds (method, folded path), `queries` what followed it, `sent` the bodies of
+    POSTs. `logins` counts token requests, `login` answers them.
     """
 
     endpoint: str = ""
@@ -52,6 +53,8 @@ class Script:
     ca_file: Path = Path()
     replies: dict[str, list[Reply]] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    queries: list[dict[str, str]] = field(default_factory=list)
+    sent: list[object] = field(default_factory=list)
     logins: int = 0
     login: list[Reply] = field(default_factory=list)
 
@@ -76,6 +79,9 @@ class Script:
         """Answer a request to Resource Manager."""
         path = request.path.lower()
         self.asked.append((request.method, path))
+        self.queries.append(dict(request.query))
+        if request.method == "POST":
+            self.sent.append(await request.json())
         left = self.replies.get(path) or [refusal(404, "NotScripted", path)]
         reply = left.pop(0) if len(left) > 1 else left[0]
         return await _sent(reply, request)

@@ -1,10 +1,14 @@
 """Every reading asks Azure's own path through the real SDK, and needs the action it names."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
+from diagnostics.model.activity import LogQuery
+from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Nic, PoolKind
+from diagnostics.model.firewall import PolicySettings, RuleGroup
 from diagnostics.model.ids import ResourceId, group_id
 from diagnostics.model.network import (
     Firewall,
@@ -29,6 +33,12 @@ VM_NIC = builders.arm_id("Microsoft.Network/networkInterfaces", "nic-0", group=b
 PREFIX_ID = builders.arm_id("Microsoft.Network/publicIPPrefixes", "prefix")
 INSTANCE_IP = ResourceId(f"{builders.NIC_ID}/ipConfigurations/c/publicIPAddresses/p")
 INSTANCE_NIC = "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces"
+POLICY_ID = builders.arm_id("Microsoft.Network/firewallPolicies", "policy")
+IP_GROUP_ID = builders.arm_id("Microsoft.Network/ipGroups", "nodes")
+ADMIN_RULE = ResourceId("/rules/deny")
+ADMIN_RULES = "listNetworkManagerEffectiveSecurityAdminRules"
+LOG = f"{SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values"
+DAY = LogQuery(since=builders.NOW - timedelta(days=1), until=builders.NOW)
 ZONE = builders.zone(records=(), links=())
 VM_POOL = builders.pool(kind=PoolKind.VIRTUAL_MACHINES)
 MACHINE = builders.node(id=VM_ID, vmss=None, instance_id=None, nic=None)
@@ -209,6 +219,59 @@ READINGS: list[tuple[str, Read, dict[str, object], object]] = [
         lambda arm: arm.zones(GROUP),
         {f"{NETWORK}/privateDnsZones": {"value": [{"id": builders.ZONE_ID}]}},
         (ZONE,),
+    ),
+    (
+        "Microsoft.Network/firewallPolicies/read",
+        lambda arm: arm.firewall_policy(POLICY_ID),
+        {POLICY_ID: {}},
+        PolicySettings(id=POLICY_ID, name="policy"),
+    ),
+    (
+        "Microsoft.Network/firewallPolicies/ruleCollectionGroups/read",
+        lambda arm: arm.rule_groups(POLICY_ID),
+        {f"{POLICY_ID}/ruleCollectionGroups": {"value": [{"id": "/g", "properties": {}}]}},
+        (RuleGroup(id=ResourceId("/g"), name="g", priority=0, collections=()),),
+    ),
+    (
+        "Microsoft.Network/ipGroups/read",
+        lambda arm: arm.ip_group(IP_GROUP_ID),
+        {IP_GROUP_ID: {"properties": {"ipAddresses": ["10.0.0.0/16", "10.1.0.1-10.1.0.9"]}}},
+        ("10.0.0.0/16", "10.1.0.1-10.1.0.9"),
+    ),
+    (
+        "Microsoft.Network/locations/serviceTags/read",
+        lambda arm: arm.service_tags(builders.SUBSCRIPTION, "uksouth", ("azurecloud",)),
+        {
+            f"{SUBSCRIPTION}/providers/Microsoft.Network/locations/uksouth/serviceTags": {
+                "values": [{"name": "AzureCloud"}, {"name": "Storage"}]
+            }
+        },
+        {"azurecloud": ()},
+    ),
+    (
+        "Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action",
+        lambda arm: arm.admin_rules(builders.VNET_ID),
+        {f"{builders.VNET_ID}/{ADMIN_RULES}": {"value": [{"id": ADMIN_RULE, "kind": "Custom"}]}},
+        (
+            AdminRule(
+                id=ADMIN_RULE,
+                name="deny",
+                priority=0,
+                direction="",
+                access="",
+                protocol="",
+                sources=(),
+                source_ports=("*",),
+                destinations=(),
+                destination_ports=("*",),
+            ),
+        ),
+    ),
+    (
+        "Microsoft.Insights/eventtypes/values/read",
+        lambda arm: arm.activity(GROUP, DAY),
+        {LOG: {"value": [{"resourceId": builders.NODE_ID}]}},
+        (),
     ),
 ]
 

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from diagnostics.model.activity import LogQuery
 from diagnostics.model.cluster import PoolKind
 from diagnostics.model.ids import ResourceId, group_id
 from diagnostics.ports import Arm, ArmError, NotFound, Unavailable
@@ -17,6 +19,10 @@ SUBSCRIPTION = f"/subscriptions/{builders.SUBSCRIPTION}/providers/Microsoft.Netw
 VM_ID = builders.arm_id("Microsoft.Compute/virtualMachines", "vm-0")
 NIC_ID = builders.arm_id("Microsoft.Network/networkInterfaces", "nic-0")
 PREFIX_ID = builders.arm_id("Microsoft.Network/publicIPPrefixes", "prefix")
+LOG = "Microsoft.Insights/eventtypes/management/values"
+IP_GROUP_ID = builders.arm_id("Microsoft.Network/ipGroups", "nodes")
+POLICY_ID = builders.arm_id("Microsoft.Network/firewallPolicies", "policy")
+WEEK = LogQuery(since=builders.NOW - timedelta(days=7), until=builders.NOW)
 MACHINES = f"{builders.CLUSTER_ID}/agentPools/nodepool1/machines"
 SETS = f"{GROUP}/providers/Microsoft.Compute/virtualMachineScaleSets"
 Read = Callable[[Arm], Awaitable[object]]
@@ -32,6 +38,15 @@ SINGLE: dict[str, tuple[str, Read]] = {
     "publicip": (builders.EGRESS_ID, lambda arm: arm.public_address(builders.EGRESS_ID)),
     "publicipprefix": (PREFIX_ID, lambda arm: arm.public_address(PREFIX_ID)),
     "nic": (NIC_ID, lambda arm: arm.nic(NIC_ID)),
+    "ipgroup": (IP_GROUP_ID, lambda arm: arm.ip_group(IP_GROUP_ID)),
+    "servicetags": (
+        f"{SUBSCRIPTION}/locations/uksouth/serviceTags",
+        lambda arm: arm.service_tags(builders.SUBSCRIPTION, "uksouth", ("appservice",)),
+    ),
+    "vnet.effectivesecurityadminrules": (
+        f"{builders.VNET_ID}/listNetworkManagerEffectiveSecurityAdminRules",
+        lambda arm: arm.admin_rules(builders.VNET_ID),
+    ),
     "vmssvm.instanceview": (
         f"{builders.NODE_ID}/instanceView",
         lambda arm: arm.power_state(builders.NODE_ID),
@@ -62,6 +77,14 @@ LISTED: dict[str, tuple[str, Read]] = {
         f"{SUBSCRIPTION}/azureFirewalls",
         lambda arm: arm.firewalls(builders.SUBSCRIPTION),
     ),
+    "firewallpolicy": (
+        f"{POLICY_ID}/ruleCollectionGroups",
+        lambda arm: arm.rule_groups(POLICY_ID),
+    ),
+    "activitylog": (
+        f"/subscriptions/{builders.SUBSCRIPTION}/providers/{LOG}",
+        lambda arm: arm.activity(GROUP, WEEK),
+    ),
     "loadbalancer": (
         f"{SUBSCRIPTION}/loadBalancers",
         lambda arm: arm.internal_load_balancers(builders.SUBSCRIPTION),
@@ -72,7 +95,7 @@ LISTED: dict[str, tuple[str, Read]] = {
         lambda arm: arm.vnets(GROUP),
     ),
 }
-OTHER_TYPES = ("vnet.effectivesecurityadminrules", "privatednszonegroup")
+OTHER_TYPES = ("privatednszonegroup", "activitylog.403")
 
 
 def _reading(table: dict[str, tuple[str, Read]], file: Path) -> tuple[str, Read] | None:
@@ -85,6 +108,9 @@ def _reading(table: dict[str, tuple[str, Read]], file: Path) -> tuple[str, Read]
 
 def _bodies(file: Path) -> list[dict[str, object]]:
     body = json.loads(file.read_text())
+    if file.name.startswith("vnet.effective"):
+        # A page's token would lead to this page again.
+        return [body | {"skipToken": ""}]
     bodies = list(body["value"]) if "value" in body else [body]
     if not file.name.startswith("vmss."):
         return bodies

@@ -36,7 +36,7 @@ async def _listed(azure: Azure, group: str, hours: float = 24) -> list[tuple[str
 
 async def _first(azure: Azure, group: str, select: str | None = None) -> dict[str, Any]:
     pages = azure.monitor.activity_logs.list(_filter(group), select)
-    entries: list[dict[str, Any]] = [one.as_dict() async for one in pages]
+    entries = [dict(one.as_dict()) async for one in pages]
     return entries[0]
 
 
