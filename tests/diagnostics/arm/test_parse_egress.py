@@ -100,23 +100,6 @@ def test_firewall() -> None:
         ({"hubIPAddresses": {"privateIPAddress": "10.5.0.4"}}, ("10.5.0.4",)),
     ],
 )
-def test_firewall_without_a_policy_keeps_its_own_rules() -> None:
-    model = sdk.AzureFirewall(
-        {
-            "id": builders.FIREWALL_ID,
-            "properties": {
-                "networkRuleCollections": [{"name": "net", "properties": {"priority": 100}}],
-                "additionalProperties": {"Network.DNS.EnableProxy": "true"},
-            },
-        }
-    )
-
-    parsed = parse_firewall(model)
-
-    collection = RuleCollection(name="net", priority=100, action="", rules=())
-    assert (parsed.collections, parsed.dns_proxy) == ((collection,), True)
-
-
 def test_firewall_stopped_or_in_a_hub(properties: object, addresses: tuple[str, ...]) -> None:
     model = sdk.AzureFirewall({"id": builders.FIREWALL_ID, "properties": properties})
 
@@ -155,3 +138,20 @@ def test_load_balancer_keeps_private_frontends() -> None:
         ),
     )
     assert parse_load_balancer(sdk.LoadBalancer({})).frontends == ()
+
+
+def test_firewall_without_a_policy_keeps_its_own_rules() -> None:
+    model = sdk.AzureFirewall(
+        {
+            "id": builders.FIREWALL_ID,
+            "properties": {
+                "networkRuleCollections": [{"name": "net", "properties": {"priority": 100}}],
+                "additionalProperties": {"Network.DNS.EnableProxy": "true"},
+            },
+        }
+    )
+
+    parsed = parse_firewall(model)
+
+    collection = RuleCollection(name="net", priority=100, action="", rules=())
+    assert (parsed.collections, parsed.dns_proxy) == ((collection,), True)
