@@ -4,7 +4,6 @@ Slack waits three seconds. So nothing here asks Azure or Slack anything: the sig
 Bolt routes, a listener answers from what the request holds, and the job goes to the queue.
 """
 
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
 from bot.commands import COMMAND, HELP, Asker, read_command
+from bot.logs import bolt_log, slack_log
 from bot.request import DiagnosisRequest, fingerprint, to_json
 from bot.settings import SlackSettings
 from diagnostics.model.ids import ResourceId, name
@@ -98,18 +98,15 @@ def _without_payload_trap(body: str) -> str:
 
 def make_door(settings: SlackSettings, subscription: str | None) -> Door:
     """Build the Bolt app; its listeners put queue messages into the request's `jobs`."""
-    # Bolt and the SDK log whole bodies, response addresses included, below ERROR.
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
-    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     app = App(
-        client=WebClient(base_url=settings.api_url),
+        client=WebClient(base_url=settings.api_url, logger=slack_log()),
         signing_secret=settings.signing_secret,
         authorize=_authorize(settings),
         process_before_response=True,
         # Both are done before, see Door.answer.
         request_verification_enabled=False,
         ssl_check_enabled=False,
-        logger=logging.getLogger("slack_bolt"),
+        logger=bolt_log(),
     )
     app.command(COMMAND)(_on_command(subscription))
     app.command(re.compile(".+"))(_on_other_command)

@@ -10,6 +10,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.logs import slack_log
 from bot.settings import SlackSettings
 
 TIMEOUT_S = 10
@@ -53,7 +54,9 @@ class Poster(Protocol):
 
 def make_client(settings: SlackSettings) -> AsyncWebClient:
     """Build the Web API client: short time-outs, and Slack's own word on when to try again."""
-    client = AsyncWebClient(token=settings.token, base_url=settings.api_url, timeout=TIMEOUT_S)
+    client = AsyncWebClient(
+        token=settings.token, base_url=settings.api_url, timeout=TIMEOUT_S, logger=slack_log()
+    )
     client.retry_handlers = [
         AsyncConnectionErrorRetryHandler(max_retry_count=1),
         AsyncRateLimitErrorRetryHandler(max_retry_count=4),

@@ -9,6 +9,7 @@ import logging
 from aiohttp import ClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.logs import slack_log
 from bot.request import DiagnosisRequest
 from diagnostics.model.ids import ResourceId, name, resource_group
 
@@ -44,9 +45,8 @@ async def answer_privately(request: DiagnosisRequest, text: str) -> bool:
     if request.answer_url is None:
         return False
     try:
-        sent = await AsyncWebhookClient(request.answer_url, timeout=TIMEOUT_S).send(
-            text=text, response_type="ephemeral"
-        )
+        client = AsyncWebhookClient(request.answer_url, timeout=TIMEOUT_S, logger=slack_log())
+        sent = await client.send(text=text, response_type="ephemeral")
     except (ClientError, TimeoutError) as error:
         log.warning("run %s: no private answer (%s)", request.run, type(error).__name__)
         return False
