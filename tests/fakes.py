@@ -34,13 +34,15 @@ class FakeArm:
     """The port `Arm` over values: `give` and `fail` say what a reading of an id answers.
 
     A single resource that nobody gave is `NotFound`; a list that nobody gave is empty. `asked`
-    holds (reading, folded id) in the order asked; `delays_s` slows a reading down.
+    holds (reading, folded id) in the order asked, `queries` those of the Activity Log; `delays_s`
+    slows a reading down.
     """
 
     answers: dict[tuple[str, str], object] = field(default_factory=dict)
     errors: dict[tuple[str, str], Exception] = field(default_factory=dict)
     delays_s: dict[str, float] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    queries: list[LogQuery] = field(default_factory=list)
 
     def give(self, reading: str, resource_id: str, value: object) -> None:
         """Let a reading (`subnet`) of an id answer a value."""
@@ -176,6 +178,7 @@ class FakeArm:
 
     async def activity(self, group_id: ResourceId, query: LogQuery) -> tuple[LogEntry, ...]:
         """Answer the entries given for a group that the query's time holds."""
+        self.queries.append(query)
         found = await self._many(LogEntry, "activity", group_id)
         return tuple(entry for entry in found if query.since <= entry.at <= query.until)
 

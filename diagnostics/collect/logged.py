@@ -88,7 +88,8 @@ def _is_below(resource_id: ResourceId, holder: ResourceId) -> bool:
 
 
 def _rank(message: str) -> int:
+    """Rank by what a text says: why, that it is this error, that it is another, nothing."""
     said = classify(message, cluster_named=True)
-    if said.category is Category.NOT_THIS_ERROR and not said.followed:
-        return 2
-    return 1 if said.category is Category.UNSPECIFIED else 0
+    if said.category is Category.UNSPECIFIED:
+        return 1 if said.error_name else 3
+    return 2 if said.category is Category.NOT_THIS_ERROR and not said.followed else 0

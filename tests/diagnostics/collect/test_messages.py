@@ -3,6 +3,7 @@
 import pytest
 
 from diagnostics.collect import find_message
+from diagnostics.model.activity import LoggedError
 from diagnostics.model.cluster import ErrorDetail
 from diagnostics.model.facts import Known
 from diagnostics.model.incident import Source
@@ -11,6 +12,14 @@ from tests import builders
 
 OF_POOL = ErrorDetail(code="PoolCode", message="of pool")
 OF_CLUSTER = ErrorDetail(code="ClusterCode", message="ClusterCode: of cluster")
+LOGGED = Known(
+    LoggedError(
+        at=builders.NOW,
+        operation="a/write",
+        resource_id=builders.CLUSTER_ID,
+        message="of the log",
+    )
+)
 FAILED = builders.node(extension_message="of instance")
 
 
@@ -36,6 +45,13 @@ def _snapshot(
             ("ClusterCode: of cluster", Source.CLUSTER_STATUS),
         ),
         (_snapshot(node=Known(FAILED)), ("of instance", Source.INSTANCE_VIEW)),
+        (_snapshot(logged_error=LOGGED), ("of the log", Source.ACTIVITY_LOG)),
+        (
+            _snapshot(node=Known(FAILED), logged_error=LOGGED),
+            ("of instance", Source.INSTANCE_VIEW),
+        ),
+        (_snapshot(logged_error=Known(None)), None),
+        (_snapshot(logged_error=pending("the log")), None),
         (_snapshot(), None),
         (_snapshot(node=Known(None)), None),
         (_snapshot(node=pending("the node")), None),

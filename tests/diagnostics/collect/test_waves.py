@@ -4,11 +4,20 @@ from dataclasses import fields, replace
 
 import pytest
 
-from diagnostics.collect import Terms, collect
+from diagnostics.collect import Terms, collect, find_message
+from diagnostics.model.activity import LogEntry
 from diagnostics.model.cluster import ErrorDetail
 from diagnostics.model.facts import Known, Missing, Why
-from diagnostics.model.ids import ResourceId, key, make_group_id
-from diagnostics.model.incident import NodeRef
+from diagnostics.model.firewall import (
+    FirewallPolicy,
+    FirewallRules,
+    NetworkRule,
+    PolicySettings,
+    RuleCollection,
+    RuleGroup,
+)
+from diagnostics.model.ids import ResourceId, group_id, key, make_group_id
+from diagnostics.model.incident import NodeRef, Source
 from diagnostics.model.network import Firewall, PublicAddress
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Denied, NotFound
@@ -238,3 +247,102 @@ async def test_managed_network_is_found_through_the_node_interface() -> None:
 
     assert (snapshot.subnet.value, snapshot.vnet.value) == (builders.subnet(), builders.vnet())
     assert ("vnets", key(GROUP)) not in arm.asked
+
+
+async def test_healthy_cluster_costs_few_readings() -> None:
+    arm = public_arm()
+
+    snapshot = await collect(builders.incident(source=None, node=NodeRef()), arm, now=builders.NOW)
+
+    assert sorted(reading for reading, _ in arm.asked) == [
+        "admin_rules",
+        "cluster",
+        "identity",
+        "node_nics",
+        "nodes",
+        "nsg",
+        "pools",
+        "public_address",
+        "subnet",
+        "vnet",
+    ]
+    assert (snapshot.logged_error, snapshot.changes) == (None, None)
+
+
+async def test_failed_cluster_without_words_is_looked_up_in_the_log() -> None:
+    arm = public_arm()
+    arm.give("cluster", builders.CLUSTER_ID, builders.cluster(provisioning_state="Failed"))
+    entry = LogEntry(
+        at=builders.NOW,
+        operation="Microsoft.ContainerService/managedClusters/write",
+        status="Failed",
+        resource_id=builders.CLUSTER_ID,
+        message="vmssCSE exit status=51",
+    )
+    arm.give("activity", group_id(builders.CLUSTER_ID), (entry,))
+
+    snapshot = await collect(builders.incident(source=None, node=NodeRef()), arm, now=builders.NOW)
+
+    assert find_message(snapshot) == ("vmssCSE exit status=51", Source.ACTIVITY_LOG)
+    # A failure is no change.
+    assert snapshot.changes == Known((), builders.CLUSTER_ID)
+
+
+@pytest.mark.parametrize("with_callers", [False, True])
+async def test_callers_are_read_on_those_terms_only(*, with_callers: bool) -> None:
+    arm = public_arm()
+    terms = Terms(with_callers=with_callers)
+
+    await collect(builders.incident(), arm, now=builders.NOW, terms=terms)
+
+    assert [query.with_callers for query in arm.queries] == [with_callers]
+
+
+async def test_rules_of_a_firewall_on_the_path_and_the_tag_they_name_are_read() -> None:
+    policy_id = builders.arm_id("Microsoft.Network/firewallPolicies", "p", group="rg-hub")
+    rule = NetworkRule(
+        name="api", protocols=("TCP",), destination_ports=("443",), destinations=("AzureCloud",)
+    )
+    held = RuleCollection(name="c", priority=100, action="Allow", rules=(rule,))
+    group = RuleGroup(id=policy_id, name="g", priority=100, collections=(held,))
+    arm = public_arm()
+    arm.give("subnet", builders.SUBNET_ID, builders.subnet(route_table_id=builders.TABLE_ID))
+    table = builders.route_table(
+        builders.route(next_hop_type="VirtualAppliance", next_hop_addresses=("10.0.9.4",))
+    )
+    arm.give("route_table", builders.TABLE_ID, table)
+    firewall = Firewall(
+        id=builders.FIREWALL_ID,
+        name="fw-hub",
+        provisioning_state="Succeeded",
+        private_addresses=("10.0.9.4",),
+        public_ids=(),
+        policy_id=policy_id,
+    )
+    arm.give("firewalls", builders.SUBSCRIPTION, (firewall,))
+    arm.give("firewall_policy", policy_id, PolicySettings(id=policy_id, name="p"))
+    arm.give("rule_groups", policy_id, (group,))
+    tags = {"azurecloud": ("20.0.0.0/8",), "storage": ("20.38.0.0/16",)}
+    arm.give("service_tags", f"{builders.SUBSCRIPTION}/{builders.REGION}", tags)
+
+    snapshot = await _read(arm)
+
+    policy = FirewallPolicy(id=policy_id, name="p", groups=(group,))
+    assert snapshot.firewall_rules == {
+        key(builders.FIREWALL_ID): Known(FirewallRules(policy=policy), policy_id)
+    }
+    assert snapshot.service_tags.value == {"azurecloud": ("20.0.0.0/8",)}
+
+
+async def test_slow_log_is_not_waited_for() -> None:
+    arm = public_arm()
+    arm.delays_s["activity"] = 5
+
+    snapshot = await _read(arm, timeout_s=0.05)
+
+    assert snapshot.changes == Missing(
+        why=Why.TIMED_OUT,
+        what="the changes in the Activity Log",
+        detail="no answer in time",
+        resource_id=group_id(builders.CLUSTER_ID),
+    )
