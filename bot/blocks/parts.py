@@ -18,7 +18,14 @@ def visible(text: str, most: int = MOST_LINE) -> str:
     """Return a text on one line without control or direction characters, cut to `most`."""
     clean = "".join(char if is_visible(char) else " " for char in text)
     one_line = " ".join(clean.split())
-    return one_line if len(one_line) <= most else f"{one_line[: most - 1]}…"
+    return one_line if len(one_line) <= most else f"{_cut(one_line, most - 1)}…"
+
+
+def _cut(text: str, most: int) -> str:
+    """Cut before a word, so that no address or name is left in half, unless too much is lost."""
+    kept = text[:most]
+    whole = kept.rpartition(" ")[0]
+    return whole if 2 * len(whole) >= most else kept
 
 
 def is_visible(char: str) -> bool:

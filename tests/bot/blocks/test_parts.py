@@ -16,6 +16,8 @@ from bot.blocks.parts import bullets, code, lines, link, mention, own, plain, pr
         ("x" * 601, 600, "x" * 599 + "…"),
         ("x" * 600, 600, "x" * 600),
         ("漢字 ü 😀", 600, "漢字 ü 😀"),
+        ("denies TCP to 20.26.114.37", 20, "denies TCP to…"),
+        ("to 20.26.114.37:443", 10, "to 20.26.…"),
     ],
 )
 def test_text_from_outside_is_one_visible_line(text: str, most: int, expected: str) -> None:
