@@ -30,8 +30,8 @@ async def test_personal_data_is_not_asked_for(arm: Arm, script: Script) -> None:
         {
             "api-version": "2015-04-01",
             "$filter": (
-                "eventTimestamp ge '2026-11-21T18:43:00Z' and eventTimestamp le "
-                "'2026-11-22T18:43:00Z' and resourceGroupName eq 'rg-shop'"
+                "eventTimestamp ge '2026-11-21T18:43:00.000000Z' and eventTimestamp le "
+                "'2026-11-22T18:43:00.000000Z' and resourceGroupName eq 'rg-shop'"
             ),
             "$select": "correlationId,eventTimestamp,operationName,properties,resourceId,status",
         }
