@@ -108,7 +108,14 @@ def _identity_header(environ: Mapping[str, str]) -> str:
 
 def _certificates(environ: Mapping[str, str]) -> str:
     value = environ.get("SSL_CERT_FILE", "")
-    return "" if not value or Path(value).is_file() else "names no file"
+    if not value:
+        return ""
+    try:
+        held = Path(value).read_bytes()
+    except OSError:
+        return "names no file that can be read"
+    # OpenSSL also knows X509 and TRUSTED certificates.
+    return "" if b"-----BEGIN " in held and b"CERTIFICATE-----" in held else "holds no certificate"
 
 
 _RULES: Mapping[str, Callable[[Mapping[str, str]], str]] = {

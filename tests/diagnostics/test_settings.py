@@ -16,7 +16,7 @@ def test_empty_environment_is_the_public_cloud() -> None:
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     bundle = tmp_path / "ca.pem"
-    bundle.write_text("")
+    bundle.write_text("-----BEGIN CERTIFICATE-----\n")
     environ = {
         "AZURE_SDK_CLOUD_CONF": "AZURE_US_GOVERNMENT",
         "CONNCHECK_ARM_ENDPOINT": "https://127.0.0.1:8443/",
@@ -57,7 +57,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "must be a token audience such as https://management.azure.com",
         ),
         ("AZURE_SUBSCRIPTION_ID", "prod", "must be a subscription's GUID"),
-        ("SSL_CERT_FILE", "/no/such/file", "names no file"),
+        ("SSL_CERT_FILE", "/no/such/file", "names no file that can be read"),
+        ("SSL_CERT_FILE", pytest.__file__, "holds no certificate"),
     ],
 )
 def test_wrong_setting_is_named_and_its_value_is_not(name: str, value: str, says: str) -> None:
