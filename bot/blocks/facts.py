@@ -1,7 +1,7 @@
 """The facts of a verdict in the root message, a line each; a line that says nothing is left out."""
 
 from bot.blocks.parts import Block, lines, own, plain
-from bot.blocks.wording import error_words, titles_of, way_words
+from bot.blocks.wording import CAUSES, error_words, titles_of, way_words
 from bot.context import Context
 from bot.request import DiagnosisRequest
 from diagnostics.model.finding import Finding, Outcome
@@ -9,7 +9,6 @@ from diagnostics.model.report import Report, State
 
 MOST = 90
 MOST_OF_ASSUMPTIONS = 140
-CAUSES = (State.CAUSE_FOUND, State.LIKELY_CAUSE)
 
 
 def facts(context: Context, report: Report) -> Block:

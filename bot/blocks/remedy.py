@@ -5,7 +5,7 @@ import re
 from bot.blocks.commands import command_blocks
 from bot.blocks.parts import Block, lines, own, plain, small
 from bot.blocks.sizes import size
-from bot.blocks.wording import DANGERS, READS_ONLY
+from bot.blocks.wording import CAUSES, DANGERS, READS_ONLY
 from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.report import Report, State
 
@@ -28,7 +28,8 @@ def remedy(report: Report, room: int) -> list[Block]:
     first, *others = report.fixes
     warning = small(f"{DANGERS[first.danger]} {READS_ONLY}".strip())
     room -= size(warning)
-    lead = lines([own("Fix: ", bold=True), plain(first.title, most=max(LEAST_ROOM, room // 2))])
+    label = "Fix: " if report.verdict.state in CAUSES else "Next: "
+    lead = lines([own(label, bold=True), plain(first.title, most=max(LEAST_ROOM, room // 2))])
     shown = _fitting(_details(first), room - size(lead))
     then = _then(others, room - size([lead, *shown]))
     return [lead, *shown, *then, warning]
@@ -40,11 +41,15 @@ def _grant(grant: Argv, room: int) -> list[Block]:
 
 
 def _details(fix: Fix) -> list[Block]:
-    """Return the commands, or where there is none, what to do in words, with names for ids."""
+    """Return the commands, or where there is none, what to do in words and the test after it.
+
+    In words, resources have their names instead of their ids.
+    """
     if fix.command or not fix.instructions:
         return command_blocks(fix.command, "fix")
     named = _ID.sub(r"\g<name>", fix.instructions)
-    return [lines([plain(named, most=MOST_INSTRUCTIONS)])]
+    told = lines([plain(named, most=MOST_INSTRUCTIONS)])
+    return [told, *command_blocks(fix.verify, "test")]
 
 
 def _fitting(blocks: list[Block], room: int) -> list[Block]:

@@ -40,7 +40,7 @@ EFFECTS = {
     State.CAUSE_FOUND: ("Nodes of ", " cannot reach their API server."),
     State.LIKELY_CAUSE: ("Nodes of ", " cannot reach their API server."),
     State.NO_FAULT_FOUND: ("Cluster ", ": its configuration lets nodes reach the API server."),
-    State.NOT_DETERMINED: ("Cluster ", ": what could not be read may hold the cause."),
+    State.NOT_DETERMINED: ("Cluster ", ": what is not checked may hold the cause."),
     State.IN_PROGRESS: ("Cluster ", ": another operation is not over yet."),
     State.NOT_THIS_ERROR: ("Cluster ", ": that error has other causes."),
 }

@@ -13,6 +13,7 @@ STATES = {
     State.IN_PROGRESS: ("hourglass_flowing_sand", "In progress"),
     State.NOT_THIS_ERROR: ("information_source", "Another error"),
 }
+CAUSES = (State.CAUSE_FOUND, State.LIKELY_CAUSE)
 OUTCOMES = {
     Outcome.PASSED: ("white_check_mark", "passed"),
     Outcome.FAILED: ("x", "FAILED"),
@@ -79,7 +80,9 @@ def error_words(incident: Incident) -> str:
         return "no error text was given, and none was found in Azure"
     code = f" (exit {incident.exit_code})" if incident.exit_code is not None else ""
     source = f", {SOURCES[incident.source]}" if incident.source else ""
-    return f"{CATEGORIES[incident.category]}{code}{source}"
+    is_other = incident.category is Category.NOT_THIS_ERROR
+    named = (incident.error_name if is_other else None) or CATEGORIES[incident.category]
+    return f"{named}{code}{source}"
 
 
 def way_words(incident: Incident) -> str:

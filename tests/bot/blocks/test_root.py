@@ -84,7 +84,7 @@ def test_undetermined_says_what_is_ruled_out_and_who_can_help() -> None:
     findings = (FINDINGS[0], replace(FINDINGS[1], outcome=Outcome.UNKNOWN))
     lines = shown(verdict_message(context(), report(verdict=UNDECIDED, findings=findings)))
     assert lines[1:-1] == [
-        "Cluster aks-shop (pool nodepool1): what could not be read may hold the cause.",
+        "Cluster aks-shop (pool nodepool1): what is not checked may hold the cause.",
         "Failed path: 10.0.2.10 to 20.90.10.20:443",
         "Error: Connection timed out (exit 51), by the text given",
         "Ruled out: Cluster state",
@@ -137,12 +137,21 @@ def test_other_error_links_its_own_article() -> None:
 
 
 def test_fix_in_words_names_resources_by_their_names() -> None:
-    told = fix(command=(), instructions=f"The owner of {builders.NSG_ID} opens 443, TCP.")
+    words = f"The owner of {builders.NSG_ID} opens 443, TCP."
+    told = fix(command=(), instructions=words, verify=(("az", "test"), ("az", "again")))
     lines = shown(verdict_message(context(), report(fixes=(told,))))
-    assert lines[5:7] == [
+    assert lines[5:9] == [
         "Fix: Allow TCP 443 in nsg-nodes",
         "The owner of nsg-nodes opens 443, TCP.",
+        "    az test",
+        "The commands are in the thread.",
     ]
+
+
+@pytest.mark.parametrize("state", [State.NO_FAULT_FOUND, State.NOT_DETERMINED])
+def test_without_a_cause_there_is_a_next_step_and_no_fix(state: State) -> None:
+    lines = shown(verdict_message(context(), report(state, fixes=(RETRY,))))
+    assert [line for line in lines if "Retry" in line] == ["Next: Retry: reconcile the cluster"]
 
 
 def test_fix_without_anything_to_do_shows_its_title() -> None:

@@ -84,6 +84,14 @@ def test_notification_has_80_to_150_characters_without_markup(lead: str, summary
         ),
         (builders.incident(source=None), "Connection timed out (exit 51)"),
         (
+            builders.incident(Category.NOT_THIS_ERROR, error_name="DNSLookupFail", exit_code=53),
+            "DNSLookupFail (exit 53), by the text given",
+        ),
+        (
+            builders.incident(Category.NOT_THIS_ERROR, error_name=None, exit_code=None),
+            "Not this error, by the text given",
+        ),
+        (
             builders.incident(Category.UNSPECIFIED, source=None),
             "no error text was given, and none was found in Azure",
         ),
