@@ -146,10 +146,10 @@ def _moment(text: str) -> str | None:
     """Write an ISO time as people read it, in UTC; None for anything else."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return f"{aware.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except (ValueError, OverflowError):
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return f"{aware.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - it is JSON from outside

@@ -115,6 +115,8 @@ ROLLING_CLOUD = {
         (grid(correlationId=None), asked(key=fingerprint(ID, "event-1"))),
         (grid() | {"eventTime": None}, asked(at=None)),
         (grid() | {"eventTime": "soon"}, asked(at=None)),
+        (grid() | {"eventTime": "0001-01-01T00:00:00+01:00"}, asked(at=None)),
+        (grid() | {"eventTime": "9999-12-31T23:59:59-01:00"}, asked(at=None)),
         (grid() | {"eventTime": "2026-11-22T09:41:07"}, asked()),
         (ROLLING, asked(key=fingerprint(ID, "event-7"), **POOL_FIELDS)),
         (ROLLING_CLOUD, asked(key=fingerprint(ID, "event-7"), **POOL_FIELDS)),
