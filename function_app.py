@@ -197,6 +197,10 @@ async def _report(request: "DiagnosisRequest", progress: "OnProgress") -> "Repor
     except pipeline.ClusterNotFound as error:
         advice = "Check the name. If the cluster exists, the bot's identity needs Reader on it."
         raise NoReport(str(error), advice, absent(request.cluster_id)) from error
+    except pipeline.NotThere as error:
+        # Only an event names a pool; after a failed operation it may be gone again.
+        advice = "The operation's pool is gone. To check the others, ask for the cluster by name."
+        raise NoReport(str(error), advice) from error
     except SettingsError as error:
         why = f"The bot's settings are wrong: {error}"
         raise NoReport(why, "Whoever runs the bot sets them; then ask again.") from error

@@ -21,8 +21,16 @@ from diagnostics.redact import redact
 OnProgress = Callable[[Progress], Awaitable[None]]
 
 
-class ClusterNotFound(Exception):
-    """No such cluster; the message says so in one sentence."""
+class NotThere(Exception):
+    """What was asked about does not exist; the message says so in one sentence."""
+
+
+class ClusterNotFound(NotThere):
+    """There is no such cluster."""
+
+
+class PoolNotFound(NotThere):
+    """The cluster has no such pool."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +63,7 @@ async def diagnose(
 
     Raises:
         ClusterNotFound: Azure says there is no such cluster.
+        PoolNotFound: the cluster has no pool of the name asked for.
     """
     started = now()
     told = incident_of(request, request.error, Source.GIVEN if request.error else None)
@@ -112,14 +121,24 @@ def _with_message(request: Request, told: Incident, snapshot: Snapshot) -> Incid
     """Take the error text from Azure where none was given.
 
     Raises:
-        ClusterNotFound: the cluster does not exist.
+        NotThere: the cluster, or the pool asked for, does not exist.
     """
-    cluster = snapshot.cluster
-    if isinstance(cluster, Missing) and cluster.why is Why.NOT_FOUND:
-        raise ClusterNotFound(f"There is no cluster {request.cluster_id}, or it cannot be seen.")
+    _must_exist(request, snapshot)
     found = find_message(snapshot) if told.source is None else None
     incident = incident_of(request, *found) if found else told
     return with_own_words(incident, snapshot)
+
+
+def _must_exist(request: Request, snapshot: Snapshot) -> None:
+    cluster, pools = snapshot.cluster, snapshot.pools
+    if isinstance(cluster, Missing) and cluster.why is Why.NOT_FOUND:
+        raise ClusterNotFound(f"There is no cluster {request.cluster_id}, or it cannot be seen.")
+    if request.pool is None or isinstance(pools, Missing):
+        return
+    names = [pool.name for pool in pools.value]
+    if request.pool.lower() not in (name.lower() for name in names):
+        there = ", ".join(names) or "none"
+        raise PoolNotFound(f"The cluster has no pool of that name; its pools: {there}.")
 
 
 def with_own_words(incident: Incident, snapshot: Snapshot) -> Incident:

@@ -44,7 +44,9 @@ class ArmError(Exception):
 
 
 class Denied(ArmError):
-    """The identity has no right to this reading."""
+    """The identity has no right to this reading; `principal` is its object id as Azure names it."""
+
+    principal: str = ""
 
 
 class NotFound(ArmError):

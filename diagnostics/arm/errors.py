@@ -3,6 +3,7 @@
 Only the service's code and a short, redacted reason go on: a message of a 403 names the caller.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ from diagnostics.redact import redact
 
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
 _LONGEST_DETAIL = 300
+_OBJECT_ID = re.compile(r"object id '([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})'")
 
 
 class NoToken(AzureError):
@@ -43,7 +45,9 @@ def _arm_error(error: AzureError, resource_id: str, action: str) -> ArmError:
         return Unavailable(_short(str(error.message)), resource_id=resource_id, action=action)
     status, detail = error.status_code, _detail(error)
     if status in (_UNAUTHORIZED, _FORBIDDEN):
-        return Denied(_code(error), resource_id=resource_id, action=action)
+        denied = Denied(_code(error), resource_id=resource_id, action=action)
+        denied.principal = _principal(error)
+        return denied
     if status == _NOT_FOUND:
         return NotFound(detail, resource_id=resource_id, action=action)
     if status == TOO_MANY_REQUESTS:
@@ -51,6 +55,12 @@ def _arm_error(error: AzureError, resource_id: str, action: str) -> ArmError:
         throttled.retry_after_s = retry_after_s(error)
         return throttled
     return Unavailable(detail, resource_id=resource_id, action=action)
+
+
+def _principal(error: HttpResponseError) -> str:
+    """Return the caller's object id; the rest of a refusal's text names people and is dropped."""
+    found = _OBJECT_ID.search(error.error.message or "") if error.error else None
+    return found[1].lower() if found else ""
 
 
 def _code(error: HttpResponseError) -> str:

@@ -35,45 +35,39 @@ def parse_instance(model: compute.VirtualMachineScaleSetVM, pool: Pool) -> Node 
     if own_id is None:
         return None
     view = model.instance_view
-    return _node(
-        own_id,
-        pool=pool,
+    message = failed_extension(view.extensions if view else None)
+    failed = _has_failed(model.provisioning_state, view.statuses if view else None)
+    return Node(
+        id=own_id,
+        pool=pool.name,
         vmss=name(parent(own_id)),
         instance_id=text(model.instance_id) or name(own_id),
-        extensions=view.extensions if view else None,
+        failed=failed or message is not None,
+        extension_message=message,
+        nic=None,
     )
 
 
 def parse_vm(model: compute.VirtualMachine, pool: Pool, vm_id: ResourceId) -> Node:
     """Return a virtual machine of a VirtualMachines pool; `vm_id` stands in for a lacking id."""
     view = model.instance_view
-    return _node(
-        resource_id(model.id) or vm_id,
-        pool=pool,
+    message = failed_extension(view.extensions if view else None)
+    failed = _has_failed(model.provisioning_state, view.statuses if view else None)
+    return Node(
+        id=resource_id(model.id) or vm_id,
+        pool=pool.name,
         vmss=None,
         instance_id=None,
-        extensions=view.extensions if view else None,
-    )
-
-
-def _node(
-    own_id: ResourceId,
-    *,
-    pool: Pool,
-    vmss: str | None,
-    instance_id: str | None,
-    extensions: Iterable[compute.VirtualMachineExtensionInstanceView] | None,
-) -> Node:
-    message = failed_extension(extensions)
-    return Node(
-        id=own_id,
-        pool=pool.name,
-        vmss=vmss,
-        instance_id=instance_id,
-        failed=message is not None,
+        failed=failed or message is not None,
         extension_message=message,
         nic=None,
     )
+
+
+def _has_failed(state: str | None, statuses: Iterable[compute.InstanceViewStatus] | None) -> bool:
+    """Say whether the machine itself failed, with or without an extension to tell why."""
+    codes = [text(status.code).lower() for status in statuses or ()]
+    return text(state).lower() == "failed" or any(code.startswith(_FAILED) for code in codes)
 
 
 def failed_extension(

@@ -13,7 +13,7 @@ from diagnostics.cli.progress import shown_on
 from diagnostics.cli.streams import Command, Written
 from diagnostics.cli.usage import UsageError
 from diagnostics.model.names import ClusterNameError, parse_cluster
-from diagnostics.pipeline import ClusterNotFound, Request, Run, diagnose
+from diagnostics.pipeline import NotThere, Request, Run, diagnose
 from diagnostics.settings import AzureSettings, SettingsError, read_azure_settings
 
 
@@ -51,7 +51,7 @@ async def _diagnosed(request: Request, settings: AzureSettings, command: Command
         async with open_arm(settings) as arm:
             try:
                 return await diagnose(request, arm, now=_now, progress=progress)
-            except ClusterNotFound as error:
+            except NotThere as error:
                 raise UsageError(str(error)) from error
 
 

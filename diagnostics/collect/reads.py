@@ -74,6 +74,7 @@ def missing(error: ArmError | TimeoutError, what: str, resource_id: str = "") ->
         detail=error.detail,
         resource_id=error.resource_id or resource_id,
         action=error.action,
+        principal=error.principal if isinstance(error, Denied) else "",
     )
 
 

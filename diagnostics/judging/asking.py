@@ -10,12 +10,13 @@ from diagnostics.model.ids import name
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
 
+MOST = 160
 ROLE = {
     Why.DENIED: "the right {action} is missing",
     Why.NOT_FOUND: "it does not exist, or cannot be seen",
     Why.THROTTLED: "Azure kept refusing for load; ask again in a minute",
     Why.TIMED_OUT: "the reading took too long; ask again",
-    Why.UNAVAILABLE: "Azure did not answer properly; ask again",
+    Why.UNAVAILABLE: "Azure did not answer properly ({detail})",
     Why.PENDING: "it is still being read",
 }
 
@@ -60,7 +61,9 @@ def in_words(missing: Missing) -> str:
     """Say what could not be read, why, and what would allow it."""
     label = name(missing.resource_id)
     where = f" ({label})" if label and label not in missing.what else ""
-    why = ROLE[missing.why].format(action=missing.action or "to read it")
+    detail = missing.detail if len(missing.detail) <= MOST else f"{missing.detail[:MOST]}…"
+    action = missing.action or "to read it"
+    why = ROLE[missing.why].format(action=action, detail=detail or "no reason given")
     return f"could not read {missing.what}{where}: {why}"
 
 

@@ -119,14 +119,21 @@ def _grant(undecided: list[Finding], snapshot: Snapshot) -> Argv | None:
         and subscription(f.missing.resource_id)
         and not f.missing.action.endswith("/action")
     ]
-    if not denied or not isinstance(snapshot.identity, Known):
+    who = _reader(denied, snapshot)
+    if not who:
         return None
-    who = snapshot.identity.value
-    return az(
-        *("role", "assignment", "create", "--assignee-object-id", who.object_id),
-        *("--assignee-principal-type", who.principal_type, "--role", "Reader"),
-        *("--scope", grant_scope(denied[0].resource_id)),
-    )
+    scope = ("--scope", grant_scope(denied[0].resource_id))
+    return az("role", "assignment", "create", *who, "--role", "Reader", *scope)
+
+
+def _reader(denied: list[Missing], snapshot: Snapshot) -> Argv:
+    """Return the options that name the identity: from its token, else from Azure's refusal."""
+    if isinstance(snapshot.identity, Known):
+        who = snapshot.identity.value
+        kind = ("--assignee-principal-type", who.principal_type)
+        return ("--assignee-object-id", who.object_id, *kind) if denied else ()
+    principal = next((missing.principal for missing in denied if missing.principal), "")
+    return ("--assignee-object-id", principal) if principal else ()
 
 
 def grant_scope(resource_id: str) -> str:

@@ -44,7 +44,8 @@ class Missing:
     """A value that could not be read.
 
     `what` names the thing in words ("network security group nsg-nodes"), `resource_id` where it
-    is, `action` the ARM action that reading needs, `detail` the service's short reason, redacted.
+    is, `action` the ARM action that reading needs, `detail` the service's short reason, redacted,
+    `principal` the object id that a refusal names, empty where it names none.
     """
 
     why: Why
@@ -52,6 +53,7 @@ class Missing:
     detail: str = ""
     resource_id: str = ""
     action: str = ""
+    principal: str = ""
 
     @property
     def value(self) -> Never:

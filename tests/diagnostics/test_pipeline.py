@@ -9,7 +9,7 @@ from diagnostics.model.cluster import ErrorDetail
 from diagnostics.model.ids import make_group_id
 from diagnostics.model.incident import Category, Source
 from diagnostics.model.report import Progress, State
-from diagnostics.pipeline import ClusterNotFound, Request, Run, diagnose, replay
+from diagnostics.pipeline import ClusterNotFound, PoolNotFound, Request, Run, diagnose, replay
 from diagnostics.ports import Denied, NotFound, Unavailable
 from tests import builders
 from tests.fakes import FakeArm, public_arm
@@ -128,6 +128,21 @@ async def test_unknown_cluster_is_said_so() -> None:
     assert str(raised.value) == (
         f"There is no cluster {builders.CLUSTER_ID}, or it cannot be seen."
     )
+
+
+async def test_unknown_pool_is_said_so_with_those_there_are() -> None:
+    request = Request(cluster_id=builders.CLUSTER_ID, error=TIMEOUT, pool="nope")
+    with pytest.raises(PoolNotFound) as raised:
+        await diagnose(request, public_arm(), now=lambda: NOW)
+    assert str(raised.value) == "The cluster has no pool of that name; its pools: nodepool1."
+
+
+async def test_unread_pools_do_not_deny_the_pool_asked_for() -> None:
+    arm = public_arm()
+    arm.fail("pools", builders.CLUSTER_ID, Unavailable("no answer"))
+    request = Request(cluster_id=builders.CLUSTER_ID, error=TIMEOUT, pool="nodepool1")
+    done = await diagnose(request, arm, now=lambda: NOW)
+    assert done.report.verdict.state is State.NOT_DETERMINED
 
 
 async def test_cluster_without_right_to_read_is_not_determined_with_the_grant() -> None:

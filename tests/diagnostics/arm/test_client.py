@@ -132,7 +132,8 @@ async def test_logs_hold_no_request_no_token_no_secret(
     opened: Opener, script: Script, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    message = "The client 'someone@example.org' with object id '7c' has no authorization"
+    own = "7A1C3F0E-1111-2222-3333-444455556666"
+    message = f"The client 'someone@example.org' with object id '{own}' has no authorization"
     script.say(builders.TABLE_ID, refusal(403, "AuthorizationFailed", message))
 
     async with opened() as arm:
@@ -142,6 +143,7 @@ async def test_logs_hold_no_request_no_token_no_secret(
     azure = [record for record in caplog.records if record.name.startswith("azure")]
     assert azure == []
     assert raised.value.detail == "403 AuthorizationFailed"
+    assert raised.value.principal == own.lower()
     assert raised.value.action == "Microsoft.Network/routeTables/read"
 
 

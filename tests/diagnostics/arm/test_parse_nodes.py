@@ -89,6 +89,9 @@ FAILED_VIEW = {
     ("properties", "failed", "message"),
     [
         ({"instanceView": FAILED_VIEW}, True, "exit status=51"),
+        ({"provisioningState": "Failed"}, True, None),
+        ({"instanceView": {"statuses": [{"code": "ProvisioningState/failed/Oops"}]}}, True, None),
+        ({"instanceView": {"statuses": [{"code": "PowerState/running"}]}}, False, None),
         ({}, False, None),
         (None, False, None),
     ],

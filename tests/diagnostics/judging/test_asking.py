@@ -97,7 +97,11 @@ def test_bug_in_a_check_surfaces() -> None:
         ),
         (
             Missing(why=Why.UNAVAILABLE, what="the NSG"),
-            "could not read the NSG: Azure did not answer properly; ask again",
+            "could not read the NSG: Azure did not answer properly (no reason given)",
+        ),
+        (
+            Missing(why=Why.UNAVAILABLE, what="the NSG", detail="x" * 170),
+            f"could not read the NSG: Azure did not answer properly ({'x' * 160}…)",
         ),
         (
             Missing(why=Why.PENDING, what="the NSG"),

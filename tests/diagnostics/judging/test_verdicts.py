@@ -232,6 +232,15 @@ def test_grant_allows_the_denied_reading(
     assert judged(route_table=UNKNOWN | {"missing": missing}).grant == grant
 
 
+def test_grant_takes_the_reader_from_azures_refusal_where_the_token_is_opaque() -> None:
+    nobody = snapshot(identity=Missing(why=Why.UNAVAILABLE, what="the reader's identity"))
+    named = replace(DENIED, principal="7a1c3f0e-1111-2222-3333-444455556666")
+    assert judged(facts=nobody, route_table=UNKNOWN | {"missing": named}).grant == (
+        *("az", "role", "assignment", "create", "--assignee-object-id"),
+        *("7a1c3f0e-1111-2222-3333-444455556666", "--role", "Reader", "--scope", GROUP),
+    )
+
+
 def test_grant_needs_to_know_who_reads() -> None:
     nobody = snapshot(identity=Missing(why=Why.UNAVAILABLE, what="the reader's identity"))
     assert judged(facts=nobody, route_table=UNKNOWN | {"missing": DENIED}).grant is None
