@@ -21,14 +21,14 @@ class Guard:
 
 
 def guards_of(flow: Flow, space: Space, snapshot: Snapshot) -> tuple[Guard, ...]:
-    """Judge each NSG; both must allow (S1.2), no NSG lets all pass.
+    """Judge each NSG, the NIC's first as packets leave; both must allow (S1.2), none lets all pass.
 
     A denial is told even where the other NSG could not be read.
 
     Raises:
         FactMissing: an NSG could not be read, and no other denies.
     """
-    facts = {"subnet": snapshot.subnet_nsg, "NIC": snapshot.nic_nsg}
+    facts = {"NIC": snapshot.nic_nsg, "subnet": snapshot.subnet_nsg}
     groups = node_groups(snapshot)
     judged = tuple(
         Guard(where=where, nsg=nsg, ruling=judge_outbound(nsg, flow, space, groups))

@@ -62,7 +62,7 @@ def opened(name: str, priority: int, destination: str = API_IP, *, on: str = ON)
         (
             Known(nsg(rule(priority=900), DENY)),
             nic_nsg(),
-            Told(PASSED, f"nsg-nodes (subnet) and nsg-nic (NIC) allow TCP to {API_IP}:443"),
+            Told(PASSED, f"nsg-nic (NIC) and nsg-nodes (subnet) allow TCP to {API_IP}:443"),
         ),
         (
             Known(nsg(DENY)),
@@ -90,10 +90,10 @@ def opened(name: str, priority: int, destination: str = API_IP, *, on: str = ON)
             nic_nsg(DENY),
             Told(
                 FAILED,
-                "rule deny-out (priority 1000) of subnet NSG nsg-nodes and rule deny-out "
-                f"(priority 1000) of NIC NSG nsg-nic deny TCP to {API_IP}:443",
-                NSG_ID,
-                (opened("nsg-nodes", 999), opened("nsg-nic", 999, on=ON_NODES)),
+                "rule deny-out (priority 1000) of NIC NSG nsg-nic and rule deny-out "
+                f"(priority 1000) of subnet NSG nsg-nodes deny TCP to {API_IP}:443",
+                NIC_NSG_ID,
+                (opened("nsg-nic", 999, on=ON_NODES), opened("nsg-nodes", 999)),
             ),
         ),
         # a denial stands although the other is unread; number 100 leaves no room for a rule
