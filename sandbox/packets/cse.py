@@ -72,22 +72,30 @@ def check(world: World, node: Node) -> Result:
     if trip.outcome is Outcome.UNRESOLVED and not world.outside.hosts_agent:
         code = 53 if trip.dns_server == AZURE_DNS else 52
         return Result(node=node, exit_code=code, trip=trip, output=_look_up(trip, code))
-    if trip.outcome is Outcome.TIMED_OUT and ".privatelink." in trip.host:
+    if trip.outcome is Outcome.TIMED_OUT and (".privatelink." in trip.host or _by_address(trip)):
         return Result(node=node, exit_code=124, trip=trip, output=_cut_short(trip))
     return Result(node=node, exit_code=51, trip=trip, output=_failed(trip, node))
 
 
+def _by_address(trip: Trip) -> bool:
+    """Say whether the node has an address instead of a name, which it tests with nc."""
+    return trip.host[:1].isdigit()
+
+
 def _command(trip: Trip) -> str:
+    if _by_address(trip):
+        return f"nc -vz {trip.host} 443"
     return f"curl -v --cacert {CA_FILE} https://{trip.host}:443"
 
 
 def _failed(trip: Trip, node: Node) -> str:
-    last = traces.curl(trip, node.image)
+    by_address = _by_address(trip)
+    last = traces.netcat(trip, node.image) if by_address else traces.curl(trip, node.image)
     bounded = 124 if trip.outcome is Outcome.TIMED_OUT else last.status
-    tries = 68 if ".privatelink." in trip.host else 34
+    tries, limit_s = (300, 10) if by_address else (68 if ".privatelink." in trip.host else 34, 15)
     return "\n".join(
         (
-            f"+ retrycmd_if_failure {tries} 1 15 {_command(trip)}",
+            f"+ retrycmd_if_failure {tries} 1 {limit_s} {_command(trip)}",
             f'Executed "{_command(trip)}" {tries} times; giving up (last exit status: {bounded}).',
             *_timed(_command(trip), last),
             *_ending(51),
@@ -100,7 +108,7 @@ def _cut_short(trip: Trip) -> str:
         (
             "CSE timeout approaching, exiting early.",
             f"+ {_command(trip)}",
-            *traces.hanging(trip).lines,
+            *(() if _by_address(trip) else traces.hanging(trip).lines),
         )
     )
 

@@ -1,6 +1,6 @@
 """Security admin rules and network security groups, as a packet that leaves a node meets them."""
 
-from sandbox.azure import managers
+from sandbox.azure import addresses, ids, managers
 from sandbox.azure.store import Body
 from sandbox.packets.place import Place, linked
 from sandbox.packets.trip import Outcome, Stopped
@@ -78,4 +78,17 @@ def _matches(world: World, place: Place, rule: Body, to: tuple[str, int]) -> boo
 
 def _side(world: World, place: Place, rule: Body, side: str, address: str) -> bool:
     words = words_of(rule, f"{side}AddressPrefix")
-    return any(covers(world, place, word, address) for word in words)
+    listed = rule.get(f"{side}ApplicationSecurityGroups") or []
+    return bool({ids.fold(one["id"]) for one in listed} & _groups(world, address)) or any(
+        covers(world, place, word, address) for word in words
+    )
+
+
+def _groups(world: World, address: str) -> set[str]:
+    """Return the application security groups that the interface at an address is in."""
+    holder = addresses.holder(world, address) or {"properties": {}}
+    return {
+        ids.fold(group["id"])
+        for one in holder["properties"].get("ipConfigurations", [])
+        for group in one["properties"].get("applicationSecurityGroups", [])
+    }

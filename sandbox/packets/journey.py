@@ -11,9 +11,18 @@ CLUSTER_ISSUER = "CN = ca"
 
 
 def api_server(world: World) -> str:
-    """Return the host that nodes connect to: the private name, else the public one."""
+    """Return what nodes connect to: an address in their own network, a private or a public name."""
     properties = world.cluster["properties"]
+    if (properties.get("apiServerAccessProfile") or {}).get("enableVnetIntegration"):
+        return _integrated(world)
     return str(properties.get("privateFQDN") or properties["fqdn"])
+
+
+def _integrated(world: World) -> str:
+    balancers = world.of_kind("Microsoft.Network/loadBalancers")
+    (held,) = (one for one in balancers if one["name"] == arrival.INTEGRATED)
+    (frontend,) = held["properties"]["frontendIPConfigurations"]
+    return str(frontend["properties"]["privateIPAddress"])
 
 
 def connect(world: World, node: Node, host: str, *, by_proxy: bool | None = None) -> Trip:

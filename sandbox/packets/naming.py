@@ -23,6 +23,8 @@ def resolve(world: World, place: Place, host: str) -> tuple[str, ...]:
     Raises:
         Stopped: the name does not exist for this node, or its server does not answer.
     """
+    if host[:1].isdigit():
+        return (host,)
     asked = server(place)
     if asked == AZURE_DNS:
         return _azure(world, place.vnet["id"], host)

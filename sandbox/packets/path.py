@@ -1,6 +1,7 @@
 """Carry a packet from a node to a public or private address, hop by hop."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from sandbox.azure import addresses, ids
 from sandbox.azure.store import Body
@@ -36,11 +37,12 @@ def carry(world: World, place: Place, flow: Flow) -> Arrival:
     hop = routing.next_hop(world, place, flow.address)
     if hop.kind == "VirtualAppliance":
         return _through_appliance(world, hop, flow)
-    if hop.kind == "Internet":
+    if hop.kind == "Internet" and not ip_address(flow.address).is_private:
         return _straight_out(world, place)
     if hop.kind in ("VnetLocal", "VNetPeering", "InterfaceEndpoint"):
         return Arrival()
-    # None drops; the estate has no virtual network gateway, so a route to one leads nowhere.
+    # None drops, and so does the internet for a private address; the estate has no virtual network
+    # gateway, so a route to one leads nowhere.
     raise Stopped(Outcome.TIMED_OUT, hop.where or "system route")
 
 

@@ -1,7 +1,7 @@
 """Healthy estates: five ways out of the network, two of them to a private API server."""
 
 from sandbox.azure.bodies import edge, names, network
-from sandbox.azure.bodies.scope import ref
+from sandbox.azure.bodies.scope import Scope, ref
 from sandbox.azure.store import Body
 from sandbox.scenarios.estate import HUB, NAMES, NETWORK, NODES, Estate, ground
 from sandbox.world import Middlebox, Resolver
@@ -91,16 +91,16 @@ def add_hub(estate: Estate) -> Body:
 
 def add_firewall(estate: Estate, hub: Body) -> Body:
     """Add an Azure Firewall that lets AKS's own hosts through."""
-    public = edge.public_ip(HUB, "pip-afw-hub-uks", FIREWALL_ADDRESS)
-    policy = edge.policy(HUB, "afwp-hub-uks")
+    place = Scope.of(hub)
+    public = edge.public_ip(place, "pip-afw-hub-uks", FIREWALL_ADDRESS)
+    policy = edge.policy(place, "afwp-hub-uks")
     allow = edge.application_rule("aks", fqdnTags=["AzureKubernetesService"])
     group = edge.rule_group(
         policy, "rcg-aks", 500, edge.collection("allow-aks", 100, "Allow", allow)
     )
     subnet_id = f"{hub['id']}/subnets/AzureFirewallSubnet"
-    body = edge.firewall(
-        HUB, "afw-hub-uks", FIREWALL_HOP, subnet=subnet_id, public=public["id"], policy=policy["id"]
-    )
+    linked = {"subnet": subnet_id, "public": public["id"], "policy": policy["id"]}
+    body = edge.firewall(place, "afw-hub-uks", FIREWALL_HOP, **linked)
     for one in (public, policy, group, body):
         estate.world.put(one)
     return body
@@ -108,9 +108,9 @@ def add_firewall(estate: Estate, hub: Body) -> Body:
 
 def add_appliance(estate: Estate, hub: Body, behaviour: Middlebox) -> Body:
     """Add a third-party appliance: a virtual machine that forwards."""
-    subnet_id = f"{hub['id']}/subnets/snet-nva"
-    nic = edge.interface(HUB, "nic-nva-fw-01", APPLIANCE_HOP, subnet_id, enableIPForwarding=True)
-    machine = edge.machine(HUB, "nva-fw-01", nic["id"])
+    place, subnet_id = Scope.of(hub), f"{hub['id']}/subnets/snet-nva"
+    nic = edge.interface(place, "nic-nva-fw-01", APPLIANCE_HOP, subnet_id, enableIPForwarding=True)
+    machine = edge.machine(place, "nva-fw-01", nic["id"])
     nic["properties"]["virtualMachine"] = ref(machine["id"])
     estate.world.put(nic)
     estate.world.put(machine)

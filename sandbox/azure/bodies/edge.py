@@ -48,6 +48,19 @@ def load_balancer(scope: Scope, name: str, public_id: str) -> Body:
     return body
 
 
+def internal_balancer(scope: Scope, name: str, address: str, subnet_id: str) -> Body:
+    """Build a load balancer with one private frontend address."""
+    body = scope.body(BALANCER, name, {}, sku={"name": "Standard", "tier": "Regional"})
+    held: Body = {
+        "privateIPAddress": address,
+        "privateIPAllocationMethod": "Dynamic",
+        "subnet": ref(subnet_id),
+    }
+    frontend = child(body, "frontendIPConfigurations", "internal", held)
+    body["properties"] |= {"frontendIPConfigurations": [frontend], "outboundRules": []}
+    return body
+
+
 def policy(scope: Scope, name: str) -> Body:
     """Build a firewall policy without rules."""
     return scope.body(POLICY, name, {"threatIntelMode": "Alert", "sku": {"tier": "Standard"}})

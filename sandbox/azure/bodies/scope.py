@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sandbox.azure import ids
 from sandbox.azure.store import Body
 
 
@@ -12,6 +13,14 @@ class Scope:
     subscription_id: str
     group: str
     location: str = "uksouth"
+
+    @classmethod
+    def of(cls, body: Body) -> "Scope":
+        """Return the place of a resource."""
+        subscription, group = (
+            ids.after(body["id"], word) for word in ("subscriptions", "resourceGroups")
+        )
+        return cls(subscription_id=subscription, group=group)
 
     def id(self, kind: str, name: str) -> str:
         """Return the id of a resource, `kind` like `Microsoft.Network/virtualNetworks`."""

@@ -1,0 +1,1 @@
+"""Every topology crossed with every fault that makes sense on it, each with the right answer."""

@@ -1,0 +1,89 @@
+"""The cases: healthy topologies, and each crossed with the faults that make sense on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sandbox.azure.bodies import network
+from sandbox.packets import provision, sentences
+from sandbox.packets.cse import Result
+from sandbox.packets.trip import Outcome
+from sandbox.sweep.fault import Expected, Fault
+from sandbox.sweep.faults import FAULTS
+from sandbox.sweep.grounds import TOPOLOGIES
+from sandbox.sweep.pending import UNSEEN, told_now
+from sandbox.sweep.site import Site
+from sandbox.world import World
+
+HEALTHY = "healthy"
+_LOOK_UP_CODES = (52, 53)
+_WITH_TRACE = (Outcome.UNRESOLVED, Outcome.PROXY_REFUSED)
+
+
+class Harmless(Exception):
+    """A fault broke nothing: the packet model says that every node still connects."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A topology with a fault; `fault` is None where nothing is wrong."""
+
+    topology: str
+    fault: Fault | None = None
+
+    @property
+    def name(self) -> str:
+        """Name the case."""
+        return f"{self.topology}/{self.fault.name if self.fault else HEALTHY}"
+
+    def build(self) -> tuple[World, Expected]:
+        """Build the world, let its nodes be provisioned, and say what a report should say.
+
+        Raises:
+            Harmless: no node notices the fault.
+        """
+        site = TOPOLOGIES[self.topology]()
+        if self.fault is None:
+            provision.run(site.world)
+            return site.world, told_now(None, site.traits, Expected(state=site.healthy))
+        if self.fault.past:
+            _fail_once(site)
+            return site.world, told_now(self.fault, site.traits, self.fault.apply(site))
+        expected = self.fault.apply(site)
+        site.world.error_text = _text(site.world, _failure(site, self.name))
+        return site.world, told_now(self.fault, site.traits, expected)
+
+
+def cases() -> Iterator[Case]:
+    """Yield every case, topology by topology."""
+    for topology, build in TOPOLOGIES.items():
+        yield Case(topology=topology)
+        site = build()
+        for fault in FAULTS.values():
+            if fault.fits(site) and fault.name not in UNSEEN:
+                yield Case(topology=topology, fault=fault)
+
+
+def _fail_once(site: Site) -> None:
+    """Let provisioning fail for a reason that is gone since."""
+    network.rule(site.nic_group, "change-4711", 110, "Deny", destinationAddressPrefix=site.around)
+    site.world.error_text = _text(site.world, _failure(site, "an earlier failure"))
+    site.nic_group["properties"]["securityRules"].pop()
+
+
+def _failure(site: Site, name: str) -> Result:
+    """Provision the nodes, and take the first that failed, of the pool that is to fail if it did.
+
+    Raises:
+        Harmless: none failed.
+    """
+    failed = [result for result in provision.run(site.world) if result.exit_code]
+    if not failed:
+        raise Harmless(name)
+    return next((one for one in failed if one.node.pool == site.pool), failed[0])
+
+
+def _text(world: World, result: Result) -> str:
+    """Word the failure as Azure does; what the provider leaves out stands in the node's trace."""
+    if result.trip.outcome in _WITH_TRACE:
+        return sentences.wrapped(result)
+    return sentences.sentence(result, with_details=world.outside.diagnostic_details)

@@ -1,0 +1,119 @@
+"""Routes that lead the node's packets nowhere, and hops that pass nothing on."""
+
+from collections.abc import Callable
+
+from sandbox.azure.store import Body
+from sandbox.sweep.fault import Expected, Fault, cause, on
+from sandbox.sweep.site import Site
+
+CHECK = "route_table"
+_NOBODY = "10.40.200.9"
+_DEALLOCATED = {
+    "code": "PowerState/deallocated",
+    "level": "Info",
+    "displayStatus": "VM deallocated",
+}
+
+
+def _routed(
+    prefix: str, hop: str, address: str = "", *, notices: str = "silence"
+) -> Callable[[Site], Expected]:
+    """Add one route; `{api}` and `{around}` stand for the addresses."""
+
+    def apply(site: Site) -> Expected:
+        site.world.outside.dead_hop = notices
+        row = (_prefix(site, prefix), hop, *([address] if address else []))
+        return cause(CHECK, site.route("quarantine", *row))
+
+    return apply
+
+
+def _prefix(site: Site, text: str) -> str:
+    return text.format(api=site.api, around=site.around)
+
+
+def _longer_prefix(site: Site) -> Expected:
+    """Drop a narrow range inside a wider one that leads on."""
+    site.route("quarantine", "20.26.114.0/24", "None")
+    return cause(CHECK, site.route("partner-link", "20.26.0.0/16", "Internet"))
+
+
+def _stopped_machine(site: Site) -> Expected:
+    machine = site.appliance()
+    machine["properties"]["instanceView"]["statuses"][1] = dict(_DEALLOCATED)
+    _steer(site, "10.10.2.4")
+    return cause(CHECK, machine["name"])
+
+
+def _forwarding_off(site: Site) -> Expected:
+    machine = site.appliance()
+    nic = _nic_of(site, machine)
+    nic["properties"]["enableIPForwarding"] = False
+    _steer(site, "10.10.2.4")
+    return cause(CHECK, machine["name"])
+
+
+def _stopped_firewall(site: Site) -> Expected:
+    """Stop a firewall of its own: a stopped one keeps its resource and gives addresses back."""
+    firewall = site.firewall()
+    firewall["properties"]["ipConfigurations"] = []
+    _steer(site, "10.10.1.4")
+    return cause(CHECK, firewall["name"])
+
+
+def _steer(site: Site, address: str) -> None:
+    site.route("api-by-appliance", site.around, "VirtualAppliance", address)
+
+
+def _nic_of(site: Site, machine: Body) -> Body:
+    (reference,) = machine["properties"]["networkProfile"]["networkInterfaces"]
+    return site.world.need(reference["id"])
+
+
+def _endpoint_overruled(site: Site) -> Expected:
+    """Let routes overrule the endpoint's own /32, and drop its range."""
+    site.subnet["properties"]["privateEndpointNetworkPolicies"] = "RouteTableEnabled"
+    for subnet in site.vnet["properties"]["subnets"]:
+        subnet["properties"]["privateEndpointNetworkPolicies"] = "RouteTableEnabled"
+    return cause(CHECK, site.route("quarantine", site.around, "None"))
+
+
+FAULTS = (
+    Fault(name="route-none-host", apply=_routed("{api}/32", "None")),
+    Fault(name="route-none-wide", apply=_routed("{around}", "None"), unless=on("endpoint")),
+    Fault(
+        name="route-no-appliance",
+        apply=_routed("{around}", "VirtualAppliance", _NOBODY),
+        unless=on("endpoint"),
+    ),
+    Fault(
+        name="route-no-appliance-unreachable",
+        apply=_routed("{api}/32", "VirtualAppliance", _NOBODY, notices="unreachable"),
+    ),
+    Fault(name="route-longer-prefix", apply=_longer_prefix, needs=on("public")),
+    Fault(
+        name="route-stopped-machine",
+        apply=_stopped_machine,
+        needs=on("public"),
+        unless=on("appliance"),
+    ),
+    Fault(
+        name="route-forwarding-off",
+        apply=_forwarding_off,
+        needs=on("public"),
+        unless=on("appliance"),
+    ),
+    Fault(
+        name="route-stopped-firewall",
+        apply=_stopped_firewall,
+        needs=on("public"),
+        unless=on("firewall"),
+    ),
+    Fault(
+        name="route-service-tag",
+        apply=_routed("AzureCloud.uksouth", "None"),
+        needs=on("public"),
+    ),
+    Fault(name="route-endpoint-overruled", apply=_endpoint_overruled, needs=on("endpoint")),
+    Fault(name="route-astray", apply=_routed("{api}/32", "Internet"), needs=on("private")),
+)
