@@ -360,3 +360,23 @@ async def test_storage_keeps_threads_and_drops_what_is_no_request(
         async with TableClient.from_connection_string(azurite, TABLE) as table:
             kept = [entity async for entity in table.list_entities()]
         assert [(one["ts"], one["done"]) for one in kept] == [(on.roots[0].ts, True)]
+
+
+async def test_pool_that_is_gone_is_told_in_the_thread(folder: Path) -> None:
+    async with show(folder) as on:
+        good = on.stage.world.event("eventgrid")
+        failed = {
+            "resourceUri": f"{on.stage.world.cluster_id}/agentPools/gone",
+            "operationName": "Microsoft.ContainerService/managedClusters/agentPools/write",
+        }
+        webhook = "/runtime/webhooks/eventgrid?functionName=aks_events"
+        await on.stage.host.post(webhook, [{**good, "data": {**good["data"], **failed}}])
+        state = await on.idle()
+        told = [text for text in texts(on.roots[0].blocks) if "pool" in text]
+        assert (told, state["failed"]) == (
+            [
+                "The cluster has no pool of that name; its pools: system, apps.",
+                "The operation's pool is gone. To check the others, ask for the cluster by name.",
+            ],
+            {},
+        )
