@@ -11,7 +11,8 @@ class Expected:
     """What a report should say: its state, the check, the name of the resource that decides.
 
     `also` are checks that fail besides the one named, `undecided` the check that must be among
-    the undecided ones.
+    the undecided ones. `until` is what may be said instead while some rules are not evaluated,
+    see `sandbox.sweep.pending`.
     """
 
     state: str
@@ -19,6 +20,7 @@ class Expected:
     blames: str | None = None
     also: frozenset[str] = frozenset()
     undecided: str | None = None
+    until: "Expected | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,8 @@ class Fault:
     """One kind of fault. `apply` breaks a site and says what is expected.
 
     It makes sense on sites that have all traits of `needs` and none of `unless`. With `past` the
-    site failed earlier for a reason that is gone; what `apply` then does is no cause.
+    site failed earlier for a reason that is gone; what `apply` then does is no cause. `pasted` is
+    what a person adds to the error text.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Fault:
     needs: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     past: bool = False
+    pasted: str = ""
 
     def fits(self, site: Site) -> bool:
         """Say whether the fault makes sense on a site."""

@@ -22,7 +22,7 @@ CASES = tuple(cases())
 
 def test_sweep_is_wide_enough() -> None:
     assert len(TOPOLOGIES) >= 10
-    assert len(FAULTS) >= 25
+    assert len(FAULTS) >= 40
     assert {case.fault.name for case in CASES if case.fault} == set(FAULTS) - UNSEEN
 
 

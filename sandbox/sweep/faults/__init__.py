@@ -4,9 +4,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sandbox.sweep.fault import Fault
-from sandbox.sweep.faults import nsg, ranges, routes
+from sandbox.sweep.faults import (
+    compound,
+    endpoint,
+    firewall,
+    herrings,
+    nsg,
+    ranges,
+    rights,
+    routes,
+    states,
+)
 
-_MODULES = (nsg, routes, ranges)
+_MODULES = (nsg, routes, ranges, endpoint, firewall, states, rights, herrings, compound)
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {one.name: one for module in _MODULES for one in module.FAULTS}

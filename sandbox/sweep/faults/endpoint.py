@@ -1,0 +1,145 @@
+"""Private endpoints that carry no traffic, and zones that lead nodes astray."""
+
+from collections.abc import Callable
+
+from sandbox.azure import store
+from sandbox.azure.bodies import names
+from sandbox.azure.store import Body
+from sandbox.scenarios.estate import CLUSTER
+from sandbox.sweep.fault import Expected, Fault, cause, on, open_question
+from sandbox.sweep.site import Site
+
+ENDPOINT, DNS = "private_endpoint", "private_dns"
+_STALE = "10.40.3.117"
+_A = "microsoft.network/privatednszones/a"
+
+
+def endpoint_of(site: Site) -> Body:
+    """Return the API server's private endpoint."""
+    (found,) = site.world.of_kind(names.ENDPOINT)
+    return found
+
+
+def zone_of(site: Site) -> Body:
+    """Return the zone with the API server's name."""
+    (found,) = site.world.of_kind(names.ZONE)
+    return found
+
+
+def status(word: str) -> Callable[[Site], Expected]:
+    """Put the endpoint's connection into a state."""
+
+    def apply(site: Site) -> Expected:
+        _connection(site)["privateLinkServiceConnectionState"]["status"] = word
+        return cause(ENDPOINT, endpoint_of(site)["name"])
+
+    return apply
+
+
+def _connection(site: Site) -> Body:
+    (connection,) = endpoint_of(site)["properties"]["privateLinkServiceConnections"]
+    found: Body = connection["properties"]
+    return found
+
+
+def _by_hand(site: Site) -> Expected:
+    """Leave a connection, which somebody had to approve by hand, unapproved."""
+    expected = status("Pending")(site)
+    properties = endpoint_of(site)["properties"]
+    properties["manualPrivateLinkServiceConnections"] = properties["privateLinkServiceConnections"]
+    properties["privateLinkServiceConnections"] = []
+    return expected
+
+
+def _failed(site: Site) -> Expected:
+    endpoint_of(site)["properties"]["provisioningState"] = "Failed"
+    return cause(ENDPOINT, endpoint_of(site)["name"])
+
+
+def _missing(site: Site) -> Expected:
+    endpoint = endpoint_of(site)
+    for reference in endpoint["properties"]["networkInterfaces"]:
+        site.world.remove(reference["id"])
+    site.world.remove(endpoint["id"])
+    return cause(ENDPOINT, CLUSTER)
+
+
+def _unlinked(site: Site) -> Expected:
+    _noticed_when_connecting(site)
+    zone = zone_of(site)
+    site.world.remove(_link(site, zone)["id"])
+    return cause(DNS, zone["name"])
+
+
+def _link_broken(site: Site) -> Expected:
+    _noticed_when_connecting(site)
+    zone = zone_of(site)
+    _link(site, zone)["properties"]["virtualNetworkLinkState"] = "InProgress"
+    return cause(DNS, zone["name"])
+
+
+def _link(site: Site, zone: Body) -> Body:
+    return site.world.need(f"{zone['id']}/virtualNetworkLinks/link-{site.vnet['name']}")
+
+
+def _no_zone(site: Site) -> Expected:
+    _noticed_when_connecting(site)
+    site.world.remove(zone_of(site)["id"])
+    return cause(DNS, CLUSTER)
+
+
+def _no_record(site: Site) -> Expected:
+    _noticed_when_connecting(site)
+    zone = zone_of(site)
+    site.world.remove(_record(site)["id"])
+    return cause(DNS, zone["name"])
+
+
+def record(*addresses: str) -> Callable[[Site], Expected]:
+    """Let the API server's record hold these addresses."""
+
+    def apply(site: Site) -> Expected:
+        _record(site)["properties"]["aRecords"] = [{"ipv4Address": one} for one in addresses]
+        # The node's own words name the address that it dialled.
+        return cause(DNS, zone_of(site)["name"], "api_server_address")
+
+    return apply
+
+
+def _mixed(site: Site) -> Expected:
+    return record(_STALE, site.api)(site)
+
+
+def _record(site: Site) -> Body:
+    (found,) = store.children(site.world.resources, zone_of(site)["id"], _A) or []
+    return found
+
+
+def _hub_unlinked(site: Site) -> Expected:
+    """Whom a DNS server of one's own asks is written nowhere, so this is a suspicion only."""
+    _noticed_when_connecting(site)
+    zone = zone_of(site)
+    site.world.remove(f"{zone['id']}/virtualNetworkLinks/link-{site.hub['name']}")
+    return open_question(DNS)
+
+
+def _noticed_when_connecting(site: Site) -> None:
+    """Nodes that skip their own look-up notice a missing name only when they connect."""
+    site.world.outside.hosts_agent = True
+
+
+FAULTS = (
+    Fault(name="endpoint-pending", apply=status("Pending"), needs=on("endpoint")),
+    Fault(name="endpoint-rejected", apply=status("Rejected"), needs=on("endpoint")),
+    Fault(name="endpoint-disconnected", apply=status("Disconnected"), needs=on("endpoint")),
+    Fault(name="endpoint-by-hand", apply=_by_hand, needs=on("endpoint")),
+    Fault(name="endpoint-failed", apply=_failed, needs=on("endpoint")),
+    Fault(name="endpoint-missing", apply=_missing, needs=on("endpoint")),
+    Fault(name="zone-missing", apply=_no_zone, needs=on("zone", "system_zone")),
+    Fault(name="zone-unlinked", apply=_unlinked, needs=on("zone", "azure_dns")),
+    Fault(name="zone-link-broken", apply=_link_broken, needs=on("zone", "azure_dns")),
+    Fault(name="record-missing", apply=_no_record, needs=on("zone")),
+    Fault(name="record-stale", apply=record(_STALE), needs=on("zone")),
+    Fault(name="record-mixed", apply=_mixed, needs=on("zone")),
+    Fault(name="hub-unlinked", apply=_hub_unlinked, needs=on("zone", "custom_dns")),
+)
