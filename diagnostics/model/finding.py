@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from diagnostics.model.edits import Edit
 from diagnostics.model.facts import Missing
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Category, Incident
@@ -30,12 +31,23 @@ class Danger(StrEnum):
     SECURITY = "security"
 
 
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """The same change as code; `language` is `bicep` or `terraform`, `text` ends with a newline."""
+
+    language: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
     """A remedy as argument vectors (`("az", "aks", …)`), never as shell text.
 
     `check` is the id of the check it repairs. Where no command can do it, `command` is empty and
     `instructions` says what to do and who does it. `owner` names whose resource it is.
+    `edits` is what the commands change; () where that cannot be told from the facts. `proven` says
+    that the edits were tried on the facts: the check passes then, nothing else fails, and no more
+    is opened than it takes. `snippets` are for people whose resources are made from code.
     """
 
     check: str
@@ -47,6 +59,8 @@ class Fix:
     danger: Danger = Danger.NONE
     proven: bool = False
     owner: str | None = None
+    edits: tuple[Edit, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
