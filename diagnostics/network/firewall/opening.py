@@ -9,6 +9,7 @@ it the flow is allowed and not inspected.
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
+from diagnostics.model.facts import Missing
 from diagnostics.model.firewall import (
     FirewallPolicy,
     FirewallRule,
@@ -41,7 +42,7 @@ def allow_rules(  # noqa: PLR0913 - a flow, what is known of its ends, and the r
     sources: tuple[str, ...],
     fqdn: str | None,
     sni: bool,
-    tags: Tags = NOT_EXPANDED,
+    tags: Tags | Missing = NOT_EXPANDED,
 ) -> Opening | None:
     """Return what would let the flow through; `sources` are the node subnet's prefixes.
 

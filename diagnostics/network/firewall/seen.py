@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from diagnostics.model.facts import Missing
 from diagnostics.model.firewall import FirewallRules
 from diagnostics.network.firewall.fqdns import folded
 from diagnostics.network.flow import Flow
@@ -17,7 +18,8 @@ class Seen:
     """A flow before source NAT, with the name in its TLS greeting.
 
     `fqdn` is the API server's name, folded, None where it is not known. Without `sni` the
-    greeting names nobody, because the node dials an address.
+    greeting names nobody, because the node dials an address. `unread` says why no service tag
+    could be expanded, empty where they were read.
     """
 
     flow: Flow
@@ -25,10 +27,23 @@ class Seen:
     sni: bool
     rules: FirewallRules
     tags: Tags
+    unread: tuple[Missing, ...] = ()
 
 
 def see(
-    rules: FirewallRules, flow: Flow, *, fqdn: str | None, sni: bool, tags: Tags = NOT_EXPANDED
+    rules: FirewallRules,
+    flow: Flow,
+    *,
+    fqdn: str | None,
+    sni: bool,
+    tags: Tags | Missing = NOT_EXPANDED,
 ) -> Seen:
     """Put together what decides a rule's match; an empty name is an unknown one."""
-    return Seen(flow=flow, fqdn=folded(fqdn or "") or None, sni=sni, rules=rules, tags=tags)
+    return Seen(
+        flow=flow,
+        fqdn=folded(fqdn or "") or None,
+        sni=sni,
+        rules=rules,
+        tags=NOT_EXPANDED if isinstance(tags, Missing) else tags,
+        unread=(tags,) if isinstance(tags, Missing) else (),
+    )

@@ -62,7 +62,7 @@ def _held(texts: tuple[str, ...], target: IPv4Network | None, seen: Seen) -> Tol
     if match is Match.YES:
         return YES
     overlap = (maybe(_part(target)),) if match is Match.MAYBE else ()
-    return any_told((*overlap, *(_word(text, target) for text in plain)))
+    return any_told((*overlap, *(_word(text, target, seen) for text in plain)))
 
 
 def _expanded(texts: tuple[str, ...], seen: Seen) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def _part(target: IPv4Network | None) -> str:
     return f"it holds only part of {target}"
 
 
-def _word(text: str, target: IPv4Network | None) -> Told:
+def _word(text: str, target: IPv4Network | None, seen: Seen) -> Told:
     """Judge what is neither address nor range: a service tag, an IPv6 prefix, nonsense."""
     word = text.strip()
     if not word or is_ipv6(word) or read_span(word) is not None:
@@ -87,4 +87,4 @@ def _word(text: str, target: IPv4Network | None) -> Told:
     # Service tags hold public addresses (S1.5); which ones is in a list of its own.
     if target is not None and is_private(target):
         return NO
-    return maybe(f"what service tag {word} holds was not read")
+    return maybe(f"what service tag {word} holds was not read", *seen.unread)

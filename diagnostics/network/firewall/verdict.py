@@ -67,13 +67,14 @@ def judge_firewall(
     *,
     fqdn: str | None,
     sni: bool,
-    tags: Tags = NOT_EXPANDED,
+    tags: Tags | Missing = NOT_EXPANDED,
 ) -> FirewallRuling:
     """Find what a firewall does with a flow.
 
     The API server's name is `fqdn`, None where it is not known; `sni` says that the node puts it
     into its TLS greeting, which it does not where it dials an address (API Server VNet
-    Integration). `tags` are the service tags that were expanded, by folded name.
+    Integration). `tags` are the service tags that were expanded, by folded name, or why none
+    could be.
     """
     return judge(see(rules, flow, fqdn=fqdn, sni=sni, tags=tags))
 

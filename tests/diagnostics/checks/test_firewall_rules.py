@@ -1,25 +1,38 @@
-"""What passes a firewall is not evaluated yet, and never a pass."""
+"""Azure Firewalls on the path are judged by their rules; other appliances are never a pass."""
 
 from typing import Any
 
 import pytest
 
 from diagnostics.checks.firewall_rules import CHECK
+from diagnostics.judging.asking import finding_of
 from diagnostics.model.facts import Known, Missing, Why
-from diagnostics.model.incident import Endpoint
+from diagnostics.model.finding import Outcome
+from diagnostics.model.firewall import FirewallRules, RuleCollection
+from diagnostics.model.ids import key
+from diagnostics.model.incident import Category, Endpoint
 from diagnostics.model.network import Appliance, ApplianceKind
 from tests.builders import (
+    API_IP,
+    FIREWALL_ID,
     FQDN,
     PRIVATE_FQDN,
     appliance,
+    arm_id,
     cluster,
     incident,
-    private_cluster,
     route,
     route_table,
     snapshot,
 )
-from tests.diagnostics.checks.asked import NOT_APPLICABLE, UNKNOWN, Told, told
+from tests.diagnostics.checks.asked import FAILED, NOT_APPLICABLE, PASSED, UNKNOWN, Told, told
+from tests.diagnostics.network.firewall.values import (
+    DENIED,
+    application,
+    collection,
+    network,
+    rules_of,
+)
 
 NVA = appliance(name="nva", kind=ApplianceKind.MACHINE, power_state=Known("running"))
 
@@ -34,25 +47,32 @@ def through(*holders: Appliance | None, **facts: Any) -> Any:  # noqa: ANN401
 def unread(devices: str, name: str = FQDN) -> Told:
     return Told(
         UNKNOWN,
-        f"traffic passes {devices}, whose rules are not evaluated. Ask its owner whether TCP 443 "
-        f"from 10.0.2.10/32 to {name} is allowed, and not inspected",
+        f"traffic passes {devices}, whose rules are not readable from Azure. Ask its owner whether "
+        f"TCP 443 from 10.0.2.10/32 to {name} is allowed, and not inspected",
     )
+
+
+def by(*collections: RuleCollection, **fields: Any) -> dict[str, Known[FirewallRules]]:  # noqa: ANN401
+    """Give the firewall a policy with one group of these collections."""
+    return {key(FIREWALL_ID): Known(rules_of(*collections, **fields))}
+
+
+BROKEN = Told(NOT_APPLICABLE, "the next hop itself is broken, see the route table")
+ALLOWS = collection(application("aks", fqdn_tags=("AzureKubernetesService",), target_fqdns=()))
+DENIES = collection(network("stop"), name="end", priority=900, action="Deny")
+INSPECTS = collection(application("look", terminate_tls=True))
+GROUP = arm_id("Microsoft.Network/firewallPolicies/hub/ruleCollectionGroups", "group")
+POLICY = arm_id("Microsoft.Network/firewallPolicies", "policy")
 
 
 @pytest.mark.parametrize(
     ("holders", "answer"),
     [
-        ((appliance(),), unread("Azure Firewall fw-hub")),
         ((NVA,), unread("appliance nva")),
-        ((appliance(), NVA), unread("Azure Firewall fw-hub and appliance nva")),
-        (
-            (None,),
-            Told(NOT_APPLICABLE, "the next hop itself is broken, see the route table"),
-        ),
-        (
-            (appliance(provisioning_state="Failed"),),
-            Told(NOT_APPLICABLE, "the next hop itself is broken, see the route table"),
-        ),
+        ((appliance(), NVA), unread("appliance nva")),
+        ((NVA, NVA), unread("appliance nva and appliance nva")),
+        ((None,), BROKEN),
+        ((appliance(provisioning_state="Failed"),), BROKEN),
         (
             (
                 appliance(
@@ -64,10 +84,10 @@ def unread(devices: str, name: str = FQDN) -> Told:
         ),
     ],
 )
-def test_rules_of_a_working_next_hop_are_unknown(
+def test_appliances_rules_are_their_owners_to_tell(
     holders: tuple[Appliance | None, ...], answer: Told
 ) -> None:
-    assert told(CHECK, incident(), through(*holders)) == answer
+    assert told(CHECK, incident(), through(*holders, firewall_rules=by(ALLOWS))) == answer
 
 
 @pytest.mark.parametrize(
@@ -75,16 +95,201 @@ def test_rules_of_a_working_next_hop_are_unknown(
     [
         (FQDN, cluster(), FQDN),
         (None, cluster(), FQDN),
+        (FQDN, cluster(fqdn=None), FQDN),
         (None, cluster(fqdn=None), "20.90.10.20:443"),
-        (None, private_cluster(private=False), PRIVATE_FQDN),
+        (None, cluster(fqdn=None, private_fqdn=PRIVATE_FQDN), PRIVATE_FQDN),
     ],
 )
 def test_owner_is_told_the_name_or_else_the_address(
     said: str | None, given: object, name: str
 ) -> None:
     asked = incident(endpoint=Endpoint(fqdn=said, ip="20.90.10.20"))
-    answer = told(CHECK, asked, through(appliance(), cluster=Known(given)))
-    assert answer == unread("Azure Firewall fw-hub", name)
+    answer = told(CHECK, asked, through(NVA, cluster=Known(given)))
+    assert answer == unread("appliance nva", name)
+
+
+def line(priority: int, kind: str, source: str, target: str) -> str:
+    """Write the command that adds one rule."""
+    rule = f'"name":"allow-aks-api-server-443",{source}'
+    body = (
+        f'{{"ruleCollectionType":"FirewallPolicyFilterRuleCollection",'
+        f'"name":"allow-aks-api-server-443","priority":{priority},"action":{{"type":"Allow"}},'
+        f'"rules":[{{"ruleType":"{kind}",{rule},{target}}}]}}'
+    )
+    return (
+        f"az resource update --ids {GROUP} --api-version 2024-05-01 --add "
+        f"properties.ruleCollections '{body}'"
+    )
+
+
+BY_NAME = line(
+    600,
+    "ApplicationRule",
+    '"protocols":[{"protocolType":"Https","port":443}],"sourceAddresses":["10.0.2.0/24"]',
+    f'"targetFqdns":["{FQDN}"],"terminateTLS":false',
+)
+BEFORE_STOP = line(
+    899,
+    "NetworkRule",
+    '"ipProtocols":["TCP"],"sourceAddresses":["10.0.2.0/24"]',
+    f'"destinationAddresses":["{API_IP}"],"destinationPorts":["443"]',
+)
+HELD = "collection held (priority 200), group group (priority 300), policy policy"
+END = "collection end (priority 900), group group (priority 300), policy policy"
+LOOK = f"application rule look (allows), {HELD}"
+OTHER = collection(application("other", target_fqdns=("mcr.microsoft.com",)), priority=500)
+
+
+@pytest.mark.parametrize(
+    ("collections", "answer"),
+    [
+        (
+            (ALLOWS,),
+            Told(PASSED, "Azure Firewall fw-hub allows TCP to 20.90.10.20:443, uninspected"),
+        ),
+        (
+            (OTHER,),
+            Told(
+                FAILED,
+                "Azure Firewall fw-hub stops TCP to 20.90.10.20:443: no rule, so the default "
+                "denial",
+                POLICY,
+                (BY_NAME,),
+            ),
+        ),
+        (
+            (ALLOWS, DENIES),
+            Told(
+                FAILED,
+                "Azure Firewall fw-hub stops TCP to 20.90.10.20:443: network rule stop (denies), "
+                f"{END}",
+                POLICY,
+                (BEFORE_STOP,),
+            ),
+        ),
+        (
+            (collection(network("cloud", destinations=("AzureCloud",))),),
+            Told(
+                UNKNOWN,
+                "whether TCP to 20.90.10.20:443 passes Azure Firewall fw-hub is not certain: "
+                f"whether network rule cloud (allows), {HELD}, matches could not be told: what "
+                "service tag AzureCloud holds was not read",
+            ),
+        ),
+        (
+            (
+                collection(
+                    application(
+                        "odd", target_urls=(f"{FQDN}/x",), target_fqdns=(), terminate_tls=True
+                    ),
+                    application("plain"),
+                ),
+            ),
+            Told(
+                UNKNOWN,
+                "whether TCP to 20.90.10.20:443 is inspected at Azure Firewall fw-hub is not "
+                f"certain: whether application rule odd (allows), {HELD}, matches could not be "
+                f"told: whether nodes ask for URL {FQDN}/x is not known",
+            ),
+        ),
+        (
+            (collection(network("mine", source_group_ids=(DENIED,), sources=())),),
+            Told(UNKNOWN, "could not read IP group ipg-denied: the right ipGroups/read is missing"),
+        ),
+    ],
+)
+def test_rules_of_an_azure_firewall_s3(
+    collections: tuple[RuleCollection, ...], answer: Told
+) -> None:
+    facts = through(appliance(), firewall_rules=by(*collections))
+    assert told(CHECK, incident(), facts) == answer
+
+
+def test_tags_that_were_not_read_leave_it_open_and_name_the_right_s1_10() -> None:
+    rules = by(collection(network("cloud", destinations=("AzureCloud",))))
+    denied = Missing(why=Why.DENIED, what="the service tags of uksouth", action="tags/read")
+    facts = through(appliance(), firewall_rules=rules, service_tags=denied)
+    assert told(CHECK, incident(), facts) == Told(
+        UNKNOWN, "could not read the service tags of uksouth: the right tags/read is missing"
+    )
+
+
+@pytest.mark.parametrize(("prefix", "outcome"), [("20.90.0.0/16", PASSED), ("20.1.0.0/16", FAILED)])
+def test_a_tag_that_was_read_decides_s1_5(prefix: str, outcome: Outcome) -> None:
+    rules = by(collection(network("cloud", destinations=("AzureCloud.UKSouth",))))
+    tags = Known({"azurecloud.uksouth": (prefix,)})
+    facts = through(appliance(), firewall_rules=rules, service_tags=tags)
+    assert finding_of(CHECK, incident(), facts).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("category", "assumptions"),
+    [
+        (Category.CERTIFICATE, ()),
+        (Category.TLS_HANDSHAKE, ()),
+        (Category.UNSPECIFIED, ()),
+        (
+            Category.CONNECTION_TIMEOUT,
+            ("TLS inspection is behind this error too, though it shows as a certificate error",),
+        ),
+    ],
+)
+def test_inspection_is_a_fault_and_explains_some_errors_s3_8(
+    category: Category, assumptions: tuple[str, ...]
+) -> None:
+    found = finding_of(CHECK, incident(category), through(appliance(), firewall_rules=by(INSPECTS)))
+    assert (found.outcome, found.summary, found.resource_id, found.assumptions) == (
+        FAILED,
+        f"Azure Firewall fw-hub inspects TLS to the API server: {LOOK}",
+        POLICY,
+        assumptions,
+    )
+
+
+def test_classic_rules_are_the_firewalls_own_and_mended_by_hand() -> None:
+    rules = {key(FIREWALL_ID): Known(FirewallRules(collections=(DENIES,)))}
+    found = finding_of(CHECK, incident(), through(appliance(), firewall_rules=rules))
+    assert (found.resource_id, [fix.command for fix in found.fixes]) == (FIREWALL_ID, [()])
+
+
+def test_a_denying_firewall_decides_whatever_else_was_not_read() -> None:
+    unread_id = arm_id("Microsoft.Network/azureFirewalls", "fw-other", group="rg-hub")
+    other = appliance(id=unread_id, name="fw-other")
+    denied = Missing(why=Why.DENIED, what="the rules of firewall fw-other")
+    facts = through(other, appliance(), NVA, firewall_rules={**by(DENIES), key(unread_id): denied})
+    assert finding_of(CHECK, incident(), facts).resource_id == POLICY
+    facts = through(other, appliance(), firewall_rules={**by(ALLOWS), key(unread_id): denied})
+    assert told(CHECK, incident(), facts) == Told(
+        UNKNOWN, "could not read the rules of firewall fw-other: the right to read it is missing"
+    )
+
+
+def test_rules_still_being_read_are_no_answer() -> None:
+    assert told(CHECK, incident(), through(appliance())) == Told(
+        UNKNOWN, "could not read the rules of firewall fw-hub: it is still being read"
+    )
+
+
+@pytest.mark.parametrize(("integrated", "outcome"), [(False, PASSED), (True, FAILED)])
+def test_vnet_integration_dials_an_address_so_names_do_not_count_s3_5(
+    *, integrated: bool, outcome: Outcome
+) -> None:
+    by_name = by(collection(application(target_fqdns=(FQDN,))))
+    given = cluster(vnet_integration=integrated)
+    asked = incident(endpoint=Endpoint(fqdn=FQDN, ip="10.0.9.4" if integrated else API_IP))
+    table = Known(
+        route_table(
+            route("0.0.0.0/0", "VirtualAppliance", next_hop_addresses=("10.0.1.4",)),
+            route("10.0.9.0/24", "VirtualAppliance", next_hop_addresses=("10.0.1.4",)),
+        )
+    )
+    facts = snapshot(
+        cluster=Known(given),
+        route_table=table,
+        appliances={"10.0.1.4": Known(appliance())},
+        firewall_rules=by_name,
+    )
+    assert finding_of(CHECK, asked, facts).outcome is outcome
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 import shlex
 from ipaddress import IPv4Network
 
-from diagnostics.fixes import appliances, cluster, dns, nsg, proxy, routes, watcher
+from diagnostics.fixes import appliances, cluster, dns, firewall, nsg, proxy, routes, watcher
 from diagnostics.model.finding import Fix
+from diagnostics.network.firewall.opening import Opening
 from diagnostics.network.flow import Flow
 from tests import builders as b
 from tests.az.lines import AzLines
+from tests.diagnostics.network.firewall.values import application, collection, group, policy
 
 API = IPv4Network("20.90.10.20")
 FLOW = Flow(source=IPv4Network("10.0.2.10"), destination=API)
@@ -16,6 +18,8 @@ NIC = b.arm_id("Microsoft.Network/networkInterfaces", "nva-nic")
 NVA = b.appliance(id=VM, name="nva")
 STOP = b.rule("stop", priority=300, access="Deny")
 HOLE = b.route("20.0.0.0/8", "None", name="hole")
+GROUP = group(name="rcg-aks")
+OPENING = Opening(policy=policy(GROUP), group=GROUP, collection=collection(application()))
 WATCHED = (
     *watcher.ip_flow_verify(b.node(), FLOW, b.REGION),
     *watcher.next_hop(b.node(), FLOW, b.REGION),
@@ -24,7 +28,7 @@ WATCHED = (
 
 def fixes() -> list[Fix]:
     """Return a fix of every builder, the one-address and the tag form of an NSG rule."""
-    group, table, zone = b.nsg(STOP), b.route_table(HOLE), b.zone()
+    guard, table, zone = b.nsg(STOP), b.route_table(HOLE), b.zone()
     single = b.node(id=VM, vmss=None, instance_id=None)
     return [
         cluster.start(b.cluster()),
@@ -36,7 +40,7 @@ def fixes() -> list[Fix]:
         *(
             nsg.allow(
                 "nsg_outbound",
-                group,
+                guard,
                 STOP,
                 subnet=b.subnet(),
                 destination=destination,
@@ -53,6 +57,7 @@ def fixes() -> list[Fix]:
         dns.relink(zone, b.zone_link(), ()),
         dns.point(zone, "api", ("10.0.2.9",), ("10.0.2.4",), ()),
         proxy.bypass(b.cluster(), b.FQDN, ()),
+        firewall.admit(OPENING, ()),
     ]
 
 

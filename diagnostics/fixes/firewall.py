@@ -1,0 +1,93 @@
+"""Let one flow through an Azure Firewall, uninspected: one collection more in its policy.
+
+Source: https://learn.microsoft.com/cli/azure/resource#az-resource-update
+(core az adds to a group without replacing it; `az network firewall` is an extension)
+"""
+
+import json
+import shlex
+from itertools import chain
+
+from diagnostics.fixes.az import az, owner, scope
+from diagnostics.model.finding import Argv, Danger, Fix
+from diagnostics.model.firewall import ApplicationRule, FirewallRule
+from diagnostics.network.firewall.arm_shape import collection_in_arm
+from diagnostics.network.firewall.on_path import Judged
+from diagnostics.network.firewall.opening import Opening
+from diagnostics.network.flow import Flow
+
+CHECK = "firewall_rules"
+API_VERSION = "2024-05-01"
+COLLECTION = ("network", "firewall", "policy", "rule-collection-group", "collection")
+
+
+def admit(opening: Opening, verify: tuple[Argv, ...]) -> Fix:
+    """Add the collection to its group.
+
+    There is no undo line: `az resource update` removes by position, and whether the collection
+    is still the last one then is not certain. The instructions name it instead.
+    """
+    body = json.dumps(collection_in_arm(opening.collection), separators=(",", ":"))
+    group, policy = opening.group, opening.policy
+    update = ("resource", "update", "--ids", group.id, "--api-version", API_VERSION)
+    return Fix(
+        check=CHECK,
+        title=f"Allow the API server in firewall policy {policy.name}, group {group.name}",
+        command=(az(*update, "--add", "properties.ruleCollections", body),),
+        verify=verify,
+        instructions=f"It adds collection {opening.collection.name} (priority "
+        f"{opening.collection.priority}, Allow) and changes nothing else; the policy takes some "
+        f"minutes to act. The same with the azure-firewall extension: "
+        f"{shlex.join(_readable(opening))}. To take it back: {shlex.join(_removal(opening))}.",
+        danger=Danger.SECURITY,
+        owner=owner(policy.id),
+    )
+
+
+def _named(opening: Opening) -> Argv:
+    group, policy = opening.group, opening.policy
+    where = ("--policy-name", policy.name, "--rule-collection-group-name", group.name)
+    return ("--name", opening.collection.name, *where, *scope(policy.id))
+
+
+def _readable(opening: Opening) -> Argv:
+    collection = opening.collection
+    words = ("--collection-priority", str(collection.priority), "--action", collection.action)
+    rules = chain.from_iterable(map(_options, collection.rules))
+    return az(*COLLECTION, "add-filter-collection", *_named(opening), *words, *rules)
+
+
+def _options(rule: FirewallRule) -> Argv:
+    kind = (f"{type(rule).__name__}", "--rule-name", rule.name)
+    sources = ("--source-addresses", *rule.sources)
+    if isinstance(rule, ApplicationRule):
+        protocols = (f"{name}={port}" for name, port in rule.protocols)
+        target = ("--protocols", *protocols, "--target-fqdns", *rule.target_fqdns)
+        return ("--rule-type", *kind, *sources, *target)
+    ends = (
+        ("--destination-fqdns", *rule.destination_fqdns)
+        if rule.destination_fqdns
+        else ("--destination-addresses", *rule.destinations)
+    )
+    ports = ("--destination-ports", *rule.destination_ports)
+    return ("--rule-type", *kind, *sources, *ends, "--ip-protocols", *rule.protocols, *ports)
+
+
+def _removal(opening: Opening) -> Argv:
+    return az(*COLLECTION, "remove", *_named(opening))
+
+
+def by_hand(
+    judged: Judged, flow: Flow, fqdn: str | None, sources: tuple[str, ...], verify: tuple[Argv, ...]
+) -> Fix:
+    """Have the firewall's owner allow the flow, where no rule can be added by a command."""
+    to = f"{fqdn} ({flow.target})" if fqdn else flow.target
+    return Fix(
+        check=CHECK,
+        title=f"Allow the API server in the rules of {judged.device.name}",
+        verify=verify,
+        instructions=f"The owner of {judged.device.name} allows TCP {flow.port} from "
+        f"{' '.join(sources)} to {to}, without TLS inspection, before the rule that stops it.",
+        danger=Danger.SECURITY,
+        owner=owner(judged.decides),
+    )

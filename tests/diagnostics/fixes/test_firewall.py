@@ -1,0 +1,96 @@
+"""A collection more in a firewall policy, as core az adds it and as a person reads it."""
+
+import json
+import shlex
+
+from diagnostics.fixes.firewall import admit, by_hand
+from diagnostics.model.finding import Danger, Fix
+from diagnostics.model.firewall import FirewallRule, FirewallRules
+from diagnostics.network.firewall.arm_shape import collection_in_arm
+from diagnostics.network.firewall.on_path import Judged
+from diagnostics.network.firewall.opening import Opening
+from tests.builders import FQDN, SUBSCRIPTION, appliance
+from tests.diagnostics.network.firewall.values import (
+    FLOW,
+    application,
+    collection,
+    group,
+    judged,
+    network,
+    policy,
+)
+
+GROUP = group(name="rcg-aks")
+NODES = ("10.0.2.0/24", "10.0.3.0/24")
+TAIL = f"--resource-group rg-shop --subscription {SUBSCRIPTION}"
+NAMED = f"--name open --policy-name hub --rule-collection-group-name rcg-aks {TAIL}"
+WORDS = "az network firewall policy rule-collection-group collection"
+
+
+def opening(rule: FirewallRule) -> Opening:
+    held = collection(rule, name="open", priority=120)
+    return Opening(policy=policy(GROUP, name="hub"), group=GROUP, collection=held)
+
+
+def told(readable: str) -> str:
+    return (
+        "It adds collection open (priority 120, Allow) and changes nothing else; the policy takes "
+        "some minutes to act. The same with the azure-firewall extension: "
+        f"{WORDS} add-filter-collection {NAMED} --collection-priority 120 --action Allow "
+        f"{readable}. To take it back: {WORDS} remove {NAMED}."
+    )
+
+
+def test_collection_is_added_and_nothing_replaced() -> None:
+    given = opening(application("api", sources=NODES))
+    fix = admit(given, (("az", "version"),))
+    body = json.dumps(collection_in_arm(given.collection), separators=(",", ":"))
+    expected = (
+        *("az", "resource", "update", "--ids", GROUP.id, "--api-version", "2024-05-01"),
+        *("--add", "properties.ruleCollections", body),
+    )
+    assert fix == Fix(
+        check="firewall_rules",
+        title="Allow the API server in firewall policy hub, group rcg-aks",
+        command=(expected,),
+        verify=(("az", "version"),),
+        instructions=told(
+            "--rule-type ApplicationRule --rule-name api --source-addresses 10.0.2.0/24 "
+            f"10.0.3.0/24 --protocols Https=443 --target-fqdns {FQDN}"
+        ),
+        danger=Danger.SECURITY,
+        owner="owner of resource group rg-shop",
+    )
+    assert shlex.split(shlex.join(expected)) == list(expected)
+
+
+def test_no_equals_sign_is_in_the_body_because_az_would_split_at_it() -> None:
+    bodies = [admit(opening(rule), ()).command[0][-1] for rule in (application(), network())]
+    assert ["=" in body for body in bodies] == [False, False]
+
+
+def test_network_rules_are_readable_by_name_and_by_address() -> None:
+    by_address = network("net", sources=NODES[:1], destinations=("20.90.10.20",))
+    by_name = network("net", sources=NODES[:1], destinations=(), destination_fqdns=(FQDN,))
+    head = "--rule-type NetworkRule --rule-name net --source-addresses 10.0.2.0/24"
+    tail = "--ip-protocols TCP --destination-ports 443"
+    assert [admit(opening(rule), ()).instructions for rule in (by_address, by_name)] == [
+        told(f"{head} --destination-addresses 20.90.10.20 {tail}"),
+        told(f"{head} --destination-fqdns {FQDN} {tail}"),
+    ]
+
+
+def test_owner_of_classic_rules_is_told_the_flow() -> None:
+    rules = FirewallRules()
+    classic = Judged(device=appliance(), rules=rules, ruling=judged(rules))
+    fix = Fix(
+        check="firewall_rules",
+        title="Allow the API server in the rules of fw-hub",
+        instructions=f"The owner of fw-hub allows TCP 443 from 10.0.2.0/24 to {FQDN} "
+        "(20.90.10.20:443), without TLS inspection, before the rule that stops it.",
+        danger=Danger.SECURITY,
+        owner="owner of resource group rg-hub",
+    )
+    assert by_hand(classic, FLOW, FQDN, NODES[:1], ()) == fix
+    nameless = by_hand(classic, FLOW, None, NODES[:1], ()).instructions
+    assert nameless == fix.instructions.replace(f"{FQDN} (20.90.10.20:443)", "20.90.10.20:443")
