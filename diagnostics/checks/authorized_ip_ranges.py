@@ -19,6 +19,7 @@ from diagnostics.network.egress import Egress, egress_of, range_covers
 from diagnostics.network.flow import Topology, topology
 from diagnostics.network.match import Match, parse_network
 from diagnostics.network.path import path_of
+from diagnostics.network.tags import tags_of
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
@@ -42,7 +43,8 @@ def _compare(cluster: Cluster, egress: Egress, snapshot: Snapshot) -> Answer:
         return passed(
             f"{seen}, which AKS always lets in", *evidence, assumptions=egress.assumptions
         )
-    matches = {net: range_covers(cluster.authorized_ranges, net) for net in egress.networks}
+    tags, ranges = tags_of(snapshot), cluster.authorized_ranges
+    matches = {net: range_covers(ranges, net, tags) for net in egress.networks}
     if Match.NO in matches.values():
         left = tuple(str(net) for net, match in matches.items() if match is Match.NO)
         return _outside(cluster, egress, left, snapshot)

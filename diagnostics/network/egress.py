@@ -16,6 +16,7 @@ from diagnostics.model.snapshot import Snapshot, pending
 from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.match import Match, is_ipv6, parse_network
 from diagnostics.network.path import holders_of
+from diagnostics.network.tags import NOT_EXPANDED, Tags, is_listed, members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,14 +128,19 @@ def _addresses(ids: Iterable[ResourceId], snapshot: Snapshot) -> tuple[IPv4Netwo
     return tuple(network for network in networks if network is not None)
 
 
-def range_covers(ranges: Iterable[str], network: IPv4Network) -> Match:
+def range_covers(ranges: Iterable[str], network: IPv4Network, tags: Tags = NOT_EXPANDED) -> Match:
     """Say whether the union of authorized ranges holds a network (S4.2, S4.4).
 
-    MAYBE where only a service tag in the list could hold it.
+    MAYBE where only a service tag that was not expanded could hold it.
     """
-    texts = [text for text in ranges if text.strip()]
+    given = [text for text in ranges if text.strip()]
+    texts = [*given, *(each for text in given for each in members(text, tags))]
     listed = [parsed for text in texts if (parsed := parse_network(text)) is not None]
     if any(network.subnet_of(union) for union in collapse_addresses(listed)):
         return Match.YES
-    tags = [text for text in texts if parse_network(text) is None and not is_ipv6(text)]
-    return Match.MAYBE if tags else Match.NO
+    unread = [text for text in given if _is_tag(text) and not is_listed(text, tags)]
+    return Match.MAYBE if unread else Match.NO
+
+
+def _is_tag(text: str) -> bool:
+    return parse_network(text) is None and not is_ipv6(text)

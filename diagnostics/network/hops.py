@@ -1,14 +1,17 @@
 """The words of routing: where a route leads, which routes there are, which one is taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from ipaddress import IPv4Network
 
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import Route, RouteTable, Subnet, VirtualNetwork
-from diagnostics.network.match import Match
+from diagnostics.network.match import Match, parse_network
+from diagnostics.network.tags import Tags, precedence
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
+# Where a route stands among those with an equal prefix; tags are in between.
+SYSTEM, EXPLICIT = 0, 5
 BGP = "no gateway advertises a more specific route (BGP routes are not readable)"
 
 
@@ -29,8 +32,8 @@ class HopKind(Enum):
 class Candidate:
     """A route that holds the destination, surely or perhaps.
 
-    `prefix` is None for a service tag, of which one prefix or another may hold it. `route` is
-    None for system routes.
+    `prefix` is None for a service tag, of which one prefix or another may hold it; of a tag that
+    was expanded each prefix is a candidate. `route` is None for system routes.
     """
 
     prefix: IPv4Network | None
@@ -40,13 +43,19 @@ class Candidate:
     match: Match = Match.YES
 
     @property
-    def rank(self) -> tuple[int, bool]:
-        """Order candidates: the longer prefix, then the user's own (S2.1).
+    def rank(self) -> tuple[int, int]:
+        """Order candidates: the longer prefix, then the user's own (S2.1), an explicit one first.
 
-        A tag counts for the longest prefix that it may hold.
+        A tag that was not expanded counts for the longest prefix that it may hold (S2.5).
         """
         length = ANYWHERE.max_prefixlen if self.prefix is None else self.prefix.prefixlen
-        return length, self.route is not None
+        return length, _precedence(self.route)
+
+
+def _precedence(route: Route | None) -> int:
+    if route is None:
+        return SYSTEM
+    return precedence(route.prefix) if parse_network(route.prefix) is None else EXPLICIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +83,8 @@ class Ground:
     """What routes the flow: the node's VNet, its route table, the private endpoint.
 
     `endpoint` is None where there is none. `endpoint_subnet` is None where nothing asks for its
-    policies, `endpoint_vnet_id` where the endpoint does not say.
+    policies, `endpoint_vnet_id` where the endpoint does not say. `tags` are the service tags that
+    were expanded.
     """
 
     vnet: VirtualNetwork
@@ -82,3 +92,4 @@ class Ground:
     endpoint: IPv4Network | None = None
     endpoint_subnet: Subnet | None = None
     endpoint_vnet_id: ResourceId | None = None
+    tags: Tags = field(default_factory=dict)

@@ -15,6 +15,7 @@ from diagnostics.model.network import Nsg, NsgRule
 from diagnostics.network.flow import Flow
 from diagnostics.network.match import Match, covers, every, is_ipv6, is_private, parse_network, some
 from diagnostics.network.space import HOST, Space
+from diagnostics.network.tags import Tags, tag_covers
 
 # Linux picks a client's port from this range; a rule about source port 443 never meets it (S1.3).
 EPHEMERAL = (32768, 60999)
@@ -177,15 +178,13 @@ def _prefix(text: str, target: IPv4Network | None, space: Space) -> Match:
         return space.internet(target)
     if tag == "azureloadbalancer":
         return Match.YES if target == HOST else Match.NO
-    return _network_or_tag(tag, target)
+    return _network_or_tag(tag, target, space.tags)
 
 
-def _network_or_tag(tag: str, target: IPv4Network | None) -> Match:
+def _network_or_tag(tag: str, target: IPv4Network | None, tags: Tags) -> Match:
     network = parse_network(tag)
     if network is None:
-        # A service tag holds public addresses; which ones is in a list that is not read.
-        hit = target is None or not is_private(target)
-        return Match.MAYBE if hit and not is_ipv6(tag) else Match.NO
+        return Match.NO if is_ipv6(tag) else tag_covers(tag, target, tags)
     if target is not None:
         return covers(network, target)
     if network.prefixlen == 0:

@@ -11,6 +11,7 @@ from diagnostics.network.flow import Flow, Topology, api_flow, endpoint_network,
 from diagnostics.network.hops import Ground, Hop
 from diagnostics.network.routes import route_of
 from diagnostics.network.space import Space, space_of
+from diagnostics.network.tags import tags_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ def ground_of(snapshot: Snapshot) -> Ground:
     """Gather what routes the flow; the endpoint's subnet only where a user route asks for it."""
     vnet, table = snapshot.vnet.value, snapshot.route_table.value
     if topology(snapshot.cluster.value) is not Topology.PRIVATE_ENDPOINT:
-        return Ground(vnet=vnet, table=table)
+        return Ground(vnet=vnet, table=table, tags=tags_of(snapshot))
     endpoint = snapshot.private_endpoint.value
     home = endpoint.subnet_id if endpoint is not None else None
     return Ground(
@@ -47,6 +48,7 @@ def ground_of(snapshot: Snapshot) -> Ground:
         # Only user routes ask for the subnet's policies (S2.6).
         endpoint_subnet=snapshot.endpoint_subnet.value if table and table.routes else None,
         endpoint_vnet_id=parent(home) if home is not None else None,
+        tags=tags_of(snapshot),
     )
 
 
@@ -56,10 +58,10 @@ def space_around(snapshot: Snapshot) -> Space:
     Raises:
         FactMissing: the virtual network could not be read, or the table is still being read.
     """
-    table = snapshot.route_table
+    table, tags = snapshot.route_table, tags_of(snapshot)
     if isinstance(table, Missing) and table.why is not Why.PENDING:
-        return space_of(snapshot.vnet.value, None, unread=True)
-    return space_of(snapshot.vnet.value, table.value)
+        return space_of(snapshot.vnet.value, None, unread=True, tags=tags)
+    return space_of(snapshot.vnet.value, table.value, tags=tags)
 
 
 def holders_of(hop: Hop, snapshot: Snapshot) -> tuple[tuple[str, Appliance | None], ...]:

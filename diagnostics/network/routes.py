@@ -1,10 +1,12 @@
 """Find the route that a node's packets to the API server take.
 
 Longest prefix first; on an equal prefix a user route beats a system route (S2.1). Routes learnt
-over BGP cannot be read, and what a service tag holds is not known (S2.5).
+over BGP cannot be read. A service tag stands for its prefixes, which take part one by one; one
+that was not expanded may hold any public address (S2.5).
 """
 
 from dataclasses import replace
+from ipaddress import IPv4Network
 
 from diagnostics.model.network import RouteTable
 from diagnostics.network.flow import Flow
@@ -12,6 +14,7 @@ from diagnostics.network.hops import ANYWHERE, Candidate, Ground, Hop, HopKind
 from diagnostics.network.match import Match, covers, is_ipv6, is_private, parse_network
 from diagnostics.network.space import has_gateway
 from diagnostics.network.system_routes import system_routes
+from diagnostics.network.tags import Tags, is_listed, tag_covers, tag_networks
 
 USER_HOPS = {
     "virtualappliance": HopKind.APPLIANCE,
@@ -40,8 +43,8 @@ def route_of(flow: Flow, ground: Ground) -> Hop:
 def _doubt(chosen: Candidate, candidates: tuple[Candidate, ...], ground: Ground) -> str:
     for rival in candidates:
         differs = (rival.kind, rival.addresses) != (chosen.kind, chosen.addresses)
-        possible = rival.match is Match.MAYBE and rival.rank > chosen.rank
-        if rival.route is not None and possible and differs:
+        # Which of two tags of one kind goes first on an equal prefix is not documented.
+        if rival.route is not None and differs and rival.rank >= chosen.rank:
             route = rival.route
             return f"route {route.name} ({route.prefix}) may hold the API server's address"
     if chosen.route is None and _bgp(chosen, ground):
@@ -58,22 +61,35 @@ def _user_routes(flow: Flow, ground: Ground) -> list[Candidate]:
     routes = ground.table.routes if ground.table else ()
     return [
         Candidate(
-            prefix=parse_network(route.prefix),
+            prefix=prefix,
             kind=USER_HOPS.get(route.next_hop_type.lower(), HopKind.UNKNOWN),
             addresses=route.next_hop_addresses,
             route=route,
             match=match,
         )
         for route in routes
-        if (match := _holds(route.prefix, flow)) is not Match.NO
+        for prefix in _prefixes(route.prefix, flow, ground.tags)
+        if (match := _holds(prefix, flow)) is not Match.NO
     ]
 
 
-def _holds(prefix: str, flow: Flow) -> Match:
-    network = parse_network(prefix)
+def _prefixes(text: str, flow: Flow, tags: Tags) -> tuple[IPv4Network | None, ...]:
+    """Return what a route stands for; None is a tag's prefix that is not known."""
+    network = parse_network(text)
+    if network is not None:
+        return (network,)
+    # A service tag holds public addresses only; an IPv6 prefix holds none of ours.
+    if is_ipv6(text) or not flow.goes_public:
+        return ()
+    if flow.destination is None:
+        return () if tag_covers(text, None, tags) is Match.NO else (None,)
+    known = tag_networks(text, flow.destination, tags)
+    return known if is_listed(text, tags) else (*known, None)
+
+
+def _holds(network: IPv4Network | None, flow: Flow) -> Match:
     if network is None:
-        # A service tag holds public addresses only; an IPv6 prefix holds none of ours.
-        return Match.MAYBE if flow.goes_public and not is_ipv6(prefix) else Match.NO
+        return Match.MAYBE
     if flow.destination is not None:
         return covers(network, flow.destination)
     if network.prefixlen == 0:

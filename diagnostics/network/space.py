@@ -1,6 +1,6 @@
 """What the tags `VirtualNetwork` and `Internet` hold for one virtual network (S1.6, S1.7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
 from diagnostics.model.network import Peering, RouteTable, VirtualNetwork
@@ -14,6 +14,7 @@ from diagnostics.network.match import (
     parse_network,
     some,
 )
+from diagnostics.network.tags import NOT_EXPANDED, Tags, is_listed, members
 
 HOST = IPv4Network("168.63.129.16/32")
 APPLIANCE_HOPS = ("virtualappliance", "virtualapplianceecmp")
@@ -26,13 +27,15 @@ class Space:
     `own` is the VNet and its connected peers; `steered` the prefixes that a route table hands to
     an appliance, which count as VirtualNetwork too. `unread` tells that more may belong to the
     tag: on-premises prefixes behind a gateway, or routes of a table that could not be read.
-    `tagged` tells that a service tag, so some public addresses, is handed to an appliance.
+    `tagged` tells that a service tag nobody expanded, so some public addresses, is handed to an
+    appliance. `tags` are the service tags that were expanded.
     """
 
     own: tuple[IPv4Network, ...]
     steered: tuple[IPv4Network, ...] = ()
     unread: bool = False
     tagged: bool = False
+    tags: Tags = field(default_factory=dict)
 
     def virtual_network(self, target: IPv4Network | None) -> Match:
         """Say whether the tag VirtualNetwork holds the target; None is some public address."""
@@ -62,7 +65,13 @@ def _some_public(spaces: tuple[IPv4Network, ...]) -> Match:
     return Match.MAYBE if any(not is_private(space) for space in spaces) else Match.NO
 
 
-def space_of(vnet: VirtualNetwork, table: RouteTable | None, *, unread: bool = False) -> Space:
+def space_of(
+    vnet: VirtualNetwork,
+    table: RouteTable | None,
+    *,
+    unread: bool = False,
+    tags: Tags = NOT_EXPANDED,
+) -> Space:
     """Gather the address space of a VNet, its connected peers and its appliance routes.
 
     `unread` tells that there may be a route table and nobody could read it.
@@ -80,10 +89,15 @@ def space_of(vnet: VirtualNetwork, table: RouteTable | None, *, unread: bool = F
     ]
     return Space(
         own=_networks(*vnet.prefixes, *peers),
-        steered=_networks(*steered),
+        steered=_networks(*steered, *(each for text in steered for each in members(text, tags))),
         unread=unread or has_gateway(vnet),
-        tagged=any(parse_network(text) is None and not is_ipv6(text) for text in steered),
+        tagged=any(_is_unread_tag(text, tags) for text in steered),
+        tags=tags,
     )
+
+
+def _is_unread_tag(text: str, tags: Tags) -> bool:
+    return parse_network(text) is None and not is_ipv6(text) and not is_listed(text, tags)
 
 
 def is_connected(peering: Peering) -> bool:

@@ -10,11 +10,11 @@ from diagnostics.model.incident import Incident
 from diagnostics.model.network import Appliance
 from diagnostics.model.snapshot import Snapshot, pending
 from diagnostics.network.firewall.opening import Opening, allow_rules
-from diagnostics.network.firewall.seen import Tags
 from diagnostics.network.firewall.verdict import FirewallRuling, judge_firewall
 from diagnostics.network.flow import Flow, Topology, topology
 from diagnostics.network.match import is_ipv6
 from diagnostics.network.nsg import Access
+from diagnostics.network.tags import Tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,11 +19,12 @@ from diagnostics.model.firewall import (
 )
 from diagnostics.model.ids import same
 from diagnostics.network.firewall.narrowest import narrowest_rule
-from diagnostics.network.firewall.seen import NOT_EXPANDED, Tags, see
+from diagnostics.network.firewall.seen import see
 from diagnostics.network.firewall.spots import Spot, spots
 from diagnostics.network.firewall.verdict import FirewallRuling, judge
 from diagnostics.network.flow import Flow
 from diagnostics.network.nsg import Access
+from diagnostics.network.tags import NOT_EXPANDED, Tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,12 @@
 """What a firewall sees of a connection, and what was read to tell which rules it meets."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diagnostics.model.facts import Missing
 from diagnostics.model.firewall import FirewallRules
 from diagnostics.network.firewall.fqdns import folded
 from diagnostics.network.flow import Flow
-
-# Folded service tag -> its prefixes.
-Tags = Mapping[str, tuple[str, ...]]
-NOT_EXPANDED: Tags = {}
+from diagnostics.network.tags import NOT_EXPANDED, Tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

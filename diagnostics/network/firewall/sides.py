@@ -10,6 +10,7 @@ from diagnostics.network.firewall.seen import Seen
 from diagnostics.network.firewall.spans import read_span, spans_hold
 from diagnostics.network.firewall.told import NO, YES, Told, all_told, any_told, maybe
 from diagnostics.network.match import Match, is_ipv6, is_private
+from diagnostics.network.tags import is_listed, members
 
 
 def source_fits(rule: FirewallRule, seen: Seen) -> Told:
@@ -67,7 +68,14 @@ def _held(texts: tuple[str, ...], target: IPv4Network | None, seen: Seen) -> Tol
 
 def _expanded(texts: tuple[str, ...], seen: Seen) -> tuple[str, ...]:
     """Replace the service tags that were expanded by their prefixes."""
-    return tuple(one for text in texts for one in seen.tags.get(text.strip().lower(), (text,)))
+    return tuple(
+        one
+        for text in texts
+        for one in (
+            *members(text, seen.tags),
+            *(() if is_listed(text, seen.tags) else (text,)),
+        )
+    )
 
 
 def _part(target: IPv4Network | None) -> str:

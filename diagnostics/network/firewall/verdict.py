@@ -12,12 +12,13 @@ from diagnostics.model.firewall import ApplicationRule, FirewallRules, NetworkRu
 from diagnostics.network.firewall.application_rules import application_rule_fits
 from diagnostics.network.firewall.network_rules import network_rule_fits
 from diagnostics.network.firewall.order import Placed, Walk, walk
-from diagnostics.network.firewall.seen import NOT_EXPANDED, Seen, Tags, see
+from diagnostics.network.firewall.seen import Seen, see
 from diagnostics.network.firewall.told import YES, Told
 from diagnostics.network.firewall.words import doubt_of
 from diagnostics.network.flow import Flow
 from diagnostics.network.match import Match
 from diagnostics.network.nsg import Access
+from diagnostics.network.tags import NOT_EXPANDED, Tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.checks.authorized_ip_ranges import CHECK
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.facts import Fact, Known, Missing, Why
-from diagnostics.model.finding import Danger
+from diagnostics.model.finding import Danger, Outcome
 from diagnostics.model.ids import ResourceId, key
 from diagnostics.model.network import ApplianceKind, PublicAddress
 from tests.builders import (
@@ -238,6 +238,14 @@ def test_what_decides_and_is_not_known_is_unknown(
     facts: dict[str, Any], outbound: str, sentence: str
 ) -> None:
     assert asked("20.1.2.3", outbound=outbound, **facts) == Told(UNKNOWN, sentence)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "outcome"), [("20.90.30.0/24", PASSED), ("20.1.0.0/16", FAILED)]
+)
+def test_service_tag_that_was_expanded_decides_s4_4(prefix: str, outcome: Outcome) -> None:
+    tags = Known({"azurecloud.uksouth": (prefix,)})
+    assert asked("AzureCloud.uksouth", **NAT, service_tags=tags).outcome is outcome
 
 
 def test_service_tag_may_hold_the_address_s4_4() -> None:

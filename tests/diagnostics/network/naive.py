@@ -1,11 +1,11 @@
 """Azure's rules once more, by brute force on single addresses; shares no code with the product.
 
-Addresses are integers, prefixes are (first, last) pairs. What a service tag holds is tried both
-ways, so an answer here is the set of everything that may come out.
+Addresses are integers, prefixes are (first, last) pairs. What an unlisted service tag holds is
+tried both ways, so an answer here is the set of everything that may come out.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 
 from diagnostics.model.network import NsgRule, Route
@@ -50,6 +50,7 @@ class Ground:
     port: int
     own: Sequence[str]
     steered: Sequence[str] = ()
+    tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def outcomes(rules: Sequence[NsgRule], ground: Ground) -> set[str]:
@@ -91,7 +92,11 @@ def _source_ports(texts: Sequence[str]) -> set[bool]:
 
 def _side(texts: Sequence[str], address: int, ground: Ground) -> set[bool]:
     sure = any(_holds(text, address, ground) for text in texts)
-    tags = [text for text in texts if text.lower() not in NO_TAGS and not is_prefix(text)]
+    tags = [
+        text
+        for text in texts
+        if text.lower() not in {*NO_TAGS, *ground.tags} and not is_prefix(text)
+    ]
     maybe = any(":" not in tag for tag in tags) and not within(address, PRIVATE)
     return {True} if sure else {False, True} if maybe else {False}
 
@@ -104,11 +109,29 @@ def _holds(text: str, address: int, ground: Ground) -> bool:
         return not within(address, (*ground.own, *PRIVATE, HOST))
     if tag == "azureloadbalancer":
         return address == number(HOST)
-    return tag == "*" or within(address, (text,))
+    if tag == "*" or within(address, (text,)):
+        return True
+    listed = known(tag, ground.tags)
+    return within(address, listed) and not within(address, PRIVATE)
+
+
+def known(tag: str, tags: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what a tag holds for sure: its own prefixes and those of its regions."""
+    return [
+        prefix
+        for name, prefixes in tags.items()
+        for prefix in prefixes
+        if name == tag or name.split(".")[0] == tag
+    ]
 
 
 def hops(
-    destination: str, routes: Sequence[Route], *, own: Sequence[str], peers: Sequence[str]
+    destination: str,
+    routes: Sequence[Route],
+    *,
+    own: Sequence[str],
+    peers: Sequence[str],
+    tags: Mapping[str, Sequence[str]],
 ) -> set[tuple[str, tuple[str, ...]]]:
     """Return every (kind, addresses) that a packet to a public or private address may take."""
     address = number(destination)
@@ -119,14 +142,34 @@ def hops(
     system += [*((each, "virtual network peering") for each in peers)]
     system += [*((each, "none") for each in dropped)]
     found = [
-        (span(each.prefix)[2], 2, _kind(each), each.next_hop_addresses)
+        (span(each.prefix)[2], 9, _kind(each), each.next_hop_addresses)
         for each in user
         if within(address, (each.prefix,))
     ]
     found += [(span(each)[2], 1, kind, ()) for each, kind in system if within(address, (each,))]
-    best = max(found, key=lambda it: it[:2])
-    longer = [] if best[:2] == (32, 2) or within(address, PRIVATE) else _tags(routes)
-    return {best[2:], *((_kind(each), each.next_hop_addresses) for each in longer)}
+    tagged = [] if within(address, PRIVATE) else _tags(routes)
+    found += [
+        (span(prefix)[2], _class(each.prefix.lower()), _kind(each), each.next_hop_addresses)
+        for each in tagged
+        for prefix in known(each.prefix.lower(), tags)
+        if within(address, (prefix,))
+    ]
+    best = max(it[:2] for it in found)
+    longer = [
+        each
+        for each in tagged
+        if each.prefix.lower() not in tags and (32, _class(each.prefix.lower())) >= best
+    ]
+    ways = {(_kind(each), each.next_hop_addresses) for each in longer}
+    return ways | {it[2:] for it in found if it[:2] == best}
+
+
+def _class(tag: str) -> int:
+    """Return a tag's place on an equal prefix: 2 to 5, the highest first."""
+    order = ("azurecloud", "azurecloud.*", "*", "*.*")
+    cloud, regional = tag.startswith("azurecloud"), "." in tag
+    name = "azurecloud" if cloud else "*"
+    return 2 + order.index(f"{name}.*" if regional else name)
 
 
 def _inside(prefix: str, others: Sequence[str]) -> bool:

@@ -247,6 +247,26 @@ def test_ranges_hold_a_network_s4_2_to_s4_5(
     assert range_covers(ranges, IPv4Network(network)) is match
 
 
+TAGS = {"azurecloud.uksouth": ("20.90.30.0/25",), "other": ()}
+
+
+@pytest.mark.parametrize(
+    ("ranges", "network", "match"),
+    [
+        (("AzureCloud.uksouth",), "20.90.30.40/32", Match.YES),
+        (("AzureCloud.uksouth",), "20.90.31.40/32", Match.NO),
+        (("AzureCloud.uksouth", "20.90.30.128/25"), "20.90.30.0/24", Match.YES),
+        (("AzureCloud",), "20.90.30.40/32", Match.YES),
+        (("AzureCloud",), "20.90.31.40/32", Match.MAYBE),
+        (("Other",), "20.90.30.40/32", Match.NO),
+    ],
+)
+def test_tag_among_the_ranges_counts_by_its_prefixes_s4_4(
+    ranges: tuple[str, ...], network: str, match: Match
+) -> None:
+    assert range_covers(ranges, IPv4Network(network), TAGS) is match
+
+
 NEAR = st.builds(
     lambda low, length: f"20.90.30.{low}/{length}", st.integers(0, 127), st.integers(24, 32)
 )

@@ -11,16 +11,21 @@ from tests.builders import route
 @pytest.mark.parametrize(
     ("prefix", "user", "rank"),
     [
-        ("10.0.0.0/16", False, (16, False)),
-        ("10.0.0.0/16", True, (16, True)),
-        (None, True, (32, True)),
+        ("10.0.0.0/16", None, (16, 0)),
+        ("10.0.0.0/16", "10.0.0.0/16", (16, 5)),
+        # S2.5: on an equal prefix explicit, regional, top level, AzureCloud's region, AzureCloud
+        ("20.0.0.0/16", "Storage.UKSouth", (16, 4)),
+        ("20.0.0.0/16", "Storage", (16, 3)),
+        ("20.0.0.0/16", "AzureCloud.uksouth", (16, 2)),
+        ("20.0.0.0/16", "AzureCloud", (16, 1)),
+        (None, "Storage", (32, 3)),
     ],
 )
-def test_longer_prefix_then_the_users_own_ranks_first_s2_1(
-    prefix: str | None, rank: tuple[int, bool], *, user: bool
+def test_longer_prefix_then_the_users_own_ranks_first_s2_1_s2_5(
+    prefix: str | None, rank: tuple[int, int], user: str | None
 ) -> None:
     network = IPv4Network(prefix) if prefix else None
-    chosen = route() if user else None
+    chosen = route(user) if user else None
     assert Candidate(prefix=network, kind=HopKind.VNET, route=chosen).rank == rank
 
 

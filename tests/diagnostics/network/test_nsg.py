@@ -1,5 +1,6 @@
 """Network security groups, S1: tables rule by rule, and agreement with a brute-force model."""
 
+from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -112,6 +113,26 @@ def test_destination_matches_s1_5_to_s1_8(
     destinations: tuple[str, ...], target: str | None, match: Match
 ) -> None:
     assert rule_matches(rule(destinations=destinations), flow(target), SPACE) is match
+
+
+@pytest.mark.parametrize(
+    ("tag", "target", "match"),
+    [
+        ("AzureCloud.UKSouth", API_IP, YES),
+        ("AzureCloud", API_IP, YES),
+        ("AzureCloud", "21.1.1.1", NO),
+        ("AzureCloud", "20.90.0.0/15", MAYBE),
+        ("AzureCloud", "10.1.0.4", NO),
+        ("AzureCloud", None, MAYBE),
+        ("Storage", API_IP, MAYBE),
+    ],
+)
+def test_tag_that_was_expanded_decides_s1_5_s1_10(
+    tag: str, target: str | None, match: Match
+) -> None:
+    tags = {"azurecloud": ("52.0.0.0/8",), "azurecloud.uksouth": ("20.90.0.0/16",)}
+    space = replace(SPACE, tags=tags)
+    assert rule_matches(rule(destinations=(tag,)), flow(target), space) is match
 
 
 @pytest.mark.parametrize(
@@ -240,17 +261,32 @@ def rule_sets(draw: st.DrawFn) -> tuple[NsgRule, ...]:
     )
 
 
-def expected(rules: tuple[NsgRule, ...], target: str, source: str = NODE_IP) -> set[str]:
-    ground = naive.Ground(source=source, destination=target, port=443, own=OWN)
+LISTS: tuple[dict[str, tuple[str, ...]], ...] = (
+    {},
+    {"azurecloud": ("20.0.0.0/8",), "storage.uksouth": ("20.90.10.16/29",)},
+    {"azurecloud": (), "storage.uksouth": ("20.90.10.16/30", "20.90.10.24/29", "::/0")},
+)
+
+
+def expected(
+    rules: tuple[NsgRule, ...],
+    target: str,
+    source: str = NODE_IP,
+    tags: dict[str, tuple[str, ...]] = LISTS[0],
+) -> set[str]:
+    ground = naive.Ground(source=source, destination=target, port=443, own=OWN, tags=tags)
     return naive.outcomes((*rules, *DEFAULT_RULES), ground)
 
 
-@given(rules=rule_sets(), target=st.sampled_from(TARGETS))
+@given(rules=rule_sets(), target=st.sampled_from(TARGETS), tags=st.sampled_from(LISTS))
 @settings(max_examples=300, deadline=None)
-@example(rules=(deny(destinations=("AzureCloud",)),), target="20.90.10.20")
-def test_ruling_agrees_with_brute_force_s1(rules: tuple[NsgRule, ...], target: str) -> None:
-    may = expected(rules, target)
-    access = judge_outbound(nsg(*rules), flow(target), SPACE).access
+@example(rules=(deny(destinations=("AzureCloud",)),), target="20.90.10.20", tags=LISTS[0])
+@example(rules=(deny(destinations=("AzureCloud",)),), target="20.90.10.20", tags=LISTS[1])
+def test_ruling_agrees_with_brute_force_s1(
+    rules: tuple[NsgRule, ...], target: str, tags: dict[str, tuple[str, ...]]
+) -> None:
+    may = expected(rules, target, tags=tags)
+    access = judge_outbound(nsg(*rules), flow(target), replace(SPACE, tags=tags)).access
     assert access is (Access(next(iter(may))) if len(may) == 1 else Access.UNKNOWN)
 
 

@@ -1,5 +1,6 @@
 """Which route packets take, S2: tables rule by rule, and agreement with a brute-force model."""
 
+from collections.abc import Mapping
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -34,10 +35,11 @@ def hop_to(
     *routes: Route,
     network: VirtualNetwork | None = None,
     bgp_disabled: bool = False,
+    tags: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Hop:
     to = IPv4Network(destination) if destination else None
     table = route_table(*routes, bgp_disabled=bgp_disabled)
-    ground = Ground(vnet=network or vnet(peerings=(peering(),)), table=table)
+    ground = Ground(vnet=network or vnet(peerings=(peering(),)), table=table, tags=tags or {})
     return route_of(Flow(source=IPv4Network(NODE_IP), destination=to), ground)
 
 
@@ -154,6 +156,64 @@ def test_what_may_change_the_hop_is_a_doubt_s2_5(
     assert hop_to(destination, *routes).doubt == doubt
 
 
+LISTED = {
+    "azurecloud": ("20.90.0.0/16", "52.0.0.0/8"),
+    "azurecloud.uksouth": ("20.90.0.0/16",),
+    "storage": ("20.90.0.0/16",),
+    "storage.uksouth": ("20.90.0.0/16", "20.90.10.0/25"),
+    "sql.uksouth": ("20.90.10.0/25",),
+    "none": (),
+}
+
+
+@pytest.mark.parametrize(
+    ("destination", "prefixes", "taken", "prefix"),
+    [
+        # the longest of the tag's prefixes takes part
+        (API_IP, ("AzureCloud.uksouth", "0.0.0.0/0"), "AzureCloud.uksouth", "20.90.0.0/16"),
+        (API_IP, ("Storage.UKSouth", "20.90.0.0/16"), "Storage.UKSouth", "20.90.10.0/25"),
+        (API_IP, ("AzureCloud", "20.90.10.0/24"), "20.90.10.0/24", "20.90.10.0/24"),
+        # on an equal prefix: explicit, regional, top level, AzureCloud's region, AzureCloud
+        (API_IP, ("AzureCloud", "20.90.0.0/16"), "20.90.0.0/16", "20.90.0.0/16"),
+        (API_IP, ("AzureCloud", "AzureCloud.uksouth"), "AzureCloud.uksouth", "20.90.0.0/16"),
+        (API_IP, ("AzureCloud.uksouth", "Storage"), "Storage", "20.90.10.0/25"),
+        # a tag without the address takes no part
+        ("21.1.1.1", ("AzureCloud", "0.0.0.0/0"), "0.0.0.0/0", "0.0.0.0/0"),
+        (None, ("None", "0.0.0.0/0"), "0.0.0.0/0", "0.0.0.0/0"),
+        ("10.0.9.4", ("AzureCloud", "10.0.9.0/24"), "10.0.9.0/24", "10.0.9.0/24"),
+    ],
+)
+def test_tag_routes_take_part_by_their_prefixes_s2_5(
+    destination: str | None, prefixes: tuple[str, ...], taken: str, prefix: str
+) -> None:
+    for order in (prefixes, prefixes[::-1]):
+        routes = (
+            appliance(text, name=text, next_hop_addresses=(f"10.1.0.{len(text)}",))
+            for text in order
+        )
+        hop = hop_to(destination, *routes, tags=LISTED)
+        assert hop.route is not None
+        assert (hop.route.name, hop.prefix, hop.doubt) == (taken, IPv4Network(prefix), "")
+
+
+def test_two_regional_tags_with_an_equal_prefix_are_a_doubt_s2_5() -> None:
+    routes = (route("Storage.UKSouth", "None", name="a"), route("Sql.UKSouth", name="b"))
+    assert hop_to(API_IP, *routes, tags=LISTED).doubt == (
+        "route b (Sql.UKSouth) may hold the API server's address"
+    )
+
+
+def test_region_tells_what_an_unlisted_whole_holds_at_least_s2_5() -> None:
+    tags = {"azurecloud.uksouth": (f"{API_IP}/32",)}
+    hop = hop_to(API_IP, appliance("AzureCloud"), tags=tags)
+    assert (hop.kind, hop.prefix, hop.doubt) == (HopKind.APPLIANCE, IPv4Network(API_IP), "")
+
+
+def test_address_that_nobody_named_may_be_in_a_listed_tag_s2_5() -> None:
+    tagged = appliance("AzureCloud.uksouth", name="tag")
+    assert hop_to(None, tagged, tags=LISTED).doubt == TAGGED
+
+
 UNREAD = "a gateway may advertise a route for it, and BGP routes cannot be read"
 OVER_BGP = ("no gateway advertises a more specific route (BGP routes are not readable)",)
 
@@ -202,7 +262,8 @@ def test_without_leaves_the_other_routes() -> None:
 PREFIXES = (
     "0.0.0.0/0", "0.0.0.0/1", "20.0.0.0/8", "20.90.0.0/16", "20.90.10.0/24", "20.90.10.20/32",
     "20.90.10.99/26", "10.0.0.0/8", "10.0.0.0/16", "10.0.9.0/24", "10.1.0.0/16", "10.1.0.0/17",
-    "192.168.0.0/16", "::/0", "AzureCloud", "Storage.UKSouth",
+    "192.168.0.0/16", "::/0", "AzureCloud", "AzureCloud.uksouth", "Storage.UKSouth", "Storage",
+    "Sql",
 )  # fmt: skip
 TARGETS = ("20.90.10.20", "20.90.10.70", "21.1.1.1", "10.0.9.4", "10.1.0.4", "10.9.0.4")
 TYPES = ("VirtualAppliance", "Internet", "None", "VnetLocal")
@@ -221,28 +282,44 @@ def _drawn(prefix: str, kind: str, draw: st.DrawFn) -> Route:
     return route(prefix, kind, name=f"r-{prefix}", next_hop_addresses=via)
 
 
-@given(routes=tables(), target=st.sampled_from(TARGETS), own=st.sampled_from(SPACES))
+LISTS: tuple[dict[str, tuple[str, ...]], ...] = (
+    {},
+    {"azurecloud": ("20.90.0.0/16", "52.0.0.0/8"), "azurecloud.uksouth": ("20.90.10.0/24",)},
+    {"azurecloud.uksouth": ("20.90.10.20/32",), "storage": (), "storage.uksouth": ("20.0.0.0/8",)},
+    {"sql": ("20.90.0.0/16",), "storage": ("20.90.0.0/16", "20.90.10.16/28")},
+)
+
+
+@given(
+    routes=tables(),
+    target=st.sampled_from(TARGETS),
+    own=st.sampled_from(SPACES),
+    tags=st.sampled_from(LISTS),
+)
 @settings(max_examples=400, deadline=None)
 def test_route_agrees_with_brute_force_s2(
-    routes: tuple[Route, ...], target: str, own: tuple[str, ...]
+    routes: tuple[Route, ...],
+    target: str,
+    own: tuple[str, ...],
+    tags: dict[str, tuple[str, ...]],
 ) -> None:
     network = vnet(prefixes=own, peerings=(peering(),))
-    hop = hop_to(target, *routes, network=network)
-    may = naive.hops(target, routes, own=own, peers=("10.1.0.0/16",))
+    hop = hop_to(target, *routes, network=network, tags=tags)
+    may = naive.hops(target, routes, own=own, peers=("10.1.0.0/16",), tags=tags)
     assert ((hop.kind.value, hop.addresses) in may, bool(hop.doubt)) == (True, len(may) > 1)
 
 
-@given(routes=tables(), own=st.sampled_from(SPACES))
+@given(routes=tables(), own=st.sampled_from(SPACES), tags=st.sampled_from(LISTS))
 @settings(max_examples=200, deadline=None)
 def test_route_for_a_subnet_holds_for_each_of_its_addresses_s2(
-    routes: tuple[Route, ...], own: tuple[str, ...]
+    routes: tuple[Route, ...], own: tuple[str, ...], tags: dict[str, tuple[str, ...]]
 ) -> None:
     prefix = "20.90.10.16/28"
-    hop = hop_to(prefix, *routes, network=vnet(prefixes=own))
+    hop = hop_to(prefix, *routes, network=vnet(prefixes=own), tags=tags)
     may = {
         way
         for address in IPv4Network(prefix)
-        for way in naive.hops(str(address), routes, own=own, peers=())
+        for way in naive.hops(str(address), routes, own=own, peers=(), tags=tags)
     }
     assert hop.doubt or may == {(hop.kind.value, hop.addresses)}
 

@@ -87,6 +87,14 @@ def test_space_says_that_a_tag_is_handed_to_an_appliance_s1_6() -> None:
     assert space_of(vnet(), table) == Space(own=OWN, tagged=True)
 
 
+def test_space_holds_what_a_tag_that_is_handed_to_an_appliance_holds_s1_6() -> None:
+    table = route_table(route("AzureCloud.uksouth", "VirtualAppliance"))
+    tags = {"azurecloud.uksouth": ("20.90.0.0/16",)}
+    assert space_of(vnet(), table, tags=tags) == Space(
+        own=OWN, steered=(IPv4Network("20.90.0.0/16"),), tags=tags
+    )
+
+
 def test_space_stays_open_where_the_table_or_a_gateway_is_unread() -> None:
     assert space_of(vnet(), None, unread=True) == Space(own=OWN, unread=True)
     assert space_of(vnet(subnet_ids=GATEWAY), None) == Space(own=OWN, unread=True)

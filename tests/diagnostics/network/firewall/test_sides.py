@@ -119,3 +119,11 @@ def test_groups_filled_perhaps_where_a_group_was_not_read() -> None:
 def test_groups_are_found_whatever_the_casing_of_their_ids() -> None:
     shouted = ResourceId(NODES.upper())
     assert groups_filled(application(source_group_ids=(shouted,)), seen()) == YES
+
+
+def test_whole_of_a_tag_holds_what_its_regions_hold_s1_5() -> None:
+    tags = {"azurecloud.uksouth": ("20.90.0.0/16",)}
+    held = seen(tags=tags)
+    assert address_fits(("AzureCloud",), (), IPv4Network(API_IP), held) == YES
+    unread = address_fits(("AzureCloud",), (), IPv4Network("21.1.1.1"), held)
+    assert unread == maybe("what service tag AzureCloud holds was not read")
