@@ -2,7 +2,8 @@
 
 An NSG drops what it denies, so the node times out. The first matching rule by priority decides,
 default rules included; NIC and subnet are judged one after the other and both must allow. A Deny
-row alone, which the article looks for, proves nothing: an earlier Allow wins.
+row alone, which the article looks for, proves nothing: an earlier Allow wins. A private endpoint's
+subnet may let its own NSG stop what arrives, which its inbound rules then decide.
 
 Source: https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works
 (article: Resolve connection timeout, step 2)
@@ -15,16 +16,27 @@ from diagnostics.model.article import TIMEOUT
 from diagnostics.model.finding import Answer, Check, Fix, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Flow, api_flow, node_if_read
-from diagnostics.network.guards import Guard, evidence, guards_of, in_words, with_access
-from diagnostics.network.nsg import Access
+from diagnostics.network.flow import Flow, Topology, api_flow, node_if_read, topology
+from diagnostics.network.guards import (
+    Guard,
+    evidence,
+    guard_before,
+    guards_of,
+    in_words,
+    with_access,
+)
+from diagnostics.network.nsg import OUTBOUND, Access
 from diagnostics.network.path import space_around
+from diagnostics.network.space import Space
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     """Judge subnet and NIC; a denial by either is enough, whatever is known of the other."""
     flow = api_flow(incident, snapshot)
-    judged = guards_of(flow, space_around(snapshot), snapshot)
+    space = space_around(snapshot)
+    judged = guards_of(flow, space, snapshot)
+    if not with_access(judged, Access.DENY):
+        judged += _before_endpoint(flow, space, snapshot)
     trouble = blocked(CHECK.id, judged, flow, incident, snapshot)
     if trouble is not None:
         return trouble
@@ -35,6 +47,14 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         f"{names} allow TCP to {flow.target}",
         *(f"{guard.nsg.name}: {in_words(guard.ruling.rule)}" for guard in judged),
     )
+
+
+def _before_endpoint(flow: Flow, space: Space, snapshot: Snapshot) -> tuple[Guard, ...]:
+    """Judge the NSG of the endpoint's subnet, known only where its policies let NSGs act."""
+    if topology(snapshot.cluster.value) is not Topology.PRIVATE_ENDPOINT:
+        return ()
+    where = "private endpoint subnet"
+    return guard_before(where, snapshot.endpoint_subnet_nsg, flow, space, snapshot)
 
 
 def blocked(
@@ -71,6 +91,9 @@ def _rule(guard: Guard) -> str:
 def _fix(check: str, guard: Guard, flow: Flow, incident: Incident, snapshot: Snapshot) -> Fix:
     cluster, node = snapshot.cluster.value, node_if_read(snapshot)
     known = f"{flow.destination}" if flow.destination else f"AzureCloud.{cluster.location}"
+    # IP flow verify knows the NSGs of machines, and an endpoint's is none of them.
+    leaving = guard.ruling.rule.direction.lower() == OUTBOUND
+    asked = ip_flow_verify(node, flow, cluster.location) if leaving else ()
     return allow(
         check,
         guard.nsg,
@@ -78,7 +101,7 @@ def _fix(check: str, guard: Guard, flow: Flow, incident: Incident, snapshot: Sna
         subnet=snapshot.subnet.value,
         destination=known.removesuffix("/32"),
         port=flow.port,
-        verify=(*ip_flow_verify(node, flow, cluster.location), *retest(incident, snapshot)),
+        verify=(*asked, *retest(incident, snapshot)),
     )
 
 

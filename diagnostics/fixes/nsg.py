@@ -14,7 +14,8 @@ def free_priority(nsg: Nsg, before: NsgRule) -> int | None:
 
     Two rules may share a number only in different directions (S1.1).
     """
-    taken = {rule.priority for rule in nsg.rules if rule.direction.lower() == "outbound"}
+    same = before.direction.lower()
+    taken = {rule.priority for rule in nsg.rules if rule.direction.lower() == same}
     top = min(before.priority - 1, HIGHEST)
     return next((number for number in range(top, LOWEST - 1, -1) if number not in taken), None)
 
@@ -37,7 +38,7 @@ def allow(  # noqa: PLR0913 - a rule has that many parts
             check=check,
             title=title,
             instructions=f"No priority below {deny.priority} is free in {nsg.name}. Renumber its "
-            f"outbound rules, or narrow {deny.name}, so that TCP {port} from "
+            f"{deny.direction.lower()} rules, or narrow {deny.name}, so that TCP {port} from "
             f"{' '.join(subnet.prefixes)} to {destination} is allowed first.",
             danger=Danger.SECURITY,
             owner=owner(nsg.id),
@@ -46,7 +47,8 @@ def allow(  # noqa: PLR0913 - a rule has that many parts
     sources = [text for text in subnet.prefixes if not is_ipv6(text)]
     words = ("network", "nsg", "rule")
     fields = (
-        *("--priority", str(priority), "--direction", "Outbound", "--access", "Allow"),
+        *("--priority", str(priority), "--direction", deny.direction.capitalize()),
+        *("--access", "Allow"),
         *("--protocol", "Tcp", "--source-address-prefixes", *sources),
         *("--source-port-ranges", "*", "--destination-address-prefixes", destination),
         *("--destination-port-ranges", str(port)),

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from diagnostics.model.facts import FactMissing, Missing
+from diagnostics.model.facts import Fact, FactMissing, Missing
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import Nsg, NsgRule
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.flow import Flow, node_if_read
-from diagnostics.network.nsg import Access, Ruling, judge_outbound
+from diagnostics.network.nsg import Access, Ruling, judge_inbound, judge_outbound
 from diagnostics.network.space import Space
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """One NSG and its ruling; `where` is `subnet` or `NIC`."""
+    """One NSG and its ruling; `where` is the node's `subnet` or `NIC`, or what it is before."""
 
     where: str
     nsg: Nsg
@@ -41,6 +41,26 @@ def guards_of(flow: Flow, space: Space, snapshot: Snapshot) -> tuple[Guard, ...]
     return judged
 
 
+def guard_before(
+    where: str, fact: Fact[Nsg | None], flow: Flow, space: Space, snapshot: Snapshot
+) -> tuple[Guard, ...]:
+    """Judge the NSG through which the flow arrives; () where there is none.
+
+    Raises:
+        FactMissing: it could not be read.
+    """
+    nsg = fact.value
+    if nsg is None:
+        return ()
+    return (
+        Guard(
+            where=where,
+            nsg=nsg,
+            ruling=judge_inbound(nsg, flow, space, node_groups(snapshot)),
+        ),
+    )
+
+
 def with_access(guards: tuple[Guard, ...], access: Access) -> tuple[Guard, ...]:
     """Return the guards that rule so."""
     return tuple(guard for guard in guards if guard.ruling.access is access)
@@ -55,11 +75,13 @@ def node_groups(snapshot: Snapshot) -> tuple[ResourceId, ...] | None:
 def in_words(rule: NsgRule) -> str:
     """Put a rule into one line: number, name, effect."""
     groups = (f"group {name(asg)}" for asg in rule.destination_asg_ids)
-    destinations = ", ".join((*rule.destinations, *groups))
+    to = ", ".join((*rule.destinations, *groups))
+    # Where traffic arrives it is the source that tells rules apart.
+    origin = f"from {', '.join(rule.sources)} " if rule.direction.lower() == "inbound" else ""
     ports = ", ".join(rule.destination_ports)
     verb = "allows" if rule.access.lower() == "allow" else "denies"
     protocol = "any protocol" if rule.protocol == "*" else rule.protocol
-    return f"{rule.priority} {rule.name}: {verb} {protocol} to {destinations}, port {ports}"
+    return f"{rule.priority} {rule.name}: {verb} {protocol} {origin}to {to}, port {ports}"
 
 
 def evidence(guard: Guard) -> tuple[str, ...]:

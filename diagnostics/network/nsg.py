@@ -1,4 +1,4 @@
-"""Judge one flow by the outbound rules of a network security group.
+"""Judge one flow by the rules of a network security group, at the node or where it arrives.
 
 Priority decides, lowest first, and the first match ends it (S1.1); own and default rules alike.
 A rule that may or may not match (a service tag, a partly known address) is followed both ways:
@@ -49,11 +49,14 @@ class Ruling:
         return min((*self.doubtful, self.rule), key=lambda rule: rule.priority)
 
 
+OUTBOUND, INBOUND = "outbound", "inbound"
+
+
 def _default(name: str, priority: int, access: str, source: str, destination: str) -> NsgRule:
     return NsgRule(
         name=name,
         priority=priority,
-        direction="Outbound",
+        direction="Inbound" if name.endswith("InBound") else "Outbound",
         access=access,
         protocol="*",
         sources=(source,),
@@ -70,31 +73,58 @@ DEFAULT_RULES = (
     _default("AllowInternetOutBound", 65001, "Allow", "*", "Internet"),
     _default("DenyAllOutBound", 65500, "Deny", "*", "*"),
 )
+DEFAULT_INBOUND_RULES = (
+    _default("AllowVnetInBound", 65000, "Allow", "VirtualNetwork", "VirtualNetwork"),
+    _default("AllowAzureLoadBalancerInBound", 65001, "Allow", "AzureLoadBalancer", "*"),
+    _default("DenyAllInBound", 65500, "Deny", "*", "*"),
+)
 
 
 def outbound_rules(nsg: Nsg) -> tuple[NsgRule, ...]:
     """Return the outbound rules in the order Azure applies them."""
-    own = [rule for rule in nsg.rules if rule.direction.lower() == "outbound"]
+    return _ordered(nsg, OUTBOUND, DEFAULT_RULES)
+
+
+def inbound_rules(nsg: Nsg) -> tuple[NsgRule, ...]:
+    """Return the inbound rules in the order Azure applies them."""
+    return _ordered(nsg, INBOUND, DEFAULT_INBOUND_RULES)
+
+
+def _ordered(nsg: Nsg, direction: str, default: tuple[NsgRule, ...]) -> tuple[NsgRule, ...]:
+    own = [rule for rule in nsg.rules if rule.direction.lower() == direction]
     taken = {rule.priority for rule in own}
-    own += [rule for rule in DEFAULT_RULES if rule.priority not in taken]
+    own += [rule for rule in default if rule.priority not in taken]
     return tuple(sorted(own, key=lambda rule: rule.priority))
 
 
 def judge_outbound(
     nsg: Nsg, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] | None = ()
 ) -> Ruling:
-    """Find the rule that decides.
+    """Find the rule that decides where the flow leaves the node.
 
     `asg_ids` are the application security groups the node's NIC is in; None: not read.
     """
-    skipped: list[NsgRule] = []
-    doubtful: list[NsgRule] = []
-    for rule in outbound_rules(nsg):
-        match = rule_matches(rule, flow, space, asg_ids)
-        if match is Match.YES:
-            return _ruling(rule, skipped, doubtful)
-        (doubtful if match is Match.MAYBE else skipped).append(rule)
-    return _ruling(DEFAULT_RULES[-1], skipped, doubtful)
+    rules = (*outbound_rules(nsg), DEFAULT_RULES[-1])
+    return _first(rules, [rule_matches(rule, flow, space, asg_ids) for rule in rules])
+
+
+def judge_inbound(
+    nsg: Nsg, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] | None = ()
+) -> Ruling:
+    """Find the rule that decides where the flow arrives; the node is the same source there."""
+    rules = (*inbound_rules(nsg), DEFAULT_INBOUND_RULES[-1])
+    return _first(rules, [rule_matches(rule, flow, space, asg_ids) for rule in rules])
+
+
+def _first(rules: tuple[NsgRule, ...], matches: list[Match]) -> Ruling:
+    """Rule by the first certain match; the last rule matches whatever a broken body holds."""
+    end = matches.index(Match.YES)
+    before = tuple(zip(rules[:end], matches[:end], strict=True))
+    return _ruling(
+        rules[end],
+        [rule for rule, match in before if match is Match.NO],
+        [rule for rule, match in before if match is Match.MAYBE],
+    )
 
 
 def _ruling(rule: NsgRule, skipped: list[NsgRule], doubtful: list[NsgRule]) -> Ruling:

@@ -71,7 +71,8 @@ def test_dialled_address_is_compared(
 def test_unread_endpoint_is_unknown() -> None:
     missing = Missing(why=Why.UNAVAILABLE, what="the private endpoint")
     assert told(CHECK, private_incident(), private_snapshot(private_endpoint=missing)) == Told(
-        UNKNOWN, "could not read the private endpoint: Azure did not answer properly (no reason given)"
+        UNKNOWN,
+        "could not read the private endpoint: Azure did not answer properly (no reason given)",
     )
 
 

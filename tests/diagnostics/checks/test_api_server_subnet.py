@@ -1,5 +1,6 @@
 """With API Server VNet Integration the second port counts too (facts of Azure, 5.3)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from diagnostics.checks.api_server_subnet import CHECK
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.incident import Endpoint
+from diagnostics.model.network import Nsg, NsgRule
 from tests.builders import (
     NIC_NSG_ID,
     NSG_ID,
+    arm_id,
     cluster,
     incident,
     nsg,
@@ -42,6 +45,16 @@ TAG = rule(
 )
 API_SUBNET = subnet(name="snet-api", prefixes=("10.0.9.0/28",), nsg_id=None)
 SUBNET_DENIED = Missing(why=Why.DENIED, what="subnet snet-api")
+API_NSG_ID = arm_id("Microsoft.Network/networkSecurityGroups", "nsg-api")
+STOP = rule("stop", priority=400, direction="Inbound", access="Deny", destination_ports=("*",))
+LET_IN = rule("let-in", priority=300, direction="Inbound", sources=("10.0.2.0/24",))
+STOPS = "rule stop (priority 400) of API server subnet NSG nsg-api denies TCP"
+FIX_IN = (
+    f"az network nsg rule create --nsg-name nsg-api --name allow-aks-api-server-{{port}} {ON} "
+    "--priority 399 --direction Inbound --access Allow --protocol Tcp "
+    "--source-address-prefixes 10.0.2.0/24 --source-port-ranges '*' "
+    "--destination-address-prefixes 10.0.9.5 --destination-port-ranges {port}"
+)
 FIX = (
     f"az network nsg rule create --nsg-name nsg-nodes --name allow-aks-api-server-4443 {ON} "
     "--priority 299 --direction Outbound --access Allow --protocol Tcp "
@@ -49,6 +62,23 @@ FIX = (
     "--destination-address-prefixes 10.0.9.5 --destination-port-ranges 4443"
 )
 DIALLED = incident(endpoint=Endpoint(ip="10.0.9.5"))
+
+
+def guarding(*rules: NsgRule) -> Nsg:
+    """Build the NSG of the API server's subnet."""
+    return nsg(*rules, id=API_NSG_ID, name="nsg-api")
+
+
+def test_inbound_rules_ask_no_machine_of_the_network_watcher() -> None:
+    facts = snapshot(
+        cluster=Known(cluster(vnet_integration=True)),
+        api_subnet=Known(API_SUBNET),
+        api_subnet_nsg=Known(guarding(STOP)),
+    )
+    inbound = finding_of(CHECK, DIALLED, facts)
+    assert [[argv[1] for argv in fix.verify] for fix in inbound.fixes] == [["vmss"], ["vmss"]]
+    outbound = finding_of(CHECK, DIALLED, replace(facts, subnet_nsg=Known(nsg(DENY))))
+    assert [[argv[1] for argv in fix.verify] for fix in outbound.fixes] == [["rest", "vmss"]]
 
 
 def asked(**facts: Fact[Any]) -> Told:
@@ -82,11 +112,42 @@ def asked(**facts: Fact[Any]) -> Told:
             ),
         ),
         (
-            {"api_subnet": Known(subnet(name="snet-api", prefixes=("10.0.9.0/28",)))},
-            Told(UNKNOWN, "the inbound rules of the NSG on subnet snet-api are not evaluated"),
+            {"api_subnet_nsg": Known(guarding())},
+            Told(
+                PASSED,
+                "nodes may reach 10.0.9.5:4443; nsg-api lets them in on 443 and 4443",
+            ),
         ),
         (
-            {"api_subnet": SUBNET_DENIED},
+            {"api_subnet_nsg": Known(guarding(STOP))},
+            Told(
+                FAILED,
+                f"{STOPS} to 10.0.9.5:443 and {STOPS} to 10.0.9.5:4443",
+                API_NSG_ID,
+                (FIX_IN.format(port=443), FIX_IN.format(port=4443)),
+            ),
+        ),
+        (
+            {"api_subnet_nsg": Known(guarding(STOP, LET_IN))},
+            Told(FAILED, f"{STOPS} to 10.0.9.5:4443", API_NSG_ID, (FIX_IN.format(port=4443),)),
+        ),
+        # outbound rules of the NSG where it arrives, and other sources, do not count
+        (
+            {"api_subnet_nsg": Known(guarding(DENY, replace(STOP, sources=("10.0.3.0/24",))))},
+            Told(
+                PASSED,
+                "nodes may reach 10.0.9.5:4443; nsg-api lets them in on 443 and 4443",
+            ),
+        ),
+        (
+            {
+                "subnet_nsg": Known(nsg(TAG)),
+                "api_subnet_nsg": Known(guarding(STOP, LET_IN)),
+            },
+            Told(FAILED, f"{STOPS} to 10.0.9.5:4443", API_NSG_ID, (FIX_IN.format(port=4443),)),
+        ),
+        (
+            {"api_subnet_nsg": SUBNET_DENIED},
             Told(UNKNOWN, "could not read subnet snet-api: the right to read it is missing"),
         ),
     ],

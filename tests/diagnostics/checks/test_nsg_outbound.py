@@ -17,6 +17,7 @@ from tests.builders import (
     NODE_GROUP,
     NODE_ID,
     NSG_ID,
+    arm_id,
     incident,
     nsg,
     private_incident,
@@ -230,3 +231,53 @@ def test_nsg_in_the_node_group_is_named_by_its_group() -> None:
     facts = snapshot(nic_nsg=nic_nsg(DENY))
     fix = finding_of(CHECK, incident(), facts).fixes[0]
     assert fix.owner == f"owner of resource group {NODE_GROUP}"
+
+
+ENDPOINT_NSG_ID = arm_id("Microsoft.Network/networkSecurityGroups", "nsg-endpoints")
+LET_IN = (
+    f"az network nsg rule create --nsg-name nsg-endpoints --name allow-aks-api-server-443 {ON} "
+    "--priority 399 --direction Inbound --access Allow --protocol Tcp "
+    "--source-address-prefixes 10.0.2.0/24 --source-port-ranges '*' "
+    "--destination-address-prefixes 10.0.2.4 --destination-port-ranges 443"
+)
+SHUT = nsg(
+    rule("shut", priority=400, direction="Inbound", access="Deny"),
+    id=ENDPOINT_NSG_ID,
+    name="nsg-endpoints",
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "answer"),
+    [
+        (
+            {"endpoint_subnet_nsg": Known(SHUT)},
+            Told(
+                FAILED,
+                "rule shut (priority 400) of private endpoint subnet NSG nsg-endpoints denies TCP "
+                "to 10.0.2.4:443",
+                ENDPOINT_NSG_ID,
+                (LET_IN,),
+            ),
+        ),
+        (
+            {"endpoint_subnet_nsg": Missing(why=Why.DENIED, what="nsg-endpoints")},
+            Told(UNKNOWN, "could not read nsg-endpoints: the right to read it is missing"),
+        ),
+        (
+            {"endpoint_subnet_nsg": Known(None)},
+            Told(PASSED, "nsg-nodes (subnet) allow TCP to 10.0.2.4:443"),
+        ),
+    ],
+)
+def test_nsg_of_the_endpoints_subnet_counts_where_its_policies_say_so_s1(
+    facts: dict[str, Any], answer: Told
+) -> None:
+    assert told(CHECK, private_incident(), private_snapshot(**facts)) == answer
+
+
+def test_denial_at_the_node_stands_whatever_is_known_of_the_endpoints_subnet() -> None:
+    unread = Missing(why=Why.DENIED, what="nsg-endpoints")
+    stop = Known(nsg(rule("stop", priority=300, access="Deny")))
+    facts = private_snapshot(subnet_nsg=stop, endpoint_subnet_nsg=unread)
+    assert told(CHECK, private_incident(), facts).resource_id == NSG_ID

@@ -33,6 +33,15 @@ def test_inbound_rule_with_the_same_number_does_not_count_s1_1() -> None:
     assert free_priority(inbound, rule(priority=200)) == 199
 
 
+def test_rule_where_the_flow_arrives_is_numbered_among_its_like_s1_1() -> None:
+    stop = rule("stop", priority=300, direction="inbound", access="Deny")
+    group = nsg(stop, rule(priority=299), rule(priority=298, direction="Inbound"))
+    fix = allow(
+        "nsg_outbound", group, stop, subnet=subnet(), destination="10.0.9.4", port=443, verify=()
+    )
+    assert (option(fix, "--direction"), option(fix, "--priority")) == (["Inbound"], ["299"])
+
+
 def allowed(*rules: Any, **fields: Any) -> Fix:  # noqa: ANN401 - rules and parts of the fix
     given: dict[str, Any] = {"subnet": subnet(), "destination": "20.1.2.3", "port": 443}
     stop = rule("stop", priority=300, access="Deny")

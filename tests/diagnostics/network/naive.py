@@ -53,10 +53,10 @@ class Ground:
     tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def outcomes(rules: Sequence[NsgRule], ground: Ground) -> set[str]:
+def outcomes(rules: Sequence[NsgRule], ground: Ground, direction: str = "Outbound") -> set[str]:
     """Return every access that may come out for one packet."""
     ordered = sorted(
-        (rule for rule in rules if rule.direction == "Outbound"), key=lambda rule: rule.priority
+        (rule for rule in rules if rule.direction == direction), key=lambda rule: rule.priority
     )
     found = set()
     for way in product(*(sorted(_ways(rule, ground)) for rule in ordered)):

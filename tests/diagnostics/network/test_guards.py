@@ -12,6 +12,7 @@ from diagnostics.network.flow import Flow
 from diagnostics.network.guards import (
     Guard,
     evidence,
+    guard_before,
     guards_of,
     in_words,
     node_groups,
@@ -131,6 +132,18 @@ def test_evidence_follows_the_rules_in_order(
     group = nsg(*rules)
     guard = Guard(where="subnet", nsg=group, ruling=judge_outbound(group, FLOW, SPACE))
     assert evidence(guard) == lines
+
+
+def test_nsg_where_the_flow_arrives_is_judged_by_its_inbound_rules_s1_2() -> None:
+    stop = rule("stop", direction="Inbound", access="Deny", sources=("10.0.2.0/24",))
+    flow = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network("10.0.9.4"))
+    (guard,) = guard_before("there", Known(nsg(stop)), flow, SPACE, snapshot())
+    assert (guard.where, guard.ruling.access) == ("there", Access.DENY)
+    assert evidence(guard) == ("200 stop: denies Tcp from 10.0.2.0/24 to *, port 443, FIRST MATCH",)
+    assert guard_before("there", Known(None), flow, SPACE, snapshot()) == ()
+    with pytest.raises(FactMissing) as raised:
+        guard_before("there", DENIED, flow, SPACE, snapshot())
+    assert raised.value.missing == DENIED
 
 
 def test_guards_are_picked_by_their_ruling() -> None:

@@ -13,7 +13,15 @@ from diagnostics.model.network import NsgRule
 from diagnostics.network.flow import Flow
 from diagnostics.network.match import Match
 from diagnostics.network.nsg import DEFAULT_RULES as ASSUMED
-from diagnostics.network.nsg import Access, Ruling, judge_outbound, outbound_rules, rule_matches
+from diagnostics.network.nsg import (
+    Access,
+    Ruling,
+    inbound_rules,
+    judge_inbound,
+    judge_outbound,
+    outbound_rules,
+    rule_matches,
+)
 from diagnostics.network.space import Space
 from tests.builders import API_IP, DEFAULT_RULES, NODE_IP, NSG_ID, nsg, rule
 from tests.diagnostics.network import naive
@@ -320,6 +328,70 @@ def test_order_in_the_body_never_matters_s1_1(
     shuffled = tuple(data.draw(st.permutations((*rules, *DEFAULT_RULES))))
     ruled = judge_outbound(nsg(rules=shuffled), flow(target), SPACE)
     assert ruled == judge_outbound(nsg(*rules), flow(target), SPACE)
+
+
+INBOUND_DEFAULTS = tuple(
+    rule(
+        name,
+        priority=priority,
+        direction="Inbound",
+        access=access,
+        protocol="*",
+        sources=(source,),
+        destinations=(destination,),
+        destination_ports=("*",),
+        default=True,
+    )
+    for name, priority, access, source, destination in (
+        ("AllowVnetInBound", 65000, "Allow", "VirtualNetwork", "VirtualNetwork"),
+        ("AllowAzureLoadBalancerInBound", 65001, "Allow", "AzureLoadBalancer", "*"),
+        ("DenyAllInBound", 65500, "Deny", "*", "*"),
+    )
+)
+
+
+def test_inbound_default_rules_are_assumed_s1_9() -> None:
+    own = rule(priority=100, direction="Inbound")
+    assert inbound_rules(nsg(own, rule())) == (own, *INBOUND_DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("rules", "target", "access", "deciding"),
+    [
+        ((), "10.0.9.4", Access.ALLOW, "AllowVnetInBound"),
+        ((), "10.1.0.4", Access.ALLOW, "AllowVnetInBound"),
+        # an address outside the network is not let in by default
+        ((), "10.9.0.4", Access.DENY, "DenyAllInBound"),
+        ((deny(direction="Inbound"),), "10.0.9.4", Access.DENY, "deny"),
+        ((deny(),), "10.0.9.4", Access.ALLOW, "AllowVnetInBound"),
+        (
+            (deny(direction="inbound", sources=("VirtualNetwork",)),),
+            "10.0.9.4",
+            Access.DENY,
+            "deny",
+        ),
+        (
+            (deny(direction="Inbound", sources=("10.0.3.0/24", "Internet")),),
+            "10.0.9.4",
+            Access.ALLOW,
+            "AllowVnetInBound",
+        ),
+    ],
+)
+def test_inbound_rules_decide_where_the_flow_arrives_s1_1_s1_9(
+    rules: tuple[NsgRule, ...], target: str, access: Access, deciding: str
+) -> None:
+    ruling = judge_inbound(nsg(*rules), flow(target), SPACE)
+    assert (ruling.access, ruling.rule.name) == (access, deciding)
+
+
+@given(rules=rule_sets(), target=st.sampled_from(("10.0.2.4", "10.1.0.4", "10.9.0.4")))
+@settings(max_examples=200, deadline=None)
+def test_inbound_ruling_agrees_with_brute_force_s1(rules: tuple[NsgRule, ...], target: str) -> None:
+    ground = naive.Ground(source=NODE_IP, destination=target, port=443, own=OWN)
+    may = naive.outcomes((*rules, *INBOUND_DEFAULTS), ground, "Inbound")
+    access = judge_inbound(nsg(*rules), flow(target), SPACE).access
+    assert access is (Access(next(iter(may))) if len(may) == 1 else Access.UNKNOWN)
 
 
 CANNOT_MATCH: tuple[dict[str, Any], ...] = (
