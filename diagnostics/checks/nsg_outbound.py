@@ -3,19 +3,25 @@
 An NSG drops what it denies, so the node times out. The first matching rule by priority decides,
 default rules included; NIC and subnet are judged one after the other and both must allow. A Deny
 row alone, which the article looks for, proves nothing: an earlier Allow wins. A private endpoint's
-subnet may let its own NSG stop what arrives, which its inbound rules then decide.
+subnet may let its own NSG stop what arrives, which its inbound rules then decide. Security admin
+rules of a virtual network manager come before them all.
 
 Source: https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works
 (article: Resolve connection timeout, step 2)
 """
 
+from dataclasses import replace
+
+from diagnostics.fixes.managers import exempt
 from diagnostics.fixes.nsg import allow
 from diagnostics.fixes.retest import retest
 from diagnostics.fixes.watcher import ip_flow_verify
 from diagnostics.model.article import TIMEOUT
-from diagnostics.model.finding import Answer, Check, Fix, failed, passed, unknown
+from diagnostics.model.facts import Missing
+from diagnostics.model.finding import Answer, Check, Fix, Outcome, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.admin import AdminRuling, Effect, effect_of, judge_admin
 from diagnostics.network.flow import Flow, Topology, api_flow, node_if_read, topology
 from diagnostics.network.guards import (
     Guard,
@@ -29,11 +35,57 @@ from diagnostics.network.nsg import OUTBOUND, Access
 from diagnostics.network.path import space_around
 from diagnostics.network.space import Space
 
+UNREAD_ADMIN = "no security admin rule of a virtual network manager denies it (they were not read)"
+OUTCOMES = {Effect.DROP: Outcome.FAILED, Effect.LET: Outcome.PASSED}
+
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
-    """Judge subnet and NIC; a denial by either is enough, whatever is known of the other."""
-    flow = api_flow(incident, snapshot)
-    space = space_around(snapshot)
+    """Judge security admin rules first, then subnet and NIC; a denial by either is enough."""
+    flow, space = api_flow(incident, snapshot), space_around(snapshot)
+    if isinstance(snapshot.admin_rules, Missing):
+        answer = _by_groups(flow, space, incident, snapshot)
+        resting = (UNREAD_ADMIN,) if answer.outcome is Outcome.PASSED else ()
+        return replace(answer, assumptions=(*answer.assumptions, *resting))
+    admin = judge_admin(snapshot.admin_rules.value, flow, space)
+    if admin.effects == {Effect.DROP}:
+        return _dropped(admin, flow, incident, snapshot)
+    if admin.effects == {Effect.LET}:
+        return passed(
+            f"{_admin_words(admin)} TCP to {flow.target}, whatever network security groups say"
+        )
+    return _weighed(admin, flow, space, incident, snapshot)
+
+
+def _weighed(
+    admin: AdminRuling, flow: Flow, space: Space, incident: Incident, snapshot: Snapshot
+) -> Answer:
+    """Ask the NSGs, and hold what admin rules may do against their answer."""
+    answer = _by_groups(flow, space, incident, snapshot)
+    if {OUTCOMES.get(each, answer.outcome) for each in admin.effects} == {answer.outcome}:
+        return answer
+    doubt = admin.doubtful[0]
+    return unknown(
+        f"whether security admin rule {doubt.name} (priority {doubt.priority}) matches "
+        f"{flow.target} depends on a service tag, a network group or an address that was not read",
+        *answer.evidence,
+    )
+
+
+def _dropped(admin: AdminRuling, flow: Flow, incident: Incident, snapshot: Snapshot) -> Answer:
+    rule = admin.first
+    return failed(
+        f"{_admin_words(admin)} TCP to {flow.target}, before any network security group",
+        resource_id=rule.id,
+        fixes=(exempt(rule, flow, snapshot.subnet.value, retest(incident, snapshot)),),
+    )
+
+
+def _admin_words(admin: AdminRuling) -> str:
+    rule = admin.first
+    return f"security admin rule {rule.name} (priority {rule.priority}) {effect_of(rule).value}"
+
+
+def _by_groups(flow: Flow, space: Space, incident: Incident, snapshot: Snapshot) -> Answer:
     judged = guards_of(flow, space, snapshot)
     if not with_access(judged, Access.DENY):
         judged += _before_endpoint(flow, space, snapshot)

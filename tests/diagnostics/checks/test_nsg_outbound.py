@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from diagnostics.checks.nsg_outbound import CHECK
+from diagnostics.checks.nsg_outbound import CHECK, UNREAD_ADMIN
 from diagnostics.judging.asking import finding_of
+from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.finding import Danger, Finding
 from diagnostics.model.incident import Endpoint
+from diagnostics.model.network import Nsg
 from tests.builders import (
     API_IP,
     NIC_NSG_ID,
@@ -28,6 +30,7 @@ from tests.builders import (
     snapshot,
 )
 from tests.diagnostics.checks.asked import FAILED, ON, ON_NODES, PASSED, UNKNOWN, Told, told
+from tests.diagnostics.network.values import admin
 
 DENY = rule("deny-out", priority=1000, access="Deny", protocol="*", destination_ports=("*",))
 DENIED = Missing(
@@ -281,3 +284,90 @@ def test_denial_at_the_node_stands_whatever_is_known_of_the_endpoints_subnet() -
     stop = Known(nsg(rule("stop", priority=300, access="Deny")))
     facts = private_snapshot(subnet_nsg=stop, endpoint_subnet_nsg=unread)
     assert told(CHECK, private_incident(), facts).resource_id == NSG_ID
+
+
+EXEMPT = (
+    "The owner of the network manager adds a rule with action Allow, direction Outbound and a "
+    "priority below 10 for TCP 443 from 10.0.2.0/24 to 20.90.10.20:443, and deploys the "
+    "configuration again."
+)
+STOP_ALL = rule("stop-all", priority=300, access="Deny")
+BY_TAG = admin("by-tag", destinations=("AzureCloud",))
+
+
+@pytest.mark.parametrize(
+    ("rules", "group", "answer"),
+    [
+        (
+            (admin("no-azure", priority=10),),
+            nsg(),
+            Told(
+                FAILED,
+                "security admin rule no-azure (priority 10) denies TCP to 20.90.10.20:443, before "
+                "any network security group",
+                admin("no-azure").id,
+            ),
+        ),
+        (
+            (admin("let", access="AlwaysAllow", priority=10),),
+            nsg(STOP_ALL),
+            Told(
+                PASSED,
+                "security admin rule let (priority 10) always allows TCP to 20.90.10.20:443, "
+                "whatever network security groups say",
+            ),
+        ),
+        (
+            (admin("let", access="Allow", priority=10),),
+            nsg(),
+            Told(PASSED, "nsg-nodes (subnet) allow TCP to 20.90.10.20:443"),
+        ),
+        (
+            (BY_TAG,),
+            nsg(),
+            Told(
+                UNKNOWN,
+                "whether security admin rule by-tag (priority 100) matches 20.90.10.20:443 depends "
+                "on a service tag, a network group or an address that was not read",
+            ),
+        ),
+    ],
+)
+def test_security_admin_rules_come_first(
+    rules: tuple[AdminRule, ...], group: Nsg, answer: Told
+) -> None:
+    facts = snapshot(admin_rules=Known(rules), subnet_nsg=Known(group))
+    assert told(CHECK, incident(), facts) == answer
+
+
+def test_doubtful_denial_adds_nothing_to_a_certain_one() -> None:
+    facts = snapshot(admin_rules=Known((BY_TAG,)), subnet_nsg=Known(nsg(STOP_ALL)))
+    assert told(CHECK, incident(), facts).resource_id == NSG_ID
+
+
+@pytest.mark.parametrize(
+    ("group", "assumptions"),
+    [
+        (
+            nsg(),
+            (UNREAD_ADMIN,),
+        ),
+        (nsg(STOP_ALL), ()),
+    ],
+)
+def test_unread_admin_rules_are_an_assumption_of_a_pass(
+    group: Nsg, assumptions: tuple[str, ...]
+) -> None:
+    unread = Missing(why=Why.DENIED, what="the security admin rules")
+    facts = snapshot(admin_rules=unread, subnet_nsg=Known(group))
+    assert finding_of(CHECK, incident(), facts).assumptions == assumptions
+
+
+def test_owner_of_the_network_manager_is_told_the_flow() -> None:
+    facts = snapshot(admin_rules=Known((admin("no-azure", priority=10),)))
+    (fix,) = finding_of(CHECK, incident(), facts).fixes
+    assert (fix.title, fix.instructions, fix.owner) == (
+        "Let the API server past security admin rule no-azure",
+        EXEMPT,
+        "owner of resource group rg-shop",
+    )

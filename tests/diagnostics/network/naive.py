@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.network import NsgRule, Route
 
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
@@ -65,7 +66,19 @@ def outcomes(rules: Sequence[NsgRule], ground: Ground, direction: str = "Outboun
     return found
 
 
-def _ways(rule: NsgRule, ground: Ground) -> set[bool]:
+def admin_outcomes(rules: Sequence[AdminRule], ground: Ground) -> set[str]:
+    """Return what may come out of admin rules: Deny, AlwaysAllow, or Allow for "ask the NSGs"."""
+    ordered = sorted(
+        (rule for rule in rules if rule.direction == "Outbound"), key=lambda rule: rule.priority
+    )
+    found = set()
+    for way in product(*(sorted(_ways(rule, ground)) for rule in ordered)):
+        hits = [rule.access for rule, hit in zip(ordered, way, strict=True) if hit]
+        found.add(hits[0] if hits else "Allow")
+    return found
+
+
+def _ways(rule: NsgRule | AdminRule, ground: Ground) -> set[bool]:
     """Return whether a rule fits, both where it may or may not."""
     if rule.protocol.lower() not in {"*", "tcp"}:
         return {False}
