@@ -81,10 +81,14 @@ def _rules(collections: list[Body], kind: str) -> Iterator[tuple[str, Body]]:
 
 
 def _network_match(world: World, rule: Body, flow: Flow) -> bool:
-    destinations = [*rule["destinationAddresses"], *_group(world, rule, "destinationIpGroups")]
+    destinations = [
+        *rule.get("destinationAddresses", ()),
+        *_group(world, rule, "destinationIpGroups"),
+    ]
     by_address = any(literal_covers(world, one, flow.address) for one in destinations)
     by_name = any(
-        flow.address in world.outside.public_dns.get(name, ()) for name in rule["destinationFqdns"]
+        flow.address in world.outside.public_dns.get(name, ())
+        for name in rule.get("destinationFqdns", ())
     )
     return (
         bool({"TCP", "Any"} & set(rule["ipProtocols"]))
@@ -102,10 +106,10 @@ def _application_match(world: World, rule: Body, flow: Flow) -> bool:
     location = world.cluster["location"]
     tagged = [
         pattern.format(location=location)
-        for tag in rule["fqdnTags"]
+        for tag in rule.get("fqdnTags", ())
         for pattern in _TAGGED.get(tag, ())
     ]
-    named = any(_host_fits(one, flow.host) for one in [*rule["targetFqdns"], *tagged])
+    named = any(_host_fits(one, flow.host) for one in [*rule.get("targetFqdns", ()), *tagged])
     return secure and named and _from(world, rule, flow)
 
 
@@ -116,7 +120,7 @@ def _host_fits(pattern: str, host: str) -> bool:
 
 
 def _from(world: World, rule: Body, flow: Flow) -> bool:
-    sources = [*rule["sourceAddresses"], *_group(world, rule, "sourceIpGroups")]
+    sources = [*rule.get("sourceAddresses", ()), *_group(world, rule, "sourceIpGroups")]
     return any(literal_covers(world, one, flow.source) for one in sources)
 
 
