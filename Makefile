@@ -15,11 +15,12 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite clean
+.PHONY: help demo test closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
 	@echo 'make test      run the tests; what needs an absent tool is skipped by name'
+	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
 	@echo 'make tools     install those tools: Azurite (npm) and the Azure CLI parser'
 	@echo 'make lint      ruff, mypy, import-linter'
 	@echo 'make coverage  hold the pure packages to full branch coverage'
@@ -31,6 +32,13 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+# Most of the time is waiting between polls, so the parts run side by side.
+CASES ?=
+PARTS ?= 4
+closed-loop: $(READY) $(AZ_READY)
+	@seq $(PARTS) | xargs -P $(PARTS) -I{} \
+	  $(BIN)/python -m tests.sweep.closed_loop --part {}/$(PARTS) $(CASES)
 
 # `make -k lint` goes on to the next linter after a complaint.
 lint: lint-rules lint-format lint-types lint-imports

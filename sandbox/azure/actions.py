@@ -10,6 +10,8 @@ from sandbox.packets import provision, shell
 from sandbox.world import World
 
 _CLUSTERS = "Microsoft.ContainerService/managedClusters"
+_MACHINE = "microsoft.compute/virtualmachines"
+_POWERS = {"start": "running", "deallocate": "deallocated", "poweroff": "stopped"}
 _ADMIN_RULES = "listnetworkmanagereffectivesecurityadminrules"
 
 
@@ -27,7 +29,9 @@ def post(world: World, call: Call, operations: Operations) -> Reply:
     if ids.fold(resource_id) in world.busy or operations.running_on(resource_id):
         raise faults.busy(resource_id)
     effect: Effect
-    if action == "start":
+    if ids.kind(resource_id) == _MACHINE and action in _POWERS:
+        effect = partial(_power, world, resource_id, action)
+    elif action == "start":
         effect = partial(_start, world)
     elif action == "rotateclustercertificates":
         effect = partial(_rotate, world)
@@ -44,6 +48,17 @@ def _refuse_unless_running(world: World, machine_id: str) -> None:
     if "PowerState/running" not in [one["code"] for one in statuses]:
         message = "The operation requires the VM to be running (or set to run)."
         raise faults.Fault(409, "OperationNotAllowed", message)
+
+
+async def _power(world: World, machine_id: str, action: str) -> Body | None:
+    """Bring a virtual machine into another power state."""
+    word = _POWERS[action]
+    code = {"code": f"PowerState/{word}", "level": "Info", "displayStatus": f"VM {word}"}
+    statuses = world.need(machine_id)["properties"]["instanceView"]["statuses"]
+    kept = [one for one in statuses if not one["code"].startswith("PowerState/")]
+    statuses[:] = [*kept, code]
+    activity.record(world, machine_id, f"Microsoft.Compute/virtualMachines/{action}/action")
+    return None
 
 
 async def _start(world: World) -> Body | None:

@@ -25,11 +25,16 @@ enable_log_file = no
 """
 
 
-def environment(folder: Path, world: World, arm: SimulatedArm) -> dict[str, str]:
-    """Write az's configuration into an empty folder; return the whole environment to run it in."""
+def environment(folder: Path, world: World, arm: SimulatedArm, *others: str) -> dict[str, str]:
+    """Write az's configuration into an empty folder; return the whole environment to run it in.
+
+    `others` are subscriptions beside the world's own that az shall know.
+    """
     (folder / "clouds.config").write_text(_cloud(arm.endpoint), encoding="utf-8")
     (folder / "config").write_text(_CONFIG, encoding="utf-8")
-    (folder / "azureProfile.json").write_text(json.dumps(_profile(world)), encoding="utf-8")
+    (folder / "azureProfile.json").write_text(
+        json.dumps(_profile(world, *others)), encoding="utf-8"
+    )
     never = {"versions": {}, "update_time": "2999-01-01 00:00:00.000000"}
     (folder / "versionCheck.json").write_text(json.dumps(never), encoding="utf-8")
     return {
@@ -50,20 +55,24 @@ def _cloud(endpoint: str) -> str:
     )
 
 
-def _profile(world: World) -> dict[str, object]:
-    subscription = {
-        "id": world.subscription_id,
-        "name": "Contoso Production",
-        "state": "Enabled",
-        "isDefault": True,
-        "tenantId": world.tenant_id,
-        "homeTenantId": world.tenant_id,
-        "managedByTenants": [],
-        "environmentName": "Simulated",
-        "user": {
-            "name": "systemAssignedIdentity",
-            "type": "servicePrincipal",
-            "assignedIdentityInfo": "MSI",
-        },
+def _profile(world: World, *others: str) -> dict[str, object]:
+    user = {
+        "name": "systemAssignedIdentity",
+        "type": "servicePrincipal",
+        "assignedIdentityInfo": "MSI",
     }
-    return {"subscriptions": [subscription]}
+    known = [
+        {
+            "id": one,
+            "name": "Contoso Production" if one == world.subscription_id else one,
+            "state": "Enabled",
+            "isDefault": one == world.subscription_id,
+            "tenantId": world.tenant_id,
+            "homeTenantId": world.tenant_id,
+            "managedByTenants": [],
+            "environmentName": "Simulated",
+            "user": user,
+        }
+        for one in (world.subscription_id, *others)
+    ]
+    return {"subscriptions": known}

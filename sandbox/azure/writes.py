@@ -3,7 +3,7 @@
 from copy import deepcopy
 from functools import partial
 
-from sandbox.azure import activity, faults, ids, merging, store, views
+from sandbox.azure import activity, faults, ids, merging, reconcile, store, views
 from sandbox.azure.calls import Call, Reply
 from sandbox.azure.operations import Operations
 from sandbox.azure.store import Body
@@ -57,13 +57,29 @@ async def _removed(world: World, call: Call) -> None:
 
 
 async def _settle(world: World, call: Call) -> Body | None:
-    """Finish a write: a cluster's nodes are provisioned anew, anything else has succeeded."""
+    """Finish a write: a cluster's nodes are provisioned anew, anything else has succeeded.
+
+    Raises:
+        Fault: a node could not be provisioned.
+    """
     if _is_on_cluster(call.path):
-        provision.run(world)
+        reconcile.reconcile(world)
+        _provision(world)
     else:
         world.need(call.path)["properties"]["provisioningState"] = "Succeeded"
         activity.record(world, call.path, call.action)
     return None
+
+
+def _provision(world: World) -> None:
+    """Provision all nodes.
+
+    Raises:
+        Fault: one of them failed; it has the provider's words.
+    """
+    if any(result.exit_code for result in provision.run(world)):
+        error = world.cluster["properties"]["status"]["provisioningError"]
+        raise faults.bad_request(error["code"], error["message"])
 
 
 def _changed(old: Body | None, call: Call) -> Body:

@@ -44,7 +44,7 @@ def _azure(world: World, vnet_id: str, host: str) -> tuple[str, ...]:
     zone = max(zones, key=lambda one: len(one["name"]))
     relative = host.removesuffix(f".{zone['name']}")
     for record in store.children(world.resources, zone["id"], _A) or []:
-        if record["name"].lower() == relative.lower():
+        if record["name"].lower() == relative.lower() and record["properties"].get("aRecords"):
             return tuple(one["ipv4Address"] for one in record["properties"]["aRecords"])
     raise Stopped(Outcome.UNRESOLVED, zone["id"])
 

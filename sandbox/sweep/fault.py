@@ -29,7 +29,7 @@ class Fault:
 
     It makes sense on sites that have all traits of `needs` and none of `unless`. With `past` the
     site failed earlier for a reason that is gone; what `apply` then does is no cause. `pasted` is
-    what a person adds to the error text.
+    what a person adds to the error text. `after` is a check that stays open once it is mended.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Fault:
     unless: frozenset[str] = frozenset()
     past: bool = False
     pasted: str = ""
+    after: str | None = None
 
     def fits(self, site: Site) -> bool:
         """Say whether the fault makes sense on a site."""

@@ -27,8 +27,11 @@ from sandbox.scenarios.topologies import ENDPOINT_ADDRESS
 from sandbox.sweep.moving import move
 from sandbox.sweep.site import Site
 
-_OTHER = "8be1f0d4-26c3-4a97-b5de-0c4f7e913a68"
-_NAMES_SUBSCRIPTION = "c47d0a1e-93b8-4e25-8f16-72d9b35e60af"
+OTHER_SUBSCRIPTIONS = (
+    "8be1f0d4-26c3-4a97-b5de-0c4f7e913a68",
+    "c47d0a1e-93b8-4e25-8f16-72d9b35e60af",
+)
+_OTHER, _NAMES_SUBSCRIPTION = OTHER_SUBSCRIPTIONS
 _API_SUBNET = "10.40.8.0/28"
 _API_INSIDE = "10.40.8.4"
 

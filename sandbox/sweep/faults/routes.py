@@ -94,12 +94,14 @@ FAULTS = (
     Fault(
         name="route-stopped-machine",
         apply=_stopped_machine,
+        after="firewall_rules",
         needs=on("public"),
         unless=on("appliance"),
     ),
     Fault(
         name="route-forwarding-off",
         apply=_forwarding_off,
+        after="firewall_rules",
         needs=on("public"),
         unless=on("appliance"),
     ),

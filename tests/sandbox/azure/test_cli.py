@@ -46,7 +46,8 @@ PROBE = (
                 (ALLOW, "allow-api"),
                 (RECONCILE, "Succeeded"),
                 (FORBID, ""),
-                (RECONCILE, "Failed"),
+                (RECONCILE, "ERROR: (VMExtensionProvisioningError)"),
+                (READ_STATE, "Failed"),
             ],
         ),
         (
@@ -70,7 +71,7 @@ async def test_lines_work_and_change_the_world(
 
 
 async def _run(python: Path, line: str, environment: dict[str, str]) -> str:
-    """Run one line; return what it printed, or how it failed."""
+    """Run one line; return what it printed, or the code with which it failed."""
     process = await asyncio.create_subprocess_exec(
         python,
         "-m",
@@ -82,4 +83,4 @@ async def _run(python: Path, line: str, environment: dict[str, str]) -> str:
         env=environment,
     )
     out, err = await process.communicate()
-    return (err if process.returncode else out).decode().strip()
+    return f"{err.decode().split(')')[0]})" if process.returncode else out.decode().strip()

@@ -28,13 +28,15 @@ async def _reconcile(azure: Azure) -> str:
 
 async def test_update_succeeds_only_when_the_nodes_connect(serving: Serving) -> None:
     async with serving(SCENARIOS["nsg-deny"].build()) as azure:
-        before = await _reconcile(azure)
+        with pytest.raises(HttpResponseError, match="VMExtensionProvisioningError"):
+            await _reconcile(azure)
+        failed = await azure.aks.managed_clusters.get(AKS, CLUSTER)
         rules = azure.network.security_rules
         poller = await rules.begin_create_or_update(NET, "nsg-aks-nodes", "allow-api", _rule(150))
         await poller.result()
         after = await _reconcile(azure)
         pools = [one async for one in azure.aks.agent_pools.list(AKS, CLUSTER)]
-    assert (before, after) == ("Failed", "Succeeded")
+    assert (failed.provisioning_state, after) == ("Failed", "Succeeded")
     assert [one.status for one in pools] == [None, None]
 
 

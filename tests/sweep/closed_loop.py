@@ -1,0 +1,263 @@
+"""Prove the printed fixes: run them verbatim, and see the fault go; undo them, and see it return.
+
+    python -m tests.sweep.closed_loop [--once-each] [--only WORD] [--part K/N]
+
+Every case of the sweep whose fix has commands is played: the lines come from the report, go through
+a shell to the real Azure CLI, and change the simulated Resource Manager. The next run must find
+nothing (at most one round a fault), and `az aks update` succeeds only if the nodes connect. Most
+lines run in one warm CLI process, the first case of each check with an `az` process a line.
+"""
+
+import argparse
+import asyncio
+import os
+import shlex
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from diagnostics.model.finding import Argv, Fix
+from diagnostics.model.report import Report
+from diagnostics.ports import Arm
+from sandbox.azure.cli import environment
+from sandbox.azure.server import SimulatedArm, serve
+from sandbox.stage import azure_settings
+from sandbox.sweep.cases import Case, cases
+from sandbox.sweep.fault import open_question
+from sandbox.sweep.faults import FAULTS
+from sandbox.sweep.grounds import OTHER_SUBSCRIPTIONS
+from sandbox.world import World
+from tests.sweep.seeing import disagreement, look, reading, seen
+from tests.sweep.shells import Shell, cold, warm
+from tests.tools import find_tool
+
+_TITLE_OF_LAST_RESORT = "If it fails again"
+
+
+class Unproven(Exception):
+    """A case did not go as its fix promises; the text says how."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Bench:
+    """What a case is played on. `cold_checks` are those proven by `az` processes already."""
+
+    arm: SimulatedArm
+    azure: Arm
+    warm: Shell
+    cold: Shell
+    cold_checks: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How a case went: rounds, command lines run, and whether there was a way back."""
+
+    rounds: int
+    lines: int
+    undone: bool
+
+
+def mending(report: Report) -> tuple[Fix, ...]:
+    """Return the fixes of the failing check that have commands."""
+    return tuple(
+        fix
+        for fix in report.fixes
+        if fix.check == report.verdict.check
+        and fix.command
+        and not fix.title.startswith(_TITLE_OF_LAST_RESORT)
+    )
+
+
+def retry(report: Report) -> tuple[Argv, ...]:
+    """Return the reconcile that the report prints, () where a fix brings its own."""
+    return next((fix.command for fix in report.fixes if fix.title.startswith("Retry")), ())
+
+
+async def prove(case: Case, bench: Bench) -> Proof | None:
+    """Play a case; None where its fix has no commands.
+
+    Raises:
+        Unproven: a line failed, the fault stayed, or undoing did not bring it back.
+    """
+    world, expected = case.build()
+    bench.arm.show(world)
+    report = first = await look(world, bench.azure)
+    if not mending(report):
+        return None
+    shell = _shell_for(report, bench)
+    text, done, lines = world.error_text, list[Fix](), 0
+    most = len(expected.also) + max(1, _failed_pools(world))
+    for rounds in range(1, most + 1):
+        fixes = mending(report)
+        if not fixes:
+            raise Unproven(f"round {rounds}: no command for {report.verdict.summary}")
+        lines += await _run(shell, _commands(fixes))
+        lines += await _reconcile(shell, retry(report))
+        done += fixes
+        report = await _next_run(case, bench, world, text)
+        if _well(case, report, world):
+            undone = await _undo(shell, bench, world, first, done)
+            return Proof(rounds=rounds, lines=lines, undone=undone)
+    raise Unproven(f"after {most} round(s): {report.verdict.summary}")
+
+
+async def _next_run(case: Case, bench: Bench, world: World, text: str | None) -> Report:
+    """Run again with what Azure says now; where that names no address, with what it said before."""
+    world.error_text = _complaint(world)
+    report = await look(world, bench.azure)
+    if world.error_text is None and not _well(case, report, world):
+        world.error_text = text
+        report = await look(world, bench.azure)
+    return report
+
+
+def _failed_pools(world: World) -> int:
+    pools = world.cluster["properties"]["agentPoolProfiles"]
+    return sum(one["provisioningState"] == "Failed" for one in pools)
+
+
+def _complaint(world: World) -> str | None:
+    status = world.cluster["properties"].get("status") or {}
+    text: str | None = status.get("provisioningError", {}).get("message")
+    return text
+
+
+def _shell_for(report: Report, bench: Bench) -> Shell:
+    check = report.verdict.check or ""
+    if check in bench.cold_checks:
+        return bench.warm
+    bench.cold_checks.add(check)
+    return bench.cold
+
+
+def _commands(fixes: tuple[Fix, ...]) -> Iterator[Argv]:
+    for fix in fixes:
+        yield from fix.command
+
+
+async def _run(shell: Shell, vectors: Iterator[Argv]) -> int:
+    count = 0
+    for count, argv in enumerate(vectors, start=1):  # noqa: B007 - counted for the table
+        line = shlex.join(argv)
+        status, output = await shell.run(line)
+        if status and "K8SAPIServer" not in output:
+            raise Unproven(f"{line}\n  ended with {status}: {output[-400:]}")
+    return count
+
+
+async def _reconcile(shell: Shell, vectors: tuple[Argv, ...]) -> int:
+    """Reconcile; where a fault is left, or is back, Azure refuses and that is as it should be."""
+    for argv in vectors:
+        await shell.run(shlex.join(argv))
+    return len(vectors)
+
+
+def _well(case: Case, report: Report, world: World) -> bool:
+    """Say whether the report is that of a topology whose fault is gone."""
+    _, healthy = Case(topology=case.topology, fault=FAULTS["cause-gone"]).build()
+    if case.fault and case.fault.after:
+        healthy = open_question(case.fault.after)
+    settled = world.cluster["properties"]["provisioningState"] == "Succeeded"
+    return settled and not disagreement(healthy, seen(report))
+
+
+async def _undo(shell: Shell, bench: Bench, world: World, first: Report, done: list[Fix]) -> bool:
+    """Undo in reverse; return whether there was anything to undo.
+
+    Raises:
+        Unproven: the fault did not come back.
+    """
+    vectors = [argv for fix in reversed(done) for argv in fix.undo]
+    if not all(fix.undo for fix in done):
+        return False
+    await _run(shell, iter(vectors))
+    await _reconcile(shell, retry(first))
+    world.error_text = _complaint(world) or world.error_text
+    again = seen(await look(world, bench.azure))
+    told = seen(first)
+    if (again.check, again.blames) != (told.check, told.blames):
+        raise Unproven(f"undone, and yet: {again.state}: {again.summary}")
+    return True
+
+
+@asynccontextmanager
+async def benches(python: Path) -> AsyncIterator[Bench]:
+    """Set up a served world, the program's readers and both shells."""
+    first, _ = next(cases()).build()
+    async with AsyncExitStack() as stack:
+        arm = await stack.enter_async_context(serve(first, page_size=50, operation_s=0.001))
+        os.environ.update(azure_settings(first, arm))
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="closed-loop-")))
+        (folder / "config").mkdir()
+        chosen = environment(folder / "config", first, arm, *OTHER_SUBSCRIPTIONS)
+        (folder / "warm").mkdir()
+        yield Bench(
+            arm=arm,
+            azure=await stack.enter_async_context(reading(first, arm)),
+            warm=await stack.enter_async_context(warm(python, folder / "warm", chosen)),
+            cold=cold(python, folder / "cold", chosen),
+        )
+
+
+async def play(chosen: list[Case], *, once_each: bool) -> int:
+    """Play the cases, print a line for each; return how many are unproven."""
+    python = find_tool("az")
+    if python is None:
+        sys.exit("the Azure CLI is not installed: make az")
+    wrong, proven, by_hand, kinds = 0, 0, 0, set[str]()
+    async with benches(python) as bench:
+        for case in chosen:
+            kind = case.fault.name if case.fault else ""
+            if once_each and kind in kinds:
+                continue
+            began = time.monotonic()
+            try:
+                proof = await prove(case, bench)
+            except Unproven as why:
+                wrong += 1
+                sys.stdout.write(f"UNPROVEN {case.name}: {why}\n")
+                continue
+            if proof is None:
+                by_hand += 1
+                continue
+            proven += 1
+            kinds.add(kind)
+            back = "undone" if proof.undone else "no way back"
+            spent = time.monotonic() - began
+            sys.stdout.write(
+                f"proven   {case.name:45} {proof.rounds} round(s), {proof.lines} line(s), "
+                f"{back}, {spent:.1f} s\n"
+            )
+            sys.stdout.flush()
+    sys.stdout.write(
+        f"{proven} proven, {wrong} unproven, {by_hand} without commands; "
+        f"as az processes: {', '.join(sorted(bench.cold_checks))}\n"
+    )
+    return wrong
+
+
+def main() -> None:
+    """Parse the command line and play."""
+    parser = argparse.ArgumentParser(prog="python -m tests.sweep.closed_loop")
+    parser.add_argument("--once-each", action="store_true", help="each kind of fault once")
+    parser.add_argument("--only", default="", help="cases whose name holds this word")
+    parser.add_argument("--part", default="1/1", help="the K-th of N parts, to run side by side")
+    options = parser.parse_args()
+    chosen = [case for case in cases() if case.fault and options.only in case.name]
+    part, parts = map(int, options.part.split("/"))
+    chosen = [case for case in chosen if _place(case) % parts == part - 1]
+    sys.exit(1 if asyncio.run(play(chosen, once_each=options.once_each)) else 0)
+
+
+def _place(case: Case) -> int:
+    """Keep all cases of one fault in one part."""
+    return list(FAULTS).index(case.fault.name) if case.fault else 0
+
+
+if __name__ == "__main__":
+    main()
