@@ -8,14 +8,12 @@ Source: https://learn.microsoft.com/azure/virtual-network/network-security-group
 (article: Resolve connection timeout, step 2)
 """
 
-from diagnostics.fixes.nsg import allow
-from diagnostics.fixes.retest import retest
-from diagnostics.fixes.watcher import ip_flow_verify
+from diagnostics.fixes.outbound import open_outbound
 from diagnostics.model.article import TIMEOUT
-from diagnostics.model.finding import Answer, Check, Fix, failed, passed, unknown
+from diagnostics.model.finding import Answer, Check, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Flow, api_flow, node_if_read
+from diagnostics.network.flow import Flow, api_flow
 from diagnostics.network.guards import Guard, evidence, guards_of, in_words, with_access
 from diagnostics.network.nsg import Access
 from diagnostics.network.path import space_around
@@ -42,7 +40,7 @@ def blocked(
 ) -> Answer | None:
     """Answer for NSGs that drop the flow, or may do so; None where all let it pass.
 
-    The fixes belong to `check`, one for each NSG that denies.
+    The fix belongs to `check` and opens every NSG that denies.
     """
     denying = with_access(judged, Access.DENY)
     if denying:
@@ -51,7 +49,7 @@ def blocked(
             f"{' and '.join(_rule(guard) for guard in denying)} {verb} TCP to {flow.target}",
             *(line for guard in denying for line in evidence(guard)),
             resource_id=denying[0].nsg.id,
-            fixes=tuple(_fix(check, guard, flow, incident, snapshot) for guard in denying),
+            fixes=open_outbound(check, incident, snapshot),
         )
     doubtful = with_access(judged, Access.UNKNOWN)
     if not doubtful:
@@ -66,20 +64,6 @@ def blocked(
 def _rule(guard: Guard) -> str:
     rule = guard.ruling.rule
     return f"rule {rule.name} (priority {rule.priority}) of {guard.where} NSG {guard.nsg.name}"
-
-
-def _fix(check: str, guard: Guard, flow: Flow, incident: Incident, snapshot: Snapshot) -> Fix:
-    cluster, node = snapshot.cluster.value, node_if_read(snapshot)
-    known = f"{flow.destination}" if flow.destination else f"AzureCloud.{cluster.location}"
-    return allow(
-        check,
-        guard.nsg,
-        guard.ruling.first,
-        subnet=snapshot.subnet.value,
-        destination=known.removesuffix("/32"),
-        port=flow.port,
-        verify=(*ip_flow_verify(node, flow, cluster.location), *retest(incident, snapshot)),
-    )
 
 
 CHECK = Check(
