@@ -2,7 +2,7 @@
 
 from diagnostics.fixes.az import az
 from diagnostics.model.finding import Argv, Danger, Fix
-from diagnostics.model.ids import name
+from diagnostics.model.ids import name, segment
 
 READER = "Reader"
 
@@ -11,10 +11,11 @@ def grant(check: str, assignment: Argv) -> Fix:
     """Return a role assignment, as the verdict names it, as a remedy for an undecided check."""
     scope = assignment[assignment.index("--scope") + 1]
     assignee = assignment[assignment.index("--assignee-object-id") + 1]
+    kind = "resource group" if segment(scope, "resourceGroups") else "subscription"
     taken = ("--assignee-object-id", assignee, "--role", READER, "--scope", scope)
     return Fix(
         check=check,
-        title=f"Let this program read {name(scope)}: grant it the role {READER} there",
+        title=f"Let this program read {kind} {name(scope)}: grant it the role {READER}",
         command=(assignment,),
         undo=(az("role", "assignment", "delete", *taken),),
         # Without the principals' names, which only the directory knows.

@@ -59,6 +59,9 @@ def _fixes(fixes: tuple[Fix, ...]) -> Iterator[str]:
         for label, commands in (("run", fix.command), ("undo", fix.undo), ("verify", fix.verify)):
             yield from (f"     {label:<8}{_command(argv)}" for argv in commands)
         yield from _prose("     ", fix.instructions)
+        languages = " and ".join(snippet.language.title() for snippet in fix.snippets)
+        if languages:
+            yield from _prose("     ", f"As {languages}: see --format markdown or json.")
 
 
 def _command(argv: Argv) -> str:

@@ -45,7 +45,10 @@ def test_to_markdown_of_a_full_report() -> None:
         *("", "Do it soon."),
         *("", "Undo:", "", "```sh", "az undo", "```"),
         *("", "Verify:", "", "```sh", "az verify", "az again", "```"),
+        *("", "As Bicep:", "", "```bicep", "resource x 'y' = {", "  name: 'z '", "}", "```"),
+        *("", "As Terraform:", "", "```hcl", 'resource "x" "y" {', "}", "```"),
         *("", "2. **Ask somebody**"),
+        *("", "3. **Try it** (not proven)"),
         *("", "_3.1 s, 17 requests to Resource Manager_"),
     ]
 

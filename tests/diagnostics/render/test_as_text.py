@@ -36,7 +36,9 @@ def test_to_text_of_a_full_report() -> None:
         "     verify  az verify",
         "     verify  az again",
         "     Do it soon.",
+        "     As Bicep and Terraform: see --format markdown or json.",
         "  2. Ask somebody",
+        "  3. Try it (not proven)",
         "",
         "3.1 s, 17 requests to Resource Manager",
     ]
