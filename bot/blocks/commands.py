@@ -13,7 +13,7 @@ from diagnostics.model.finding import Argv
 # With its label and the head of its fix, such a command still fits one message.
 MOST_COMMAND = 8_500
 UNPRINTABLE = (
-    "This command holds characters that do not show, so it is left out here. "
+    "This holds characters that do not show, so it is left out here. "
     "Take it from the command line's report: --format json."
 )
 
@@ -37,14 +37,15 @@ def command_blocks(commands: Sequence[Argv], name: str) -> list[Block]:
 
 def _command_block(argv: Argv, file: str) -> Block:
     text = shell_lines(argv)
-    if not _shows(text):
+    if not shows(text):
         return lines([own(UNPRINTABLE)])
     if len(text) > MOST_COMMAND:
         return lines([own(f"The command is long: it is the file {file} in this thread.")])
     return preformatted(text)
 
 
-def _shows(text: str) -> bool:
+def shows(text: str) -> bool:
+    """Say whether all of a text that is copied can be seen."""
     return all(char == "\n" or is_visible(char) for char in text)
 
 
@@ -59,7 +60,7 @@ def command_files(commands: Sequence[Argv], name: str, cluster: str) -> list[Mes
     return [
         file_message(file, content, f"Command on {cluster}: ")
         for file, content in files
-        if len(content) > MOST_COMMAND and _shows(content)
+        if len(content) > MOST_COMMAND and shows(content)
     ]
 
 

@@ -2,9 +2,8 @@
 
 from bot.blocks.commands import command_blocks, command_files
 from bot.blocks.parts import Block, Message, lines, own, plain, small
-from bot.blocks.remedy import GRANT
 from bot.blocks.sizes import MOST_MESSAGE, packed, weight
-from bot.blocks.wording import DANGERS, PROVEN, fallback
+from bot.blocks.wording import PROVEN, caution, fallback
 from bot.context import Context
 from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.report import Report
@@ -14,24 +13,20 @@ MOST_INSTRUCTIONS = 6_000
 
 def fixes(context: Context, report: Report) -> list[Message]:
     """Return the fixes in as many messages as Slack's limits ask for, then what is a file."""
-    grant = report.verdict.grant
     numbered = list(enumerate(report.fixes, start=1))
-    units = [[lines(GRANT), *command_blocks([grant], "grant")]] if grant else []
-    units += [unit for number, fix in numbered for unit in _units(number, fix)]
-    lists = [([grant], "grant")] if grant else []
-    lists += [
-        (list(commands), _name(number, label))
+    units = [unit for number, fix in numbered for unit in _units(number, fix)]
+    files = [
+        each
         for number, fix in numbered
         for label, commands in _labelled(fix)
+        for each in command_files(commands, _name(number, label), context.cluster)
     ]
-    files = [each for one, name in lists for each in command_files(one, name, context.cluster)]
     text = _text(context, report)
     return [*({"text": text, "blocks": blocks} for blocks in packed(units)), *files]
 
 
 def _text(context: Context, report: Report) -> str:
-    granted = "let the bot read what it lacks" if report.verdict.grant else ""
-    first = report.fixes[0].title if report.fixes and not granted else granted
+    first = report.fixes[0].title if report.fixes else ""
     return fallback(f"What to do on {context.cluster}:", f"{first}.", "Commands, tests and undo.")
 
 
@@ -62,4 +57,4 @@ def _head(number: int, fix: Fix) -> list[Block]:
     rows += [[plain(fix.instructions, most=MOST_INSTRUCTIONS)]] if fix.instructions else []
     if fix.proven:
         rows.append([own(PROVEN)])
-    return [lines(*rows), *([small(DANGERS[fix.danger])] if DANGERS[fix.danger] else [])]
+    return [lines(*rows), *([small(caution(fix))] if caution(fix) else [])]

@@ -5,7 +5,7 @@ import re
 from bot.blocks.commands import command_blocks
 from bot.blocks.parts import Block, lines, own, plain, small
 from bot.blocks.sizes import size
-from bot.blocks.wording import CAUSES, DANGERS, READS_ONLY
+from bot.blocks.wording import CAUSES, READS_ONLY, caution
 from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.report import Report, State
 
@@ -26,7 +26,7 @@ def remedy(report: Report, room: int) -> list[Block]:
     if not report.fixes or report.verdict.state is State.IN_PROGRESS:
         return []
     first, *others = report.fixes
-    warning = small(f"{DANGERS[first.danger]} {READS_ONLY}".strip())
+    warning = small(f"{caution(first)} {READS_ONLY}".strip())
     room -= size(warning)
     label = "Fix: " if report.verdict.state in CAUSES else "Next: "
     lead = lines([own(label, bold=True), plain(first.title, most=max(LEAST_ROOM, room // 2))])

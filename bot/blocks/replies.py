@@ -3,6 +3,7 @@
 import shlex
 from itertools import groupby
 
+from bot.blocks.code import code
 from bot.blocks.evidence import evidence
 from bot.blocks.fixes import fixes
 from bot.blocks.parts import (
@@ -43,6 +44,7 @@ def report_messages(context: Context, report: Report) -> list[Message]:
         *_checks(context, report),
         *evidence(context, report),
         *fixes(context, report),
+        *code(context, report),
         *_verdict_call(context, report),
     ]
 

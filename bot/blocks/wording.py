@@ -1,7 +1,7 @@
 """The words for states and outcomes; an emoji only supports them."""
 
 from bot.blocks.parts import visible
-from diagnostics.model.finding import Danger, Finding, Outcome
+from diagnostics.model.finding import Danger, Finding, Fix, Outcome, Purpose
 from diagnostics.model.incident import Category, Incident, Source
 from diagnostics.model.report import Report, State
 
@@ -42,6 +42,7 @@ DANGERS = {
     Danger.DISRUPTIVE: ":warning: This interrupts running work: choose a maintenance window.",
     Danger.NONE: "",
 }
+GRANTS = ":warning: This lets the bot read more: the owner of that scope decides."
 READS_ONLY = "The bot makes no changes."
 PROVEN = "Tried on the facts that were read: with this change the failing check passes."
 MOST_FALLBACK, LEAST_FALLBACK = 150, 80
@@ -101,6 +102,11 @@ def counts(findings: tuple[Finding, ...]) -> str:
         for outcome, (_, word) in OUTCOMES.items()
     }
     return ", ".join(f"{number} {word}" for word, number in numbers.items() if number)
+
+
+def caution(fix: Fix) -> str:
+    """Return what to know before a fix is used; empty where it harms nothing."""
+    return GRANTS if fix.purpose is Purpose.GRANT else DANGERS[fix.danger]
 
 
 def titles_of(findings: tuple[Finding, ...], outcome: Outcome) -> str:

@@ -6,7 +6,7 @@ Source: azure-mgmt-network 33.1.0, azure-mgmt-privatedns 2.0.0; section 3.4 of t
 from azure.mgmt.network import models as network
 from azure.mgmt.privatedns import models as sdk
 
-from diagnostics.arm.values import ref, refs, resource_id, text, texts
+from diagnostics.arm.values import owner_tags, ref, refs, resource_id, text, texts
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import PrivateEndpoint, PrivateZone, ZoneLink
 
@@ -40,7 +40,13 @@ def _status(model: network.PrivateLinkServiceConnection) -> str:
 def parse_zone(model: sdk.PrivateZone, zone_id: ResourceId) -> PrivateZone:
     """Return a private DNS zone without records and links; `zone_id` stands in for a lacking id."""
     own_id = resource_id(model.id) or zone_id
-    return PrivateZone(id=own_id, name=text(model.name) or name(own_id), records=(), links=())
+    return PrivateZone(
+        id=own_id,
+        name=text(model.name) or name(own_id),
+        records=(),
+        links=(),
+        tags=owner_tags(model.tags),
+    )
 
 
 def parse_record(model: sdk.RecordSet) -> tuple[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ Source: azure-mgmt-network 33.1.0; network-semantics S1.3, S2.7.
 
 from azure.mgmt.network import models as sdk
 
-from diagnostics.arm.values import ref, refs, resource_id, text, texts, union
+from diagnostics.arm.values import owner_tags, ref, refs, resource_id, text, texts, union
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import (
     Nsg,
@@ -49,6 +49,7 @@ def parse_vnet(model: sdk.VirtualNetwork, vnet_id: ResourceId) -> VirtualNetwork
             if (parsed := _peering(each)) is not None
         ),
         subnet_ids=refs(model.subnets),
+        tags=owner_tags(model.tags),
     )
 
 
@@ -79,6 +80,7 @@ def parse_nsg(model: sdk.NetworkSecurityGroup, nsg_id: ResourceId) -> Nsg:
         name=text(model.name) or name(own_id),
         rules=(*own, *default),
         subnet_ids=refs(model.subnets),
+        tags=owner_tags(model.tags),
     )
 
 
@@ -107,6 +109,7 @@ def parse_route_table(model: sdk.RouteTable, table_id: ResourceId) -> RouteTable
         name=text(model.name) or name(own_id),
         routes=tuple(_route(each) for each in model.routes or ()),
         bgp_disabled=bool(model.disable_bgp_route_propagation),
+        tags=owner_tags(model.tags),
     )
 
 

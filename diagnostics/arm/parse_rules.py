@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from azure.mgmt.network import models as sdk
 
-from diagnostics.arm.values import ref, resource_id, text, texts
+from diagnostics.arm.values import owner_tags, ref, resource_id, text, texts
 from diagnostics.model.firewall import (
     ApplicationRule,
     FirewallRule,
@@ -31,6 +31,7 @@ def parse_policy(model: sdk.FirewallPolicy, policy_id: ResourceId) -> PolicySett
         parent_id=ref(model.base_policy),
         threat_intel_mode=text(model.threat_intel_mode) or None,
         dns_proxy=dns.enable_proxy if dns else None,
+        tags=owner_tags(model.tags),
     )
 
 

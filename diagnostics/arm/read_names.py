@@ -1,5 +1,7 @@
 """Readings of the way to a private API server: private endpoints and private DNS."""
 
+from dataclasses import replace
+
 from azure.mgmt.privatedns.models import RecordType
 
 from diagnostics.arm.parse_names import parse_endpoint, parse_link, parse_record, parse_zone
@@ -38,7 +40,7 @@ class NameReadings(Readings):
         zone, (records, links) = await both(
             self._zone(zone_id), both(self._records(zone_id), self._links(zone_id))
         )
-        return PrivateZone(id=zone.id, name=zone.name, records=records, links=links)
+        return replace(zone, records=records, links=links)
 
     async def _zone(self, zone_id: ResourceId) -> PrivateZone:
         client = self._requests.clients.names(zone_id)

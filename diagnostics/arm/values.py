@@ -1,10 +1,11 @@
 """Take plain values out of SDK models, which hold None, "", enums and strings in every field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Protocol
 
 from diagnostics.model.ids import ResourceId
+from diagnostics.model.tags import OWNER_TAGS, Tags
 
 
 class HasId(Protocol):
@@ -49,3 +50,9 @@ def refs(models: Iterable[HasId | None] | None) -> tuple[ResourceId, ...]:
     """Return the ids of a list of references, without repetition."""
     ids = (ref(model) for model in models or ())
     return tuple(dict.fromkeys(found for found in ids if found is not None))
+
+
+def owner_tags(tags: Mapping[str, str] | None) -> Tags:
+    """Return the tags that name an owner; the others are nobody's business here."""
+    found = ((text(key), text(value)) for key, value in (tags or {}).items())
+    return tuple((key, value) for key, value in found if key.lower() in OWNER_TAGS)

@@ -14,13 +14,10 @@ from diagnostics.checks.nsg_outbound import blocked
 from diagnostics.model.finding import Answer, Check, Outcome, failed, not_applicable, passed
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import API_PORT, Flow, Topology, api_flow, topology
-from diagnostics.network.guards import guard_before, guards_of
+from diagnostics.network.flow import API_PORT, CONTROL_PORT, Flow, Topology, api_flow, topology
+from diagnostics.network.guards import far_guards, guards_of
 from diagnostics.network.path import space_around
 from diagnostics.network.space import Space
-
-CONTROL_PORT = 4443
-WHERE = "API server subnet"
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
@@ -42,12 +39,11 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
 
 
 def _arriving(flow: Flow, space: Space, incident: Incident, snapshot: Snapshot) -> Answer | None:
-    guards = guard_before(WHERE, snapshot.api_subnet_nsg, flow, space, snapshot)
-    return blocked(CHECK.id, guards, flow, incident, snapshot)
+    return blocked(CHECK.id, far_guards(flow, space, snapshot), flow, incident, snapshot)
 
 
 def _worst(troubles: list[Answer]) -> Answer | None:
-    """Join the denials of both ports; without one, tell the first doubt."""
+    """Join the denials of both ports, which one fix opens; without one, tell the first doubt."""
     denials = [each for each in troubles if each.outcome is Outcome.FAILED]
     if not denials:
         return troubles[0] if troubles else None
@@ -55,7 +51,7 @@ def _worst(troubles: list[Answer]) -> Answer | None:
         " and ".join(each.because for each in denials),
         *dict.fromkeys(line for each in denials for line in each.evidence),
         resource_id=denials[0].resource_id,
-        fixes=tuple(fix for each in denials for fix in each.fixes),
+        fixes=denials[0].fixes,
     )
 
 

@@ -13,25 +13,24 @@ Source: https://learn.microsoft.com/azure/virtual-network/network-security-group
 from dataclasses import replace
 
 from diagnostics.fixes.managers import exempt
-from diagnostics.fixes.nsg import allow
+from diagnostics.fixes.outbound import open_path
 from diagnostics.fixes.retest import retest
-from diagnostics.fixes.watcher import ip_flow_verify
 from diagnostics.model.article import TIMEOUT
 from diagnostics.model.facts import Missing
-from diagnostics.model.finding import Answer, Check, Fix, Outcome, failed, passed, unknown
+from diagnostics.model.finding import Answer, Check, Outcome, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.admin import AdminRuling, Effect, effect_of, judge_admin
-from diagnostics.network.flow import Flow, Topology, api_flow, node_if_read, topology
+from diagnostics.network.flow import Flow, Topology, api_flow, topology
 from diagnostics.network.guards import (
     Guard,
     evidence,
-    guard_before,
+    far_guards,
     guards_of,
     in_words,
     with_access,
 )
-from diagnostics.network.nsg import OUTBOUND, Access
+from diagnostics.network.nsg import Access
 from diagnostics.network.path import space_around
 from diagnostics.network.space import Space
 
@@ -105,8 +104,7 @@ def _before_endpoint(flow: Flow, space: Space, snapshot: Snapshot) -> tuple[Guar
     """Judge the NSG of the endpoint's subnet, known only where its policies let NSGs act."""
     if topology(snapshot.cluster.value) is not Topology.PRIVATE_ENDPOINT:
         return ()
-    where = "private endpoint subnet"
-    return guard_before(where, snapshot.endpoint_subnet_nsg, flow, space, snapshot)
+    return far_guards(flow, space, snapshot)
 
 
 def blocked(
@@ -114,7 +112,7 @@ def blocked(
 ) -> Answer | None:
     """Answer for NSGs that drop the flow, or may do so; None where all let it pass.
 
-    The fixes belong to `check`, one for each NSG that denies.
+    The fix belongs to `check` and opens every NSG that denies.
     """
     denying = with_access(judged, Access.DENY)
     if denying:
@@ -123,7 +121,7 @@ def blocked(
             f"{' and '.join(_rule(guard) for guard in denying)} {verb} TCP to {flow.target}",
             *(line for guard in denying for line in evidence(guard)),
             resource_id=denying[0].nsg.id,
-            fixes=tuple(_fix(check, guard, flow, incident, snapshot) for guard in denying),
+            fixes=open_path(check, incident, snapshot),
         )
     doubtful = with_access(judged, Access.UNKNOWN)
     if not doubtful:
@@ -138,23 +136,6 @@ def blocked(
 def _rule(guard: Guard) -> str:
     rule = guard.ruling.rule
     return f"rule {rule.name} (priority {rule.priority}) of {guard.where} NSG {guard.nsg.name}"
-
-
-def _fix(check: str, guard: Guard, flow: Flow, incident: Incident, snapshot: Snapshot) -> Fix:
-    cluster, node = snapshot.cluster.value, node_if_read(snapshot)
-    known = f"{flow.destination}" if flow.destination else f"AzureCloud.{cluster.location}"
-    # IP flow verify knows the NSGs of machines, and an endpoint's is none of them.
-    leaving = guard.ruling.rule.direction.lower() == OUTBOUND
-    asked = ip_flow_verify(node, flow, cluster.location) if leaving else ()
-    return allow(
-        check,
-        guard.nsg,
-        guard.ruling.first,
-        subnet=snapshot.subnet.value,
-        destination=known.removesuffix("/32"),
-        port=flow.port,
-        verify=(*asked, *retest(incident, snapshot)),
-    )
 
 
 CHECK = Check(

@@ -109,7 +109,13 @@ def _lineage(
 ) -> FirewallPolicy | None:
     policy: FirewallPolicy | None = None
     for settings, held in reversed(tuple(zip(chain, groups, strict=True))):
-        policy = FirewallPolicy(id=settings.id, name=settings.name, groups=held, parent=policy)
+        policy = FirewallPolicy(
+            id=settings.id,
+            name=settings.name,
+            groups=held,
+            parent=policy,
+            tags=settings.tags,
+        )
     return policy
 
 

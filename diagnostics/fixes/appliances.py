@@ -1,7 +1,9 @@
 """Bring the appliance that a route names as its next hop to work again."""
 
 from diagnostics.fixes.az import az, owner
+from diagnostics.model.edits import SetForwarding, StartMachine
 from diagnostics.model.finding import Argv, Danger, Fix
+from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import Appliance
 
 CHECK = "route_table"
@@ -16,10 +18,11 @@ def start_machine(appliance: Appliance, verify: tuple[Argv, ...]) -> Fix:
         undo=(az("vm", "deallocate", "--ids", appliance.id),),
         verify=verify,
         owner=owner(appliance.id),
+        edits=(StartMachine(machine_id=appliance.id),),
     )
 
 
-def forward(appliance: Appliance, nic_id: str, verify: tuple[Argv, ...]) -> Fix:
+def forward(appliance: Appliance, nic_id: ResourceId, verify: tuple[Argv, ...]) -> Fix:
     """Let the appliance's interface forward packets that are not its own."""
     update = ("network", "nic", "update", "--ids", nic_id, "--ip-forwarding")
     return Fix(
@@ -30,6 +33,7 @@ def forward(appliance: Appliance, nic_id: str, verify: tuple[Argv, ...]) -> Fix:
         verify=verify,
         danger=Danger.SECURITY,
         owner=owner(appliance.id),
+        edits=(SetForwarding(nic_id=nic_id),),
     )
 
 

@@ -9,6 +9,10 @@ from itertools import chain, count
 
 from diagnostics.model.finding import Argv
 from diagnostics.model.ids import ResourceId, name, resource_group, subscription
+from diagnostics.model.tags import OWNER_TAGS
+from diagnostics.redact import redact
+
+MOST_OWNER = 80
 
 
 def az(*words: str) -> Argv:
@@ -43,6 +47,13 @@ def free_name(wanted: str, taken: Iterable[str]) -> str:
     return next(each for each in chain((wanted,), numbered) if each.lower() not in folded)
 
 
-def owner(resource_id: ResourceId) -> str:
-    """Say whose resource it is, as far as the id tells."""
-    return f"owner of resource group {resource_group(resource_id)}"
+def owner(resource_id: ResourceId, tags: Iterable[tuple[str, str]] = ()) -> str:
+    """Say whose resource it is: whom its tags name, else the owner of its resource group.
+
+    A tag with a person's address or a secret in it is passed over.
+    """
+    named = {key.lower(): value.strip() for key, value in tags}
+    said = (named.get(tag, "") for tag in OWNER_TAGS)
+    told = next((text for text in said if text and redact(text) == text), None)
+    group = f"owner of resource group {resource_group(resource_id)}"
+    return group if told is None else f"{told[:MOST_OWNER]} ({group})"

@@ -2,7 +2,8 @@
 
 from diagnostics.fixes.az import aks, az, owner, reconcile, scope
 from diagnostics.model.cluster import Cluster, Node
-from diagnostics.model.finding import Argv, Danger, Fix
+from diagnostics.model.edits import SetAuthorizedRanges, StartCluster
+from diagnostics.model.finding import Argv, Danger, Fix, Purpose
 from diagnostics.model.ids import make_group_id, subscription
 
 
@@ -15,7 +16,8 @@ def start(cluster: Cluster) -> Fix:
         verify=(show_state(cluster),),
         instructions="The API server and, on a private cluster, its private endpoint may come back "
         "with another address.",
-        owner=owner(cluster.id),
+        owner=owner(cluster.id, cluster.tags),
+        edits=(StartCluster(cluster_id=cluster.id),),
     )
 
 
@@ -30,9 +32,10 @@ def retry(cluster: Cluster, check: str = "cluster_state") -> Fix:
     return Fix(
         check=check,
         title="Retry: reconcile the cluster",
+        purpose=Purpose.RETRY,
         command=(reconcile(cluster.id),),
         verify=(show_state(cluster),),
-        owner=owner(cluster.id),
+        owner=owner(cluster.id, cluster.tags),
     )
 
 
@@ -44,10 +47,10 @@ def authorize(cluster: Cluster, keep: tuple[str, ...], add: tuple[str, ...]) -> 
         command=(_ranges(cluster, (*keep, *add)),),
         undo=(_ranges(cluster, keep or ("0.0.0.0/32",)),),
         verify=(aks("show", cluster.id, "--query", "apiServerAccessProfile.authorizedIpRanges"),),
-        instructions="The new list takes up to two minutes to act. It opens the API server's "
-        "public endpoint to these addresses.",
+        instructions="It opens the API server's public endpoint to these addresses.",
         danger=Danger.SECURITY,
-        owner=owner(cluster.id),
+        owner=owner(cluster.id, cluster.tags),
+        edits=(SetAuthorizedRanges(cluster_id=cluster.id, ranges=(*keep, *add)),),
     )
 
 
@@ -73,6 +76,7 @@ def support(cluster: Cluster, node: Node | None) -> Fix:
     return Fix(
         check="cluster_state",
         title="If it fails again, open a case with Azure Support",
+        purpose=Purpose.ESCALATE,
         command=view,
         instructions=f"Attach {attach}. In the instance view look for the extension status that "
         "names VMExtensionError_K8SAPIServerConnFail, CSE, curl or nc. Name the cluster "

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from diagnostics.fixes.appliances import forward, start_firewall, start_machine
 from diagnostics.fixes.az import owner
-from diagnostics.fixes.routes import bypass, lead, remove
+from diagnostics.fixes.routes import USER_HOPS, bypass, lead, rejoin, remove
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.finding import Argv, Fix
-from diagnostics.model.network import Appliance, RouteTable
+from diagnostics.model.network import Appliance, Route, RouteTable
 from diagnostics.network.appliances import Fault, FaultKind
-from diagnostics.network.hops import HopKind
+from diagnostics.network.flow import is_single
+from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path
 from diagnostics.network.routes import route_of, without
 
@@ -18,18 +19,38 @@ NO_WAY_OUT = ("userdefinedrouting", "none", "block")
 
 
 def unblock(path: Path, cluster: Cluster, verify: tuple[Argv, ...]) -> tuple[Fix, ...]:
-    """Mend a route whose next hop is None: remove it if another route then leads on."""
+    """Mend a route whose next hop is None, opening the API server's address alone where it can be.
+
+    Only where no route of a user's can lead there (S2.7) is a wider one removed, as long as
+    another route then leads on.
+    """
     route, table = path.hop.route, path.ground.table
     # Without a default route, everything else would take another way too.
-    narrow = path.hop.prefix.prefixlen > 0
-    if route and table and narrow and _leads_on(path, without(table, route.name)):
-        return (remove(table, route, verify),)
+    if route and table and path.hop.prefix.prefixlen > 0:
+        onward = _onward(path, without(table, route.name), cluster)
+        if onward.kind is not HopKind.NONE and not onward.doubt:
+            return (_past(path, route, table, onward, verify),)
     return (*_bypass(path, cluster, verify), *lead(path, "It has next hop None."))
 
 
-def _leads_on(path: Path, table: RouteTable) -> bool:
-    hop = route_of(path.flow, replace(path.ground, table=table))
-    return hop.kind is not HopKind.NONE and not hop.doubt
+def _onward(path: Path, table: RouteTable, cluster: Cluster) -> Hop:
+    """Return where the traffic goes by this table, past ways out that the cluster has not got."""
+    first = hop = route_of(path.flow, replace(path.ground, table=table))
+    routed = cluster.outbound_type.lower() in NO_WAY_OUT
+    while routed and hop.kind is HopKind.INTERNET and hop.route is not None:
+        table = without(table, hop.route.name)
+        hop = route_of(path.flow, replace(path.ground, table=table))
+    return hop if hop.kind is HopKind.APPLIANCE else first
+
+
+def _past(path: Path, hole: Route, table: RouteTable, onward: Hop, verify: tuple[Argv, ...]) -> Fix:
+    destination = path.flow.destination
+    if destination is None or not is_single(destination) or path.hop.prefix == destination:
+        return remove(table, hole, verify)
+    # az makes no route with several next hops.
+    if onward.kind in USER_HOPS and len(onward.addresses) <= 1:
+        return rejoin(table, destination, onward, verify)
+    return remove(table, hole, verify)
 
 
 def _bypass(path: Path, cluster: Cluster, verify: tuple[Argv, ...]) -> tuple[Fix, ...]:

@@ -1,9 +1,11 @@
 """Mend the private DNS zone of a private cluster: its link and its record."""
 
 from diagnostics.fixes.az import az, free_name, owner, scope
+from diagnostics.model.edits import LinkZone, SetRecord
 from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import PrivateZone, ZoneLink
+from diagnostics.network.names import COMPLETED
 
 CHECK = "private_dns"
 
@@ -23,8 +25,14 @@ def link(zone: PrivateZone, vnet_id: ResourceId, verify: tuple[Argv, ...]) -> Fi
         command=(az(*words, "create", *_zone(zone), "--name", label, *target),),
         undo=(az(*words, "delete", *_zone(zone), "--name", label, "--yes"),),
         verify=verify,
-        owner=owner(zone.id),
+        owner=owner(zone.id, zone.tags),
+        edits=(LinkZone(zone_id=zone.id, link=_completed(zone, label, vnet_id)),),
     )
+
+
+def _completed(zone: PrivateZone, label: str, vnet_id: ResourceId) -> ZoneLink:
+    link_id = ResourceId(f"{zone.id}/virtualNetworkLinks/{label}")
+    return ZoneLink(id=link_id, name=label, vnet_id=vnet_id, state=COMPLETED.title())
 
 
 def relink(zone: PrivateZone, broken: ZoneLink, verify: tuple[Argv, ...]) -> Fix:
@@ -39,7 +47,8 @@ def relink(zone: PrivateZone, broken: ZoneLink, verify: tuple[Argv, ...]) -> Fix
             az(*words, "create", *_zone(zone), "--name", broken.name, *target),
         ),
         verify=verify,
-        owner=owner(zone.id),
+        owner=owner(zone.id, zone.tags),
+        edits=(LinkZone(zone_id=zone.id, link=_completed(zone, broken.name, broken.vnet_id)),),
     )
 
 
@@ -65,7 +74,8 @@ def point(
             *(_record(zone, "remove", record, address) for address in missing),
         ),
         verify=verify,
-        owner=owner(zone.id),
+        owner=owner(zone.id, zone.tags),
+        edits=(SetRecord(zone_id=zone.id, name=record, addresses=right),),
     )
 
 

@@ -9,6 +9,8 @@ import shlex
 from itertools import chain
 
 from diagnostics.fixes.az import az, owner, scope
+from diagnostics.fixes.collection_as_code import collection_as_code
+from diagnostics.model.edits import AddRuleCollection
 from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.firewall import ApplicationRule, FirewallRule
 from diagnostics.network.firewall.arm_shape import collection_in_arm
@@ -18,29 +20,29 @@ from diagnostics.network.flow import Flow
 
 CHECK = "firewall_rules"
 API_VERSION = "2024-05-01"
+COLLECTIONS = "properties.ruleCollections"
 COLLECTION = ("network", "firewall", "policy", "rule-collection-group", "collection")
 
 
 def admit(opening: Opening, verify: tuple[Argv, ...]) -> Fix:
-    """Add the collection to its group.
-
-    There is no undo line: `az resource update` removes by position, and whether the collection
-    is still the last one then is not certain. The instructions name it instead.
-    """
-    body = json.dumps(collection_in_arm(opening.collection), separators=(",", ":"))
-    group, policy = opening.group, opening.policy
+    """Add the collection to its group, as the last element; undoing takes that element away."""
+    group, policy, collection = opening.group, opening.policy, opening.collection
+    body = json.dumps(collection_in_arm(collection), separators=(",", ":"))
     update = ("resource", "update", "--ids", group.id, "--api-version", API_VERSION)
     return Fix(
         check=CHECK,
         title=f"Allow the API server in firewall policy {policy.name}, group {group.name}",
-        command=(az(*update, "--add", "properties.ruleCollections", body),),
+        command=(az(*update, "--add", COLLECTIONS, body),),
+        undo=(az(*update, "--remove", COLLECTIONS, str(len(group.collections))),),
         verify=verify,
-        instructions=f"It adds collection {opening.collection.name} (priority "
-        f"{opening.collection.priority}, Allow) and changes nothing else; the policy takes some "
-        f"minutes to act. The same with the azure-firewall extension: "
-        f"{shlex.join(_readable(opening))}. To take it back: {shlex.join(_removal(opening))}.",
+        instructions=f"It adds collection {collection.name} (priority {collection.priority}, "
+        f"Allow) and changes nothing else. The same with the azure-firewall extension: "
+        f"{shlex.join(_readable(opening))}. The undo goes by position: where the group was changed "
+        f"since, take the collection back by its name, {shlex.join(_removal(opening))}.",
         danger=Danger.SECURITY,
-        owner=owner(policy.id),
+        owner=owner(policy.id, policy.tags),
+        edits=(AddRuleCollection(group_id=group.id, collection=collection),),
+        snippets=collection_as_code(group.name, collection),
     )
 
 

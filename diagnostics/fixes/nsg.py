@@ -1,12 +1,30 @@
-"""Let one flow through a network security group, and no more than that flow."""
+"""Let one flow through network security groups, and no more than that flow."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+from diagnostics.fixes.as_code import rule_as_code
 from diagnostics.fixes.az import az, free_name, owner, scope
+from diagnostics.fixes.joining import joined
+from diagnostics.model.edits import AddNsgRule
 from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.network import Nsg, NsgRule, Subnet
 from diagnostics.network.match import is_ipv6
+from diagnostics.network.nsg import OUTBOUND
 
 LOWEST, HIGHEST = 100, 4096
-RULE_NAME = "allow-aks-api-server-{port}"
+# One NSG may need both, and a name serves one rule.
+LEAVING, ARRIVING = "allow-aks-api-server-{ports}", "allow-aks-nodes-{ports}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """An NSG that denies TCP to these ports; `rule` is its first that may end the evaluation."""
+
+    nsg: Nsg
+    rule: NsgRule
+    ports: tuple[int, ...]
 
 
 def free_priority(nsg: Nsg, before: NsgRule) -> int | None:
@@ -20,49 +38,91 @@ def free_priority(nsg: Nsg, before: NsgRule) -> int | None:
     return next((number for number in range(top, LOWEST - 1, -1) if number not in taken), None)
 
 
-def allow(  # noqa: PLR0913 - a rule has that many parts
+def ipv4_prefixes(subnet: Subnet) -> tuple[str, ...]:
+    """Return a subnet's prefixes as one rule takes them: families are not mixed (S1.5)."""
+    return tuple(text for text in subnet.prefixes if not is_ipv6(text))
+
+
+def allow(
     check: str,
-    nsg: Nsg,
-    deny: NsgRule,
+    stops: Iterable[Stop],
     *,
     subnet: Subnet,
     destination: str,
-    port: int,
     verify: tuple[Argv, ...],
+) -> tuple[Fix, ...]:
+    """Allow TCP from the node subnet to `destination`, just before each rule that denies.
+
+    Every NSG must let the flow pass, so all that can be opened is one fix. An NSG without a free
+    priority is left to its owner, in a fix of its own.
+    """
+    one_by_one = [_allow(check, stop, subnet, destination, verify) for stop in stops]
+    opened = [fix for fix in one_by_one if fix.command]
+    together = (reduce(joined, opened),) if opened else ()
+    return (*together, *(fix for fix in one_by_one if not fix.command))
+
+
+def _allow(
+    check: str, stop: Stop, subnet: Subnet, destination: str, verify: tuple[Argv, ...]
 ) -> Fix:
-    """Allow TCP `port` from the node subnet to `destination`, just before the rule that denies."""
-    priority = free_priority(nsg, deny)
-    title = f"Allow TCP {port} to {destination} in {nsg.name}, before rule {deny.name}"
+    nsg, priority = stop.nsg, free_priority(stop.nsg, stop.rule)
+    ports = " and ".join(map(str, stop.ports))
+    title = f"Allow TCP {ports} to {destination} in {nsg.name}, before rule {stop.rule.name}"
     if priority is None:
-        return Fix(
-            check=check,
-            title=title,
-            instructions=f"No priority below {deny.priority} is free in {nsg.name}. Renumber its "
-            f"{deny.direction.lower()} rules, or narrow {deny.name}, so that TCP {port} from "
-            f"{' '.join(subnet.prefixes)} to {destination} is allowed first.",
-            danger=Danger.SECURITY,
-            owner=owner(nsg.id),
-        )
-    rule = free_name(RULE_NAME.format(port=port), (each.name for each in nsg.rules))
-    sources = [text for text in subnet.prefixes if not is_ipv6(text)]
-    words = ("network", "nsg", "rule")
-    fields = (
-        *("--priority", str(priority), "--direction", deny.direction.capitalize()),
-        *("--access", "Allow"),
-        *("--protocol", "Tcp", "--source-address-prefixes", *sources),
-        *("--source-port-ranges", "*", "--destination-address-prefixes", destination),
-        *("--destination-port-ranges", str(port)),
-    )
+        return _by_hand(check, title, stop, subnet, destination)
+    rule = _rule(stop, priority, subnet, destination)
     return Fix(
         check=check,
         title=title,
-        command=(az(*words, "create", *_names(nsg, rule), *fields),),
-        undo=(az(*words, "delete", *_names(nsg, rule)),),
+        command=(_create(nsg, rule),),
+        undo=(az("network", "nsg", "rule", "delete", *_names(nsg, rule)),),
         verify=verify,
         danger=Danger.SECURITY,
-        owner=owner(nsg.id),
+        owner=owner(nsg.id, nsg.tags),
+        edits=(AddNsgRule(nsg_id=nsg.id, rule=rule),),
+        snippets=rule_as_code(nsg, rule),
     )
 
 
-def _names(nsg: Nsg, rule: str) -> Argv:
-    return ("--nsg-name", nsg.name, "--name", rule, *scope(nsg.id))
+def _by_hand(check: str, title: str, stop: Stop, subnet: Subnet, destination: str) -> Fix:
+    ports = " and ".join(map(str, stop.ports))
+    return Fix(
+        check=check,
+        title=title,
+        instructions=f"No priority below {stop.rule.priority} is free in {stop.nsg.name}. Renumber "
+        f"its {stop.rule.direction.lower()} rules, or narrow {stop.rule.name}, so that TCP {ports} "
+        f"from {' '.join(subnet.prefixes)} to {destination} is allowed first.",
+        danger=Danger.SECURITY,
+        owner=owner(stop.nsg.id, stop.nsg.tags),
+    )
+
+
+def _rule(stop: Stop, priority: int, subnet: Subnet, destination: str) -> NsgRule:
+    leaving = stop.rule.direction.lower() == OUTBOUND
+    wanted = (LEAVING if leaving else ARRIVING).format(ports="-".join(map(str, stop.ports)))
+    return NsgRule(
+        name=free_name(wanted, (each.name for each in stop.nsg.rules)),
+        priority=priority,
+        direction=stop.rule.direction.capitalize(),
+        access="Allow",
+        protocol="Tcp",
+        sources=ipv4_prefixes(subnet),
+        source_ports=("*",),
+        destinations=(destination,),
+        destination_ports=tuple(map(str, stop.ports)),
+    )
+
+
+def _create(nsg: Nsg, rule: NsgRule) -> Argv:
+    fields = (
+        *("--priority", str(rule.priority), "--direction", rule.direction),
+        *("--access", rule.access, "--protocol", rule.protocol),
+        *("--source-address-prefixes", *rule.sources, "--source-port-ranges", *rule.source_ports),
+        *("--destination-address-prefixes", *rule.destinations),
+        *("--destination-port-ranges", *rule.destination_ports),
+    )
+    return az("network", "nsg", "rule", "create", *_names(nsg, rule), *fields)
+
+
+def _names(nsg: Nsg, rule: NsgRule) -> Argv:
+    return ("--nsg-name", nsg.name, "--name", rule.name, *scope(nsg.id))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from diagnostics.fixes import proxy
 from diagnostics.fixes.retest import retest, retest_as_nodes_go, run_on
 from diagnostics.model.facts import Known
-from diagnostics.model.finding import Argv, Fix
+from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.ids import name
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
@@ -62,6 +62,7 @@ def open_way(incident: Incident, snapshot: Snapshot, dialled: str, device: str |
         f"{_known_address(incident)}, and looks in its log for denied or reset connections from "
         f"{source} around {when}. Where no device is on the way, virtual network manager rules "
         "and peered networks are left to look at.",
+        danger=Danger.SECURITY,
         owner=whose,
     )
 
@@ -85,6 +86,7 @@ def let_connect(incident: Incident, snapshot: Snapshot, dialled: str, server: st
         verify=retest_as_nodes_go(incident, snapshot),
         instructions=f"The owner of proxy {server} allows CONNECT {dialled}:{API_PORT} without "
         "asking for a user, which AKS does not support, and without TLS inspection.",
+        danger=Danger.SECURITY,
         owner=f"owner of proxy {server}",
     )
 

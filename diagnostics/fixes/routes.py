@@ -2,10 +2,13 @@
 
 from ipaddress import IPv4Network
 
+from diagnostics.fixes.as_code import route_as_code
 from diagnostics.fixes.az import az, free_name, owner, scope
+from diagnostics.model.edits import AddRoute, RemoveRoute
 from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.ids import name
 from diagnostics.model.network import Route, RouteTable, Subnet
+from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path
 
 CHECK = "route_table"
@@ -17,8 +20,10 @@ def _route(verb: str, table: RouteTable, route: str, *options: str) -> Argv:
     return az("network", "route-table", "route", verb, *words, *options)
 
 
-def _create(table: RouteTable, route: str, prefix: str, hop: str) -> Argv:
-    return _route("create", table, route, "--address-prefix", prefix, "--next-hop-type", hop)
+def _create(table: RouteTable, route: Route) -> Argv:
+    hops = ("--next-hop-ip-address", *route.next_hop_addresses) if route.next_hop_addresses else ()
+    fields = ("--address-prefix", route.prefix, "--next-hop-type", route.next_hop_type, *hops)
+    return _route("create", table, route.name, *fields)
 
 
 def remove(table: RouteTable, route: Route, verify: tuple[Argv, ...]) -> Fix:
@@ -27,28 +32,76 @@ def remove(table: RouteTable, route: Route, verify: tuple[Argv, ...]) -> Fix:
         check=CHECK,
         title=f"Remove route {route.name} ({route.prefix}) from {table.name}",
         command=(_route("delete", table, route.name),),
-        undo=(_create(table, route.name, route.prefix, route.next_hop_type),),
+        undo=(_create(table, route),),
         verify=verify,
         instructions=f"All traffic to {route.prefix} then takes the next matching route.",
         danger=Danger.SECURITY,
-        owner=owner(table.id),
+        owner=owner(table.id, table.tags),
+        edits=(RemoveRoute(table_id=table.id, name=route.name),),
     )
 
 
 def bypass(table: RouteTable, destination: IPv4Network, verify: tuple[Argv, ...]) -> Fix:
     """Send the API server's address alone straight to the internet."""
-    made = free_name(BYPASS_NAME, (route.name for route in table.routes))
-    return Fix(
-        check=CHECK,
-        title=f"Route {destination} to the internet in {table.name}",
-        command=(_create(table, made, str(destination), "Internet"),),
-        undo=(_route("delete", table, made),),
-        verify=verify,
-        instructions="The API server's public address may change when the cluster is stopped and "
+    return _detour(
+        table,
+        _made(table, destination, "Internet"),
+        "the internet",
+        "The API server's public address may change when the cluster is stopped and "
         "started; then this route must follow. The traffic no longer passes the appliance, and "
         "its source address changes, which matters to authorized IP ranges.",
+        verify,
+    )
+
+
+# Where a route of a user's can lead (S2.7), in Resource Manager's words.
+USER_HOPS = {
+    HopKind.APPLIANCE: "VirtualAppliance",
+    HopKind.INTERNET: "Internet",
+    HopKind.VNET: "VnetLocal",
+    HopKind.GATEWAY: "VirtualNetworkGateway",
+}
+
+
+def rejoin(table: RouteTable, destination: IPv4Network, rest: Hop, verify: tuple[Argv, ...]) -> Fix:
+    """Send the API server's address alone on the hop that it would take without the hole."""
+    by = f"route {rest.route.name} ({rest.route.prefix})" if rest.route else "Azure's own route"
+    hops = " ".join((rest.kind.value, *rest.addresses))
+    return _detour(
+        table,
+        _made(table, destination, USER_HOPS[rest.kind], rest.addresses),
+        f"the {hops}",
+        f"It leads where {by} would lead it, and opens nothing else. If the API server's address "
+        "changes, this route must follow.",
+        verify,
+    )
+
+
+def _made(
+    table: RouteTable, destination: IPv4Network, hop: str, addresses: tuple[str, ...] = ()
+) -> Route:
+    return Route(
+        name=free_name(BYPASS_NAME, (route.name for route in table.routes)),
+        prefix=str(destination),
+        next_hop_type=hop,
+        next_hop_addresses=addresses,
+    )
+
+
+def _detour(
+    table: RouteTable, route: Route, where: str, instructions: str, verify: tuple[Argv, ...]
+) -> Fix:
+    return Fix(
+        check=CHECK,
+        title=f"Route {route.prefix} to {where} in {table.name}",
+        command=(_create(table, route),),
+        undo=(_route("delete", table, route.name),),
+        verify=verify,
+        instructions=instructions,
         danger=Danger.SECURITY,
-        owner=owner(table.id),
+        owner=owner(table.id, table.tags),
+        edits=(AddRoute(table_id=table.id, route=route),),
+        snippets=route_as_code(table, route),
     )
 
 
@@ -60,7 +113,7 @@ def by_hand(table: RouteTable, route: Route, why: str) -> Fix:
         instructions=f"{why} The owner of {table.name} points {route.prefix} at a running "
         "appliance, or removes the route.",
         danger=Danger.SECURITY,
-        owner=owner(table.id),
+        owner=owner(table.id, table.tags),
     )
 
 
@@ -77,7 +130,7 @@ def lead(path: Path, why: str) -> tuple[Fix, ...]:
             instructions=f"The owner of {vnet.name} takes the public prefix that holds "
             f"{path.flow.target} out of its address space, or adds a route for this address that "
             "leads out of the network.",
-            owner=owner(vnet.id),
+            owner=owner(vnet.id, vnet.tags),
         ),
     )
 
@@ -92,7 +145,8 @@ def connect(path: Path) -> Fix:
         title=f"Connect virtual network {vnet.name} with {other}",
         instructions=f"The owners peer {vnet.name} and {other}, both ways, until each side shows "
         "Connected. A peering that is Disconnected is deleted on both sides and made anew.",
-        owner=owner(vnet.id),
+        danger=Danger.SECURITY,
+        owner=owner(vnet.id, vnet.tags),
     )
 
 

@@ -68,7 +68,7 @@ def rotate(cluster: Cluster, verify: tuple[Argv, ...]) -> Fix:
         "a maintenance window. Every kubeconfig must be fetched anew afterwards. Do it only where "
         "no proxy or firewall inspects TLS.",
         danger=Danger.DISRUPTIVE,
-        owner=owner(cluster.id),
+        owner=owner(cluster.id, cluster.tags),
     )
 
 

@@ -1,9 +1,11 @@
 """Gather the fixes of a report: the headline's first, then the retry, then the others'."""
 
+from diagnostics.fixes.aftercare import with_aftercare
 from diagnostics.fixes.cluster import retry, support
-from diagnostics.judging.verdicts import all_succeeded
+from diagnostics.fixes.rights import grant
+from diagnostics.judging.verdicts import all_succeeded, is_denied
 from diagnostics.model.facts import Missing
-from diagnostics.model.finding import Finding, Fix, Outcome
+from diagnostics.model.finding import Finding, Fix, Outcome, Purpose
 from diagnostics.model.report import State, Verdict
 from diagnostics.model.snapshot import Snapshot
 
@@ -18,8 +20,18 @@ def remedies(
     headline = [fix for f in failures if f.id == verdict.check for fix in f.fixes]
     others = [fix for f in failures if f.id != verdict.check for fix in f.fixes]
     unread = [fix for f in findings if f.id in verdict.undecided for fix in f.fixes]
-    listed = (*headline, *others, *unread)
-    return _once((*listed, *_afterwards(verdict, snapshot, listed)))
+    listed = (*headline, *others, *_rights(verdict, findings), *unread)
+    after = _afterwards(verdict, snapshot, listed)
+    retried = any(fix.purpose is Purpose.RETRY for fix in (*listed, *after))
+    return _once((*(with_aftercare(fix, retried=retried) for fix in listed), *after))
+
+
+def _rights(verdict: Verdict, findings: tuple[Finding, ...]) -> tuple[Fix, ...]:
+    """Return the missing right as a remedy for the first check that it keeps undecided."""
+    if verdict.grant is None:
+        return ()
+    denied = {finding.id for finding in findings if is_denied(finding)}
+    return (grant(next(id_ for id_ in verdict.undecided if id_ in denied), verdict.grant),)
 
 
 def _afterwards(verdict: Verdict, snapshot: Snapshot, listed: tuple[Fix, ...]) -> tuple[Fix, ...]:
@@ -31,7 +43,7 @@ def _afterwards(verdict: Verdict, snapshot: Snapshot, listed: tuple[Fix, ...]) -
     if cluster.power_state.lower() == "stopped" or all_succeeded(snapshot):
         return ()
     if verdict.state in CAUSES:
-        retried = any(fix.command[:1] == retry(cluster).command for fix in listed)
+        retried = any(fix.purpose is Purpose.RETRY for fix in listed)
         return (*(() if retried else (retry(cluster),)), support(cluster, node))
     if verdict.state is State.NOT_DETERMINED:
         return (support(cluster, node),)

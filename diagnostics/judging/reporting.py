@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from diagnostics.judging.asking import findings_of
+from diagnostics.judging.proving import proven
 from diagnostics.judging.remedies import remedies
 from diagnostics.judging.verdicts import verdict_of
 from diagnostics.model.cluster import Cluster
@@ -18,7 +19,7 @@ def report_of(
     incident: Incident, snapshot: Snapshot, *, seconds: float = 0.0, arm_calls: int = 0
 ) -> Report:
     """Judge a snapshot. Asking twice gives the same report but for the two figures."""
-    findings = findings_of(incident, snapshot)
+    findings = proven(incident, snapshot, findings_of(incident, snapshot))
     verdict = verdict_of(incident, snapshot, findings)
     return Report(
         incident=completed(incident, snapshot),

@@ -7,6 +7,7 @@ of the order is unknown may the verdict say that no fault was found.
 
 from diagnostics.checks.cluster_state import is_settled
 from diagnostics.fixes.az import az
+from diagnostics.fixes.rights import READER
 from diagnostics.judging.orders import order
 from diagnostics.model.cluster import Pool
 from diagnostics.model.facts import Known, Missing, Why
@@ -107,23 +108,27 @@ def _undetermined(
 
 
 def _grant(undecided: list[Finding], snapshot: Snapshot) -> Argv | None:
-    """Return the role assignment that would allow the first denied reading.
-
-    Reader allows every reading, and no run-command: that takes a role of its own.
-    """
-    denied = [
-        f.missing
-        for f in undecided
-        if f.missing
-        and f.missing.why is Why.DENIED
-        and subscription(f.missing.resource_id)
-        and not f.missing.action.endswith("/action")
-    ]
+    """Return the role assignment that would allow the first denied reading."""
+    denied = [f.missing for f in undecided if is_denied(f) and f.missing]
     who = _reader(denied, snapshot)
     if not who:
         return None
     scope = ("--scope", grant_scope(denied[0].resource_id))
-    return az("role", "assignment", "create", *who, "--role", "Reader", *scope)
+    return az("role", "assignment", "create", *who, "--role", READER, *scope)
+
+
+def is_denied(finding: Finding) -> bool:
+    """Say whether a role that reads would decide it.
+
+    Reader allows every reading, and no run-command: that takes a role of its own.
+    """
+    missing = finding.missing
+    return (
+        missing is not None
+        and missing.why is Why.DENIED
+        and bool(subscription(missing.resource_id))
+        and not missing.action.endswith("/action")
+    )
 
 
 def _reader(denied: list[Missing], snapshot: Snapshot) -> Argv:

@@ -31,6 +31,15 @@ class Danger(StrEnum):
     SECURITY = "security"
 
 
+class Purpose(StrEnum):
+    """What a remedy is for: to mend the fault, to allow a reading, to repeat, to get help."""
+
+    MEND = "mend"
+    GRANT = "grant"
+    RETRY = "retry"
+    ESCALATE = "escalate"
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """The same change as code; `language` is `bicep` or `terraform`, `text` ends with a newline."""
@@ -52,6 +61,7 @@ class Fix:
 
     check: str
     title: str
+    purpose: Purpose = Purpose.MEND
     command: tuple[Argv, ...] = ()
     undo: tuple[Argv, ...] = ()
     verify: tuple[Argv, ...] = ()

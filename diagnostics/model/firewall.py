@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from diagnostics.model.facts import Fact
 from diagnostics.model.ids import ResourceId
+from diagnostics.model.tags import Tags
 
 
 class RuleKind(StrEnum):
@@ -106,6 +107,7 @@ class FirewallPolicy:
     name: str
     groups: tuple[RuleGroup, ...]
     parent: "FirewallPolicy | None" = None
+    tags: Tags = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,7 @@ class PolicySettings:
     parent_id: ResourceId | None = None
     threat_intel_mode: str | None = None
     dns_proxy: bool | None = None
+    tags: Tags = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from diagnostics.model.facts import Fact
 from diagnostics.model.firewall import RuleCollection
 from diagnostics.model.ids import ResourceId
+from diagnostics.model.tags import Tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Nsg:
     name: str
     rules: tuple[NsgRule, ...]
     subnet_ids: tuple[ResourceId, ...] = ()
+    tags: Tags = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class RouteTable:
     name: str
     routes: tuple[Route, ...]
     bgp_disabled: bool = False
+    tags: Tags = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,7 @@ class VirtualNetwork:
     dns_servers: tuple[str, ...] = ()
     peerings: tuple[Peering, ...] = ()
     subnet_ids: tuple[ResourceId, ...] = ()
+    tags: Tags = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,3 +236,4 @@ class PrivateZone:
     name: str
     records: tuple[tuple[str, tuple[str, ...]], ...]
     links: tuple[ZoneLink, ...]
+    tags: Tags = ()

@@ -12,6 +12,8 @@ from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.match import is_private, parse_network
 
 API_PORT = 443
+# With API Server VNet Integration nodes take a second port to the same address.
+CONTROL_PORT = 4443
 
 
 class Topology(Enum):

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from diagnostics.model.facts import Fact, FactMissing, Missing
+from diagnostics.model.facts import Fact, FactMissing, Known, Missing
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import Nsg, NsgRule
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Flow, node_if_read
+from diagnostics.network.flow import Flow, Topology, node_if_read, topology
 from diagnostics.network.nsg import Access, Ruling, judge_inbound, judge_outbound
 from diagnostics.network.space import Space
 
@@ -41,24 +41,30 @@ def guards_of(flow: Flow, space: Space, snapshot: Snapshot) -> tuple[Guard, ...]
     return judged
 
 
-def guard_before(
-    where: str, fact: Fact[Nsg | None], flow: Flow, space: Space, snapshot: Snapshot
-) -> tuple[Guard, ...]:
-    """Judge the NSG through which the flow arrives; () where there is none.
+def far_guards(flow: Flow, space: Space, snapshot: Snapshot) -> tuple[Guard, ...]:
+    """Judge the NSG of the subnet in which the flow arrives; () where there is none.
+
+    An endpoint's subnet has one only where its policies let NSGs act. A public API server is in
+    no subnet.
 
     Raises:
         FactMissing: it could not be read.
     """
+    where, fact = _far(snapshot)
     nsg = fact.value
     if nsg is None:
         return ()
-    return (
-        Guard(
-            where=where,
-            nsg=nsg,
-            ruling=judge_inbound(nsg, flow, space, node_groups(snapshot)),
-        ),
-    )
+    ruling = judge_inbound(nsg, flow, space, node_groups(snapshot))
+    return (Guard(where=where, nsg=nsg, ruling=ruling),)
+
+
+def _far(snapshot: Snapshot) -> tuple[str, Fact[Nsg | None]]:
+    kind = topology(snapshot.cluster.value)
+    if kind is Topology.PRIVATE_ENDPOINT:
+        return "private endpoint subnet", snapshot.endpoint_subnet_nsg
+    if kind is Topology.VNET_INTEGRATION:
+        return "API server subnet", snapshot.api_subnet_nsg
+    return "", Known(None)
 
 
 def with_access(guards: tuple[Guard, ...], access: Access) -> tuple[Guard, ...]:

@@ -83,4 +83,5 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "danger": fix.danger.value,
         "proven": fix.proven,
         "owner": one_line(fix.owner) if fix.owner else None,
+        "code": [{"language": each.language, "text": each.text} for each in fix.snippets],
     }

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from diagnostics.model.finding import Argv, Finding, Fix
+from diagnostics.model.finding import Argv, Finding, Fix, Snippet
 from diagnostics.model.report import Report, Verdict
 from diagnostics.render.safe import markdown, shell_line, visible
 from diagnostics.render.words import HEADLINE, OUTCOME, error_line, fix_notes
+
+# What highlighters call the languages of snippets.
+FENCES = {"bicep": "bicep", "terraform": "hcl"}
 
 
 def to_markdown(report: Report) -> str:
@@ -31,8 +34,6 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     yield from (f"- **Assumes:** {markdown(line)}" for line in verdict.assumptions)
     if verdict.undecided:
         yield f"- **Open:** {markdown(', '.join(verdict.undecided))}"
-    if verdict.grant:
-        yield from ("", *_commands((verdict.grant,)))
 
 
 def _checks(findings: tuple[Finding, ...]) -> Iterator[str]:
@@ -62,6 +63,15 @@ def _fixes(fixes: tuple[Fix, ...]) -> Iterator[str]:
             yield from ("", markdown(fix.instructions))
         for label, commands in (("Undo", fix.undo), ("Verify", fix.verify)):
             yield from ("", f"{label}:", "", *_commands(commands)) if commands else ()
+        for snippet in fix.snippets:
+            yield from ("", f"As {snippet.language.title()}:", "", *_code(snippet))
+
+
+def _code(snippet: Snippet) -> Iterator[str]:
+    """Fence a snippet; names in it are escaped for its language and hold no line of their own."""
+    yield f"```{FENCES[snippet.language]}"
+    yield from (visible(line) for line in snippet.text.splitlines())
+    yield "```"
 
 
 def _commands(commands: tuple[Argv, ...]) -> tuple[str, ...]:

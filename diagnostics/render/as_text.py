@@ -37,8 +37,6 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
         yield from _prose("Assumes   ", line)
     if verdict.undecided:
         yield from _prose("Open      ", ", ".join(verdict.undecided))
-    if verdict.grant:
-        yield f"Grant     {_command(verdict.grant)}"
 
 
 def _checks(findings: tuple[Finding, ...]) -> Iterator[str]:
@@ -59,6 +57,9 @@ def _fixes(fixes: tuple[Fix, ...]) -> Iterator[str]:
         for label, commands in (("run", fix.command), ("undo", fix.undo), ("verify", fix.verify)):
             yield from (f"     {label:<8}{_command(argv)}" for argv in commands)
         yield from _prose("     ", fix.instructions)
+        languages = " and ".join(snippet.language.title() for snippet in fix.snippets)
+        if languages:
+            yield from _prose("     ", f"As {languages}: see --format markdown or json.")
 
 
 def _command(argv: Argv) -> str:

@@ -54,6 +54,7 @@ def _way(incident: Incident) -> str:
 
 def fix_notes(fix: Fix) -> tuple[str, ...]:
     """Say what to know before using a fix; () where there is nothing."""
-    proven = "proven on the facts that were read" if fix.proven else ""
+    tried = "not proven" if fix.edits else ""
+    proven = "proven on the facts that were read" if fix.proven else tried
     owner = f"for: {fix.owner}" if fix.owner else ""
     return tuple(note for note in (DANGER[fix.danger], proven, owner) if note)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.blocks import no_answer_call, report_messages
 from bot.context import Context
-from diagnostics.model.finding import Outcome
+from diagnostics.model.finding import Outcome, Purpose
 from diagnostics.model.report import Report, State, Verdict
 from sandbox.slack.mentions import mentions
 from tests import builders
@@ -204,24 +204,15 @@ def test_nobody_is_called_by_an_odd_or_absent_id(about: Context, expected: list[
     assert [mentions(message) for message in messages if mentions(message)] == expected
 
 
-def test_right_that_is_lacking_comes_before_the_other_commands() -> None:
-    grant = ("az", "role", "assignment", "create", "--role", "Reader")
-    lines = replies(report(State.NOT_DETERMINED, verdict=verdict(grant=grant)))[2]
-    assert lines[:4] == [
-        "To let the bot finish, an owner of that scope runs:",
-        "    az role assignment create \\",
-        "      --role Reader",
-        "1. Allow TCP 443 in nsg-nodes",
-    ]
-
-
-def test_right_alone_is_a_message_of_its_own() -> None:
-    made = report(verdict=verdict(grant=("az", "x" * 9_000)), fixes=())
-    messages = report_messages(context(), made)
-    assert [shown(messages[3])[-1], messages[4]["file"]["name"], messages[3]["text"]] == [
-        "The command is long: it is the file grant-1.sh in this thread.",
-        "grant-1.sh",
-        "What to do on aks-shop: let the bot read what it lacks. Commands, tests and undo.",
+def test_what_lets_the_bot_read_more_is_told_as_that() -> None:
+    grant = fix(purpose=Purpose.GRANT, title="Let it read", proven=False)
+    made = report(State.NOT_DETERMINED, verdict=verdict(grant=grant.command[0]), fixes=(grant,))
+    assert replies(made)[2][:5] == [
+        "1. Let it read",
+        "Who: owner of resource group rg-shop",
+        "Ask the network team.",
+        "⚠ This lets the bot read more: the owner of that scope decides.",
+        "Run",
     ]
 
 

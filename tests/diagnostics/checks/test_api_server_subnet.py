@@ -50,10 +50,10 @@ STOP = rule("stop", priority=400, direction="Inbound", access="Deny", destinatio
 LET_IN = rule("let-in", priority=300, direction="Inbound", sources=("10.0.2.0/24",))
 STOPS = "rule stop (priority 400) of API server subnet NSG nsg-api denies TCP"
 FIX_IN = (
-    f"az network nsg rule create --nsg-name nsg-api --name allow-aks-api-server-{{port}} {ON} "
+    f"az network nsg rule create --nsg-name nsg-api --name allow-aks-nodes-{{name}} {ON} "
     "--priority 399 --direction Inbound --access Allow --protocol Tcp "
     "--source-address-prefixes 10.0.2.0/24 --source-port-ranges '*' "
-    "--destination-address-prefixes 10.0.9.5 --destination-port-ranges {port}"
+    "--destination-address-prefixes 10.0.9.5 --destination-port-ranges {ports}"
 )
 FIX = (
     f"az network nsg rule create --nsg-name nsg-nodes --name allow-aks-api-server-4443 {ON} "
@@ -76,7 +76,7 @@ def test_inbound_rules_ask_no_machine_of_the_network_watcher() -> None:
         api_subnet_nsg=Known(guarding(STOP)),
     )
     inbound = finding_of(CHECK, DIALLED, facts)
-    assert [[argv[1] for argv in fix.verify] for fix in inbound.fixes] == [["vmss"], ["vmss"]]
+    assert [[argv[1] for argv in fix.verify] for fix in inbound.fixes] == [["vmss"]]
     outbound = finding_of(CHECK, DIALLED, replace(facts, subnet_nsg=Known(nsg(DENY))))
     assert [[argv[1] for argv in fix.verify] for fix in outbound.fixes] == [["rest", "vmss"]]
 
@@ -124,12 +124,17 @@ def asked(**facts: Fact[Any]) -> Told:
                 FAILED,
                 f"{STOPS} to 10.0.9.5:443 and {STOPS} to 10.0.9.5:4443",
                 API_NSG_ID,
-                (FIX_IN.format(port=443), FIX_IN.format(port=4443)),
+                (FIX_IN.format(name="443-4443", ports="443 4443"),),
             ),
         ),
         (
             {"api_subnet_nsg": Known(guarding(STOP, LET_IN))},
-            Told(FAILED, f"{STOPS} to 10.0.9.5:4443", API_NSG_ID, (FIX_IN.format(port=4443),)),
+            Told(
+                FAILED,
+                f"{STOPS} to 10.0.9.5:4443",
+                API_NSG_ID,
+                (FIX_IN.format(name="4443", ports="4443"),),
+            ),
         ),
         # outbound rules of the NSG where it arrives, and other sources, do not count
         (
@@ -144,7 +149,12 @@ def asked(**facts: Fact[Any]) -> Told:
                 "subnet_nsg": Known(nsg(TAG)),
                 "api_subnet_nsg": Known(guarding(STOP, LET_IN)),
             },
-            Told(FAILED, f"{STOPS} to 10.0.9.5:4443", API_NSG_ID, (FIX_IN.format(port=4443),)),
+            Told(
+                FAILED,
+                f"{STOPS} to 10.0.9.5:4443",
+                API_NSG_ID,
+                (FIX_IN.format(name="4443", ports="4443"),),
+            ),
         ),
         (
             {"api_subnet_nsg": SUBNET_DENIED},

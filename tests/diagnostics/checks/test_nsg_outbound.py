@@ -238,7 +238,7 @@ def test_nsg_in_the_node_group_is_named_by_its_group() -> None:
 
 ENDPOINT_NSG_ID = arm_id("Microsoft.Network/networkSecurityGroups", "nsg-endpoints")
 LET_IN = (
-    f"az network nsg rule create --nsg-name nsg-endpoints --name allow-aks-api-server-443 {ON} "
+    f"az network nsg rule create --nsg-name nsg-endpoints --name allow-aks-nodes-443 {ON} "
     "--priority 399 --direction Inbound --access Allow --protocol Tcp "
     "--source-address-prefixes 10.0.2.0/24 --source-port-ranges '*' "
     "--destination-address-prefixes 10.0.2.4 --destination-port-ranges 443"

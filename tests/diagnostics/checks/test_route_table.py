@@ -99,11 +99,17 @@ DROPS = "of rt-nodes has next hop None and drops everything to 20.90.10.20:443"
 @pytest.mark.parametrize(
     ("routes", "outbound", "answer"),
     [
-        # another route leads on: remove the hole
+        # another route leads on: this one address goes there too
         (
             (NARROW_HOLE,),
             "loadBalancer",
-            Told(FAILED, f"route hole (20.90.0.0/16) {DROPS}", TABLE_ID, (REMOVE,)),
+            Told(FAILED, f"route hole (20.90.0.0/16) {DROPS}", TABLE_ID, (BYPASS,)),
+        ),
+        # a hole of this one address: remove it
+        (
+            (route(API_IP, "None", name="hole"),),
+            "loadBalancer",
+            Told(FAILED, f"route hole ({API_IP}) {DROPS}", TABLE_ID, (REMOVE,)),
         ),
         # the default route itself: lead this one address out
         (
@@ -148,10 +154,10 @@ def test_unnamed_address_cannot_be_led_past_the_hole() -> None:
 
 
 def test_removed_hole_can_be_put_back() -> None:
-    fix = found(NARROW_HOLE).fixes[0]
+    fix = found(route(API_IP, "None", name="hole")).fixes[0]
     undo = (
         f"az network route-table route create --route-table-name rt-nodes --name hole {ON} "
-        "--address-prefix 20.90.0.0/16 --next-hop-type None"
+        f"--address-prefix {API_IP} --next-hop-type None"
     )
     assert (shell(*fix.undo), fix.danger) == ((undo,), Danger.SECURITY)
     assert [argv[1] for argv in fix.verify] == ["rest", "vmss"]

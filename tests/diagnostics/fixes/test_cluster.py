@@ -13,7 +13,7 @@ from diagnostics.fixes.cluster import (
     support,
 )
 from diagnostics.model.cluster import Node
-from diagnostics.model.finding import Argv, Danger, Fix
+from diagnostics.model.finding import Argv, Danger, Fix, Purpose
 from tests.builders import (
     CLUSTER_ID,
     NODE_GROUP,
@@ -57,6 +57,7 @@ def test_retry_belongs_to_the_check_that_asks(check: str) -> None:
     assert retry(cluster(), check) == Fix(
         check=check,
         title="Retry: reconcile the cluster",
+        purpose=Purpose.RETRY,
         command=(("az", "aks", "update", *shlex.split(ON), "--yes"),),
         verify=(show_state(cluster()),),
         owner=OWNER,

@@ -5,7 +5,9 @@ from ipaddress import IPv4Network
 import pytest
 
 from diagnostics.fixes.detour import mend, unblock
+from diagnostics.model.edits import AddRoute
 from diagnostics.model.facts import Known
+from diagnostics.model.finding import Danger
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import Appliance, ApplianceKind, Route
 from diagnostics.network.appliances import Fault, FaultKind
@@ -13,11 +15,25 @@ from diagnostics.network.flow import Flow
 from diagnostics.network.hops import Ground
 from diagnostics.network.path import Path
 from diagnostics.network.routes import route_of
-from tests.builders import appliance, cluster, route, route_table, vnet
+from tests.builders import SUBSCRIPTION, TABLE_ID, appliance, cluster, route, route_table, vnet
+from tests.diagnostics.checks.asked import shell
+
+IN = f"--subscription {SUBSCRIPTION}"
 
 WIDE = route("0.0.0.0/0", "None", name="wide")
 NARROW = route("20.0.0.0/8", "None", name="narrow")
+EXACT = route("20.1.2.3", "None", name="exact")
+HOME = route("10.0.9.0/24", "None", name="home")
+TO_HOP = route("0.0.0.0/0", "VirtualAppliance", name="hub", next_hop_addresses=("10.0.1.4",))
+BY_GATEWAY = route("0.0.0.0/0", "VirtualNetworkGateway", name="vpn")
+SEVERAL = route(
+    "0.0.0.0/0", "VirtualApplianceEcmp", name="two", next_hop_addresses=("10.0.1.4", "10.0.1.5")
+)
 REMOVE = "Remove route narrow (20.0.0.0/8) from rt-nodes"
+REJOIN = "Route 20.1.2.3/32 to the virtual appliance 10.0.1.4 in rt-nodes"
+VPN = "Route 20.1.2.3/32 to the virtual network gateway in rt-nodes"
+HOMEWARD = "Remove route home (10.0.9.0/24) from rt-nodes"
+VNET = "Route 10.0.9.4/32 to the virtual network in rt-nodes"
 BYPASS = "Route 20.1.2.3/32 to the internet in rt-nodes"
 
 
@@ -35,26 +51,34 @@ def by_hand(name: str) -> str:
 @pytest.mark.parametrize(
     ("taken", "outbound", "titles"),
     [
-        (path(NARROW), "loadBalancer", [REMOVE]),
-        (path(NARROW), "userDefinedRouting", [REMOVE]),
+        # this address alone goes where the rest goes
+        (path(NARROW), "loadBalancer", [BYPASS]),
+        (path(NARROW), "userDefinedRouting", [BYPASS]),
+        (path(NARROW, TO_HOP), "userDefinedRouting", [REJOIN]),
+        (path(NARROW, BY_GATEWAY), "loadBalancer", [VPN]),
+        # az makes no route with several next hops
+        (path(NARROW, SEVERAL), "userDefinedRouting", [REMOVE]),
+        # an address that is not known has no route of its own, nor has one that has its hole
+        (path(EXACT), "loadBalancer", ["Remove route exact (20.1.2.3) from rt-nodes"]),
+        (path(HOME, destination="10.0.9.0/28"), "loadBalancer", [HOMEWARD]),
+        (path(HOME, destination="10.0.9.4"), "loadBalancer", [VNET]),
         (path(WIDE), "loadBalancer", [BYPASS, by_hand("wide")]),
         (path(WIDE), "UserDefinedRouting", [by_hand("wide")]),
         (path(WIDE, NARROW), "loadBalancer", [BYPASS, by_hand("narrow")]),
         (path(WIDE, destination=None), "loadBalancer", [by_hand("wide")]),
         (path(WIDE, destination="10.9.0.4"), "loadBalancer", [by_hand("wide")]),
         (
-            path(WIDE, route("20.1.2.3", "None", name="exact")),
+            path(WIDE, EXACT),
             "loadBalancer",
             [by_hand("exact")],
         ),
     ],
 )
-def test_hole_is_removed_or_passed_by(taken: Path, outbound: str, titles: list[str]) -> None:
+def test_hole_is_passed_by_or_removed_s2_7(taken: Path, outbound: str, titles: list[str]) -> None:
     fixes = unblock(taken, cluster(outbound_type=outbound), ())
     assert [fix.title for fix in fixes] == titles
 
 
-TO_HOP = route("0.0.0.0/0", "VirtualAppliance", name="hub", next_hop_addresses=("10.0.1.4",))
 NVA = appliance(name="nva", kind=ApplianceKind.MACHINE, power_state=Known("stopped"))
 WIRED = appliance(name="nva", kind=ApplianceKind.MACHINE, nic_id=ResourceId("/nic"))
 
@@ -81,4 +105,31 @@ def test_owner_is_told_why() -> None:
     assert fix.instructions == (
         "It is wrong because nothing holds 10.0.1.4. The owner of rt-nodes points 0.0.0.0/0 at a "
         "running appliance, or removes the route."
+    )
+
+
+def test_address_goes_where_the_rest_goes_and_the_route_can_be_undone() -> None:
+    (fix,) = unblock(path(NARROW, TO_HOP), cluster(), ())
+    made = Route(
+        name="aks-api-server",
+        prefix="20.1.2.3/32",
+        next_hop_type="VirtualAppliance",
+        next_hop_addresses=("10.0.1.4",),
+    )
+    verb = "az network route-table route"
+    on = f"--route-table-name rt-nodes --name aks-api-server --resource-group rg-shop {IN}"
+    assert (shell(*fix.command), shell(*fix.undo), fix.edits, fix.danger) == (
+        (
+            (
+                f"{verb} create {on} --address-prefix 20.1.2.3/32 --next-hop-type VirtualAppliance "
+                "--next-hop-ip-address 10.0.1.4"
+            ),
+        ),
+        (f"{verb} delete {on}",),
+        (AddRoute(table_id=TABLE_ID, route=made),),
+        Danger.SECURITY,
+    )
+    assert fix.instructions == (
+        "It leads where route hub (0.0.0.0/0) would lead it, and opens nothing else. If the API "
+        "server's address changes, this route must follow."
     )

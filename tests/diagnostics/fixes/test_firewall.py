@@ -3,7 +3,9 @@
 import json
 import shlex
 
+from diagnostics.fixes.collection_as_code import collection_as_code
 from diagnostics.fixes.firewall import admit, by_hand
+from diagnostics.model.edits import AddRuleCollection
 from diagnostics.model.finding import Danger, Fix
 from diagnostics.model.firewall import FirewallRule, FirewallRules
 from diagnostics.network.firewall.arm_shape import collection_in_arm
@@ -34,10 +36,10 @@ def opening(rule: FirewallRule) -> Opening:
 
 def told(readable: str) -> str:
     return (
-        "It adds collection open (priority 120, Allow) and changes nothing else; the policy takes "
-        "some minutes to act. The same with the azure-firewall extension: "
-        f"{WORDS} add-filter-collection {NAMED} --collection-priority 120 --action Allow "
-        f"{readable}. To take it back: {WORDS} remove {NAMED}."
+        "It adds collection open (priority 120, Allow) and changes nothing else. The same with the "
+        f"azure-firewall extension: {WORDS} add-filter-collection {NAMED} --collection-priority "
+        f"120 --action Allow {readable}. The undo goes by position: where the group was changed "
+        f"since, take the collection back by its name, {WORDS} remove {NAMED}."
     )
 
 
@@ -45,14 +47,13 @@ def test_collection_is_added_and_nothing_replaced() -> None:
     given = opening(application("api", sources=NODES))
     fix = admit(given, (("az", "version"),))
     body = json.dumps(collection_in_arm(given.collection), separators=(",", ":"))
-    expected = (
-        *("az", "resource", "update", "--ids", GROUP.id, "--api-version", "2024-05-01"),
-        *("--add", "properties.ruleCollections", body),
-    )
+    update = ("az", "resource", "update", "--ids", GROUP.id, "--api-version", "2024-05-01")
+    expected = (*update, "--add", "properties.ruleCollections", body)
     assert fix == Fix(
         check="firewall_rules",
         title="Allow the API server in firewall policy hub, group rcg-aks",
         command=(expected,),
+        undo=((*update, "--remove", "properties.ruleCollections", "0"),),
         verify=(("az", "version"),),
         instructions=told(
             "--rule-type ApplicationRule --rule-name api --source-addresses 10.0.2.0/24 "
@@ -60,6 +61,8 @@ def test_collection_is_added_and_nothing_replaced() -> None:
         ),
         danger=Danger.SECURITY,
         owner="owner of resource group rg-shop",
+        edits=(AddRuleCollection(group_id=GROUP.id, collection=given.collection),),
+        snippets=collection_as_code(GROUP.name, given.collection),
     )
     assert shlex.split(shlex.join(expected)) == list(expected)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.fixes.nsg import allow, free_priority
+from diagnostics.fixes.nsg import Stop, allow, free_priority
 from diagnostics.model.finding import Fix
 from tests.builders import DEFAULT_RULES, nsg, rule, subnet
 
@@ -36,16 +36,23 @@ def test_inbound_rule_with_the_same_number_does_not_count_s1_1() -> None:
 def test_rule_where_the_flow_arrives_is_numbered_among_its_like_s1_1() -> None:
     stop = rule("stop", priority=300, direction="inbound", access="Deny")
     group = nsg(stop, rule(priority=299), rule(priority=298, direction="Inbound"))
-    fix = allow(
-        "nsg_outbound", group, stop, subnet=subnet(), destination="10.0.9.4", port=443, verify=()
+    (fix,) = allow(
+        "nsg_outbound",
+        (Stop(nsg=group, rule=stop, ports=(443,)),),
+        subnet=subnet(),
+        destination="10.0.9.4",
+        verify=(),
     )
-    assert (option(fix, "--direction"), option(fix, "--priority")) == (["Inbound"], ["299"])
+    words = (option(fix, "--direction"), option(fix, "--priority"), option(fix, "--name"))
+    assert words == (["Inbound"], ["299"], ["allow-aks-nodes-443"])
 
 
 def allowed(*rules: Any, **fields: Any) -> Fix:  # noqa: ANN401 - rules and parts of the fix
-    given: dict[str, Any] = {"subnet": subnet(), "destination": "20.1.2.3", "port": 443}
-    stop = rule("stop", priority=300, access="Deny")
-    return allow("nsg_outbound", nsg(stop, *rules), stop, verify=(), **(given | fields))
+    given: dict[str, Any] = {"subnet": subnet(), "destination": "20.1.2.3"}
+    deny = rule("stop", priority=300, access="Deny")
+    stop = Stop(nsg=nsg(deny, *rules), rule=deny, ports=(443,))
+    (fix,) = allow("nsg_outbound", (stop,), verify=(), **(given | fields))
+    return fix
 
 
 def option(fix: Fix, name: str) -> list[str]:
@@ -87,13 +94,11 @@ def test_families_are_not_mixed_in_one_rule_s1_5() -> None:
 
 
 def test_default_deny_leaves_room_for_a_rule() -> None:
-    fix = allow(
+    (fix,) = allow(
         "nsg_outbound",
-        nsg(),
-        DEFAULT_RULES[-1],
+        (Stop(nsg=nsg(), rule=DEFAULT_RULES[-1], ports=(4443,)),),
         subnet=subnet(),
         destination="20.1.2.3",
-        port=4443,
         verify=(),
     )
     assert (option(fix, "--priority"), option(fix, "--name")) == (

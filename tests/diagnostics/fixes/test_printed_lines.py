@@ -38,16 +38,15 @@ def fixes() -> list[Fix]:
         cluster.support(b.cluster(), b.node()),
         cluster.support(b.cluster(), single),
         *(
-            nsg.allow(
+            fix
+            for destination in ("20.90.10.20", "10.0.9.0/28", "AzureCloud.uksouth")
+            for fix in nsg.allow(
                 "nsg_outbound",
-                guard,
-                STOP,
+                (nsg.Stop(nsg=guard, rule=STOP, ports=(443, 4443)),),
                 subnet=b.subnet(),
                 destination=destination,
-                port=443,
                 verify=WATCHED,
             )
-            for destination in ("20.90.10.20", "10.0.9.0/28", "AzureCloud.uksouth")
         ),
         routes.remove(table, HOLE, ()),
         routes.bypass(table, API, ()),

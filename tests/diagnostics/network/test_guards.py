@@ -12,7 +12,7 @@ from diagnostics.network.flow import Flow
 from diagnostics.network.guards import (
     Guard,
     evidence,
-    guard_before,
+    far_guards,
     guards_of,
     in_words,
     node_groups,
@@ -20,12 +20,25 @@ from diagnostics.network.guards import (
 )
 from diagnostics.network.nsg import Access, judge_outbound
 from diagnostics.network.space import Space
-from tests.builders import API_IP, NIC_NSG_ID, NODE_IP, NSG_ID, nic, node, nsg, rule, snapshot
+from tests.builders import (
+    API_IP,
+    NIC_NSG_ID,
+    NODE_IP,
+    NSG_ID,
+    cluster,
+    nic,
+    node,
+    nsg,
+    rule,
+    snapshot,
+)
 
 FLOW = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network(API_IP))
 SPACE = Space(own=(IPv4Network("10.0.0.0/16"),))
 ALLOWING = Known(nsg())
 DENYING = Known(nsg(rule("stop", access="Deny"), id=NIC_NSG_ID, name="nsg-nic"))
+PRIVATE = Known(cluster(private=True))
+INTEGRATED = Known(cluster(vnet_integration=True))
 DENIED = Missing(why=Why.DENIED, what="an NSG")
 ASG = ResourceId(f"{NSG_ID}-asg")
 
@@ -137,12 +150,33 @@ def test_evidence_follows_the_rules_in_order(
 def test_nsg_where_the_flow_arrives_is_judged_by_its_inbound_rules_s1_2() -> None:
     stop = rule("stop", direction="Inbound", access="Deny", sources=("10.0.2.0/24",))
     flow = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network("10.0.9.4"))
-    (guard,) = guard_before("there", Known(nsg(stop)), flow, SPACE, snapshot())
-    assert (guard.where, guard.ruling.access) == ("there", Access.DENY)
+    facts = snapshot(cluster=PRIVATE, endpoint_subnet_nsg=Known(nsg(stop)))
+    (guard,) = far_guards(flow, SPACE, facts)
+    assert (guard.where, guard.ruling.access) == ("private endpoint subnet", Access.DENY)
     assert evidence(guard) == ("200 stop: denies Tcp from 10.0.2.0/24 to *, port 443, FIRST MATCH",)
-    assert guard_before("there", Known(None), flow, SPACE, snapshot()) == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "where"),
+    [
+        ({}, []),
+        ({"cluster": PRIVATE}, ["private endpoint subnet"]),
+        ({"cluster": PRIVATE, "endpoint_subnet_nsg": Known(None)}, []),
+        ({"cluster": INTEGRATED}, ["API server subnet"]),
+        ({"cluster": INTEGRATED, "api_subnet_nsg": Known(None)}, []),
+    ],
+)
+def test_subnet_of_arrival_follows_from_the_way_of_access(
+    facts: dict[str, Fact[Any]], where: list[str]
+) -> None:
+    both = {"endpoint_subnet_nsg": ALLOWING, "api_subnet_nsg": ALLOWING}
+    found = far_guards(FLOW, SPACE, snapshot(**(both | facts)))
+    assert [guard.where for guard in found] == where
+
+
+def test_unread_nsg_where_the_flow_arrives_is_never_a_pass() -> None:
     with pytest.raises(FactMissing) as raised:
-        guard_before("there", DENIED, flow, SPACE, snapshot())
+        far_guards(FLOW, SPACE, snapshot(cluster=PRIVATE, endpoint_subnet_nsg=DENIED))
     assert raised.value.missing == DENIED
 
 

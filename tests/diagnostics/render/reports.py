@@ -1,6 +1,7 @@
 """Two reports that exercise every field, and one with nothing in it."""
 
-from diagnostics.model.finding import Danger, Finding, Fix, Outcome
+from diagnostics.model.edits import StartCluster
+from diagnostics.model.finding import Danger, Finding, Fix, Outcome, Snippet
 from diagnostics.model.incident import Category, Endpoint, Incident, NodeRef
 from diagnostics.model.report import Report, State, Verdict
 from tests.builders import CLUSTER_ID, NSG_ID, incident
@@ -41,8 +42,14 @@ FULL = Report(
             danger=Danger.SECURITY,
             proven=True,
             owner="owner of rg-shop",
+            edits=(StartCluster(cluster_id=CLUSTER_ID),),
+            snippets=(
+                Snippet("bicep", "resource x 'y' = {\n  name: 'z\x1b'\n}\n"),
+                Snippet("terraform", 'resource "x" "y" {\n}\n'),
+            ),
         ),
         Fix(check="extra", title="Ask somebody"),
+        Fix(check="extra", title="Try it", edits=(StartCluster(cluster_id=CLUSTER_ID),)),
     ),
     seconds=3.14159,
     arm_calls=17,

@@ -21,10 +21,6 @@ def test_to_markdown_of_a_full_report() -> None:
         "- **Assumes:** the tag holds it",
         r"- **Open:** route\_table",
         "",
-        "```sh",
-        "az role assignment create --role Reader",
-        "```",
-        "",
         "### Checks",
         "",
         "| check | outcome | finding |",
@@ -45,7 +41,10 @@ def test_to_markdown_of_a_full_report() -> None:
         *("", "Do it soon."),
         *("", "Undo:", "", "```sh", "az undo", "```"),
         *("", "Verify:", "", "```sh", "az verify", "az again", "```"),
+        *("", "As Bicep:", "", "```bicep", "resource x 'y' = {", "  name: 'z '", "}", "```"),
+        *("", "As Terraform:", "", "```hcl", 'resource "x" "y" {', "}", "```"),
         *("", "2. **Ask somebody**"),
+        *("", "3. **Try it** (not proven)"),
         *("", "_3.1 s, 17 requests to Resource Manager_"),
     ]
 

@@ -18,7 +18,6 @@ def test_to_text_of_a_full_report() -> None:
         "Evidence  200 deny: denies Tcp",
         "Assumes   the tag holds it",
         "Open      route_table",
-        "Grant     az role assignment create --role Reader",
         "",
         "Checks",
         f"  FAILED  NSG outbound rules: {SAFE} denies it",
@@ -36,7 +35,9 @@ def test_to_text_of_a_full_report() -> None:
         "     verify  az verify",
         "     verify  az again",
         "     Do it soon.",
+        "     As Bicep and Terraform: see --format markdown or json.",
         "  2. Ask somebody",
+        "  3. Try it (not proven)",
         "",
         "3.1 s, 17 requests to Resource Manager",
     ]

@@ -1,0 +1,180 @@
+"""Apply a fix to the facts: return what would be read once its commands have run.
+
+One function for each kind of edit. A fact that is missing stays missing, and so does everything
+that only a new reading could tell (another address after a start, a new measurement on a node).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import reduce, singledispatch
+from typing import TypeVar
+
+from diagnostics.model import edits
+from diagnostics.model.cluster import Cluster
+from diagnostics.model.facts import Fact, Known
+from diagnostics.model.finding import Fix
+from diagnostics.model.firewall import FirewallPolicy, FirewallRules
+from diagnostics.model.ids import ResourceId, same
+from diagnostics.model.network import Appliance, Nsg, PrivateZone, Route, RouteTable
+from diagnostics.model.snapshot import Snapshot
+
+T = TypeVar("T")
+
+
+def applied(fix: Fix, snapshot: Snapshot) -> Snapshot:
+    """Return the facts as they are once every edit of a fix was made, in its order."""
+    return reduce(lambda facts, edit: apply(edit, facts), fix.edits, snapshot)
+
+
+@singledispatch
+def apply(edit: object, snapshot: Snapshot) -> Snapshot:
+    """Return the facts as they are once one edit was made.
+
+    Raises:
+        TypeError: nothing here knows this kind of edit.
+    """
+    del snapshot
+    raise TypeError(f"no edit: {type(edit).__name__}")
+
+
+def _changed(fact: Fact[T], change: Callable[[T], T]) -> Fact[T]:
+    return Known(change(fact.value), fact.source) if isinstance(fact, Known) else fact
+
+
+@apply.register
+def _(edit: edits.AddNsgRule, snapshot: Snapshot) -> Snapshot:
+    def add(nsg: Nsg | None) -> Nsg | None:
+        if nsg is None or not same(nsg.id, edit.nsg_id):
+            return nsg
+        return replace(nsg, rules=(*nsg.rules, edit.rule))
+
+    return replace(
+        snapshot,
+        nic_nsg=_changed(snapshot.nic_nsg, add),
+        subnet_nsg=_changed(snapshot.subnet_nsg, add),
+        api_subnet_nsg=_changed(snapshot.api_subnet_nsg, add),
+        endpoint_subnet_nsg=_changed(snapshot.endpoint_subnet_nsg, add),
+    )
+
+
+@apply.register
+def _(edit: edits.AddRoute, snapshot: Snapshot) -> Snapshot:
+    return _routed(snapshot, edit.table_id, lambda routes: (*routes, edit.route))
+
+
+@apply.register
+def _(edit: edits.RemoveRoute, snapshot: Snapshot) -> Snapshot:
+    def without(routes: tuple[Route, ...]) -> tuple[Route, ...]:
+        return tuple(route for route in routes if route.name != edit.name)
+
+    return _routed(snapshot, edit.table_id, without)
+
+
+def _routed(
+    snapshot: Snapshot,
+    table_id: ResourceId,
+    change: Callable[[tuple[Route, ...]], tuple[Route, ...]],
+) -> Snapshot:
+    def rerouted(table: RouteTable | None) -> RouteTable | None:
+        if table is None or not same(table.id, table_id):
+            return table
+        return replace(table, routes=change(table.routes))
+
+    return replace(snapshot, route_table=_changed(snapshot.route_table, rerouted))
+
+
+@apply.register
+def _(edit: edits.AddRuleCollection, snapshot: Snapshot) -> Snapshot:
+    def opened(policy: FirewallPolicy) -> FirewallPolicy:
+        groups = tuple(
+            replace(group, collections=(*group.collections, edit.collection))
+            if same(group.id, edit.group_id)
+            else group
+            for group in policy.groups
+        )
+        return replace(policy, groups=groups, parent=policy.parent and opened(policy.parent))
+
+    def change(rules: FirewallRules) -> FirewallRules:
+        return replace(rules, policy=rules.policy and opened(rules.policy))
+
+    held = {at: _changed(rules, change) for at, rules in snapshot.firewall_rules.items()}
+    return replace(snapshot, firewall_rules=held)
+
+
+@apply.register
+def _(edit: edits.SetAuthorizedRanges, snapshot: Snapshot) -> Snapshot:
+    return _with_cluster(snapshot, lambda it: replace(it, authorized_ranges=edit.ranges))
+
+
+@apply.register
+def _(edit: edits.AddNoProxy, snapshot: Snapshot) -> Snapshot:
+    def change(cluster: Cluster) -> Cluster:
+        proxy = cluster.http_proxy
+        past = proxy and replace(proxy, no_proxy=(*proxy.no_proxy, edit.host))
+        return replace(cluster, http_proxy=past)
+
+    return _with_cluster(snapshot, change)
+
+
+@apply.register
+def _(edit: edits.StartCluster, snapshot: Snapshot) -> Snapshot:
+    del edit
+    return _with_cluster(snapshot, lambda it: replace(it, power_state="Running"))
+
+
+def _with_cluster(snapshot: Snapshot, change: Callable[[Cluster], Cluster]) -> Snapshot:
+    return replace(snapshot, cluster=_changed(snapshot.cluster, change))
+
+
+@apply.register
+def _(edit: edits.StartMachine, snapshot: Snapshot) -> Snapshot:
+    def start(holder: Appliance | None) -> Appliance | None:
+        if holder is None or not same(holder.id, edit.machine_id):
+            return holder
+        return replace(holder, power_state=Known("running"))
+
+    return _with_appliances(snapshot, start)
+
+
+@apply.register
+def _(edit: edits.SetForwarding, snapshot: Snapshot) -> Snapshot:
+    def forward(holder: Appliance | None) -> Appliance | None:
+        if holder is None or not same(holder.nic_id, edit.nic_id):
+            return holder
+        return replace(holder, ip_forwarding=True)
+
+    return _with_appliances(snapshot, forward)
+
+
+def _with_appliances(
+    snapshot: Snapshot, change: Callable[[Appliance | None], Appliance | None]
+) -> Snapshot:
+    held = {address: _changed(holder, change) for address, holder in snapshot.appliances.items()}
+    return replace(snapshot, appliances=held)
+
+
+@apply.register
+def _(edit: edits.LinkZone, snapshot: Snapshot) -> Snapshot:
+    def link(zone: PrivateZone) -> PrivateZone:
+        others = tuple(each for each in zone.links if each.name != edit.link.name)
+        return replace(zone, links=(*others, edit.link))
+
+    return _with_zone(snapshot, edit.zone_id, link)
+
+
+@apply.register
+def _(edit: edits.SetRecord, snapshot: Snapshot) -> Snapshot:
+    def point(zone: PrivateZone) -> PrivateZone:
+        others = tuple(each for each in zone.records if each[0].lower() != edit.name.lower())
+        return replace(zone, records=(*others, (edit.name, edit.addresses)))
+
+    return _with_zone(snapshot, edit.zone_id, point)
+
+
+def _with_zone(
+    snapshot: Snapshot, zone_id: ResourceId, change: Callable[[PrivateZone], PrivateZone]
+) -> Snapshot:
+    def changed(zone: PrivateZone | None) -> PrivateZone | None:
+        return change(zone) if zone is not None and same(zone.id, zone_id) else zone
+
+    return replace(snapshot, zone=_changed(snapshot.zone, changed))

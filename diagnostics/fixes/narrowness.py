@@ -1,0 +1,148 @@
+"""Say whether an edit opens no more than the nodes need for the API server.
+
+It looks at the edit alone, not at how it was made: one function for each kind of edit. An edit
+that nothing here knows opens too much.
+"""
+
+from dataclasses import replace
+from functools import singledispatch
+
+from diagnostics.fixes.nsg import HIGHEST, Stop, ipv4_prefixes
+from diagnostics.fixes.outbound import destination_of, stops_of
+from diagnostics.fixes.routes import USER_HOPS
+from diagnostics.model import edits
+from diagnostics.model.facts import Known
+from diagnostics.model.firewall import ApplicationRule, FirewallRule
+from diagnostics.model.ids import same
+from diagnostics.model.incident import Incident
+from diagnostics.model.network import NsgRule
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.egress import egress_of
+from diagnostics.network.flow import api_flow, is_single
+from diagnostics.network.match import parse_network
+from diagnostics.network.path import path_of
+from diagnostics.network.routes import route_of, without
+from diagnostics.probes.target import host, target
+
+
+@singledispatch
+def is_narrow(edit: object, incident: Incident, snapshot: Snapshot) -> bool:
+    """Say whether an edit of these facts opens the one flow and nothing else.
+
+    Raises:
+        FactMissing: the flow could not be told.
+    """
+    del edit, incident, snapshot
+    return False
+
+
+@is_narrow.register
+def _(edit: edits.AddNsgRule, incident: Incident, snapshot: Snapshot) -> bool:
+    """One subnet, one destination, the denied ports, just before the rule that denies."""
+    rule, flow = edit.rule, api_flow(incident, snapshot)
+    stops = stops_of(incident, snapshot)
+    way = rule.direction.lower()
+    stop = next((s for s in stops if same(s.nsg.id, edit.nsg_id) and _way(s) == way), None)
+    return (
+        stop is not None
+        and (rule.access, rule.protocol) == ("Allow", "Tcp")
+        and rule.sources == ipv4_prefixes(snapshot.subnet.value)
+        and rule.destinations == (destination_of(flow, snapshot),)
+        and rule.destination_ports == tuple(map(str, stop.ports))
+        and not (rule.source_asg_ids or rule.destination_asg_ids)
+        and _just_before(rule, stop)
+    )
+
+
+def _way(stop: Stop) -> str:
+    return stop.rule.direction.lower()
+
+
+def _just_before(rule: NsgRule, stop: Stop) -> bool:
+    """Say whether the rule's number is free, and every one up to the denying rule's is taken."""
+    taken = {each.priority for each in stop.nsg.rules if each.direction.lower() == _way(stop)}
+    between = range(rule.priority + 1, min(stop.rule.priority, HIGHEST + 1))
+    return (
+        rule.priority < stop.rule.priority
+        and rule.priority not in taken
+        and all(number in taken for number in between)
+    )
+
+
+@is_narrow.register
+def _(edit: edits.AddRoute, incident: Incident, snapshot: Snapshot) -> bool:
+    """The API server's address alone."""
+    destination = api_flow(incident, snapshot).destination
+    return is_single(destination) and parse_network(edit.route.prefix) == destination
+
+
+@is_narrow.register
+def _(edit: edits.RemoveRoute, incident: Incident, snapshot: Snapshot) -> bool:
+    """A route of one address, or one past which no route of a user's can lead (S2.7)."""
+    path = path_of(incident, snapshot)
+    table, hole = path.ground.table, path.hop.route
+    if table is None or hole is None or hole.name != edit.name:
+        return False
+    ground = replace(path.ground, table=without(table, edit.name))
+    return is_single(path.hop.prefix) or route_of(path.flow, ground).kind not in USER_HOPS
+
+
+@is_narrow.register
+def _(edit: edits.AddRuleCollection, incident: Incident, snapshot: Snapshot) -> bool:
+    """One rule for the node subnet and one port, to the API server's name or address."""
+    if len(edit.collection.rules) != 1 or edit.collection.action != "Allow":
+        return False
+    rule = edit.collection.rules[0]
+    mine = rule.sources == ipv4_prefixes(snapshot.subnet.value) and not rule.group_ids
+    return mine and _leads_there(rule, incident, snapshot)
+
+
+def _leads_there(rule: FirewallRule, incident: Incident, snapshot: Snapshot) -> bool:
+    flow = api_flow(incident, snapshot)
+    name = host(target(incident, snapshot.cluster.value))
+    if isinstance(rule, ApplicationRule):
+        others = (*rule.fqdn_tags, *rule.target_urls, *rule.web_categories)
+        named = rule.target_fqdns == (name,) and not others
+        return named and rule.protocols == (("Https", flow.port),)
+    address = parse_network(rule.destinations[0]) if len(rule.destinations) == 1 else None
+    to_address = address is not None and address == flow.destination and not rule.destination_fqdns
+    to_name = rule.destination_fqdns == (name,) and not rule.destinations
+    return (
+        (to_address or to_name)
+        and rule.protocols == ("TCP",)
+        and rule.destination_ports == (str(flow.port),)
+    )
+
+
+@is_narrow.register
+def _(edit: edits.SetAuthorizedRanges, incident: Incident, snapshot: Snapshot) -> bool:
+    """What was there, and addresses that the nodes leave from."""
+    egress = egress_of(path_of(incident, snapshot).hop, snapshot).networks
+    before = {parse_network(text) for text in snapshot.cluster.value.authorized_ranges}
+    added = {parse_network(text) for text in edit.ranges} - before
+    return added <= set(egress)
+
+
+@is_narrow.register
+def _(edit: edits.AddNoProxy, incident: Incident, snapshot: Snapshot) -> bool:
+    """The API server's own name, which no other host ends in."""
+    return edit.host == host(target(incident, snapshot.cluster.value))
+
+
+@is_narrow.register
+def _(edit: edits.SetRecord, incident: Incident, snapshot: Snapshot) -> bool:
+    """The private endpoint's own addresses."""
+    del incident
+    endpoint = snapshot.private_endpoint
+    right = endpoint.value.addresses if isinstance(endpoint, Known) and endpoint.value else ()
+    return edit.addresses == right
+
+
+@is_narrow.register(edits.LinkZone)
+@is_narrow.register(edits.StartCluster)
+@is_narrow.register(edits.StartMachine)
+@is_narrow.register(edits.SetForwarding)
+def _(edit: object, incident: Incident, snapshot: Snapshot) -> bool:
+    """What lets no packet pass that was not meant to pass."""
+    del edit, incident, snapshot
+    return True
