@@ -1,8 +1,9 @@
 """Ask one node itself, by one run-command, and read its answer."""
 
 from diagnostics.collect.reads import missing
+from diagnostics.model.cluster import Cluster, Node
 from diagnostics.model.facts import Fact, Known, Missing, Why
-from diagnostics.model.incident import Incident
+from diagnostics.model.incident import Endpoint, Incident
 from diagnostics.model.probe import Probe
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Arm, ArmError
@@ -21,7 +22,12 @@ async def probe_node(incident: Incident, snapshot: Snapshot, arm: Arm) -> Fact[P
     node, cluster = snapshot.node.value, snapshot.cluster.value
     if node is None:
         return Known(None)
-    endpoint = target(incident, cluster)
+    return await _probed(node, cluster, target(incident, cluster), arm)
+
+
+async def _probed(node: Node, cluster: Cluster, endpoint: Endpoint, arm: Arm) -> Fact[Probe | None]:
+    if cluster.node_group_locked:
+        return Missing(why=Why.LOCKED, what=WHAT, resource_id=node.id)
     if host(endpoint) is None:
         return Missing(why=Why.NOT_FOUND, what=WHAT, detail="no name or address to dial is known")
     via = cluster.http_proxy

@@ -17,6 +17,7 @@ ROLE = {
     Why.THROTTLED: "Azure kept refusing for load; ask again in a minute",
     Why.TIMED_OUT: "the reading took too long; ask again",
     Why.UNAVAILABLE: "Azure did not answer properly ({detail})",
+    Why.LOCKED: "the node resource group is locked, and refuses run-command",
     Why.PENDING: "it is still being read",
 }
 

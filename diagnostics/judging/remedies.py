@@ -2,6 +2,7 @@
 
 from diagnostics.fixes.aftercare import with_aftercare
 from diagnostics.fixes.cluster import retry, support
+from diagnostics.fixes.lockdown import through_lock
 from diagnostics.fixes.rights import grant
 from diagnostics.judging.verdicts import all_succeeded, is_denied
 from diagnostics.model.facts import Missing
@@ -23,7 +24,13 @@ def remedies(
     listed = (*headline, *others, *_rights(verdict, findings), *unread)
     after = _afterwards(verdict, snapshot, listed)
     retried = any(fix.purpose is Purpose.RETRY for fix in (*listed, *after))
-    return _once((*(with_aftercare(fix, retried=retried) for fix in listed), *after))
+    whole = (_through_lock(with_aftercare(fix, retried=retried), snapshot) for fix in listed)
+    return _once((*whole, *after))
+
+
+def _through_lock(fix: Fix, snapshot: Snapshot) -> Fix:
+    cluster = snapshot.cluster
+    return fix if isinstance(cluster, Missing) else through_lock(fix, cluster.value)
 
 
 def _rights(verdict: Verdict, findings: tuple[Finding, ...]) -> tuple[Fix, ...]:

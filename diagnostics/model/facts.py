@@ -12,13 +12,17 @@ T = TypeVar("T")
 
 
 class Why(StrEnum):
-    """Why a fact is missing. `pending` only while the reading is still under way."""
+    """Why a fact is missing. `locked`: a lock of Azure's refuses it, not a missing right.
+
+    `pending` only while the reading is still under way.
+    """
 
     DENIED = "denied"
     NOT_FOUND = "not_found"
     THROTTLED = "throttled"
     TIMED_OUT = "timed_out"
     UNAVAILABLE = "unavailable"
+    LOCKED = "locked"
     PENDING = "pending"
 
 

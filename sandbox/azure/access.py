@@ -1,4 +1,4 @@
-"""Who may do what, and how often: denials and throttling."""
+"""Who may do what, and how often: denials, locks and throttling."""
 
 from fnmatch import fnmatchcase
 
@@ -19,7 +19,7 @@ def check(world: World, call: Call) -> None:
     """Let a request pass.
 
     Raises:
-        Fault: 429 while a throttle lasts, 403 where a denial covers the request.
+        Fault: 429 while a throttle lasts, 403 where a denial or a lock covers the request.
     """
     for throttle in world.throttles:
         if throttle.remaining > 0 and throttle.path_contains.lower() in call.path.lower():
@@ -28,3 +28,14 @@ def check(world: World, call: Call) -> None:
     if not is_allowed(world, call.action, call.scope):
         reader = world.reader
         raise faults.denied(reader.client_id, reader.object_id, call.action, call.scope)
+    if not call.action.lower().endswith("/read") and is_locked(world, call.scope):
+        raise faults.locked(world.reader.client_id, call.action, call.scope)
+
+
+def is_locked(world: World, scope: str) -> bool:
+    """Say whether a scope is in a node resource group that only AKS may change."""
+    properties = world.cluster["properties"]
+    profile = properties.get("nodeResourceGroupProfile") or {}
+    subscription = ids.after(world.cluster_id, "subscriptions")
+    group = f"/subscriptions/{subscription}/resourceGroups/{properties['nodeResourceGroup']}"
+    return profile.get("restrictionLevel") == "ReadOnly" and ids.within(scope, group)

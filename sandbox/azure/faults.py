@@ -65,6 +65,16 @@ def denied(client_id: str, object_id: str, action: str, scope: str) -> Fault:
     )
 
 
+def locked(client_id: str, action: str, scope: str) -> Fault:
+    """Refuse because a deny assignment keeps a node resource group as AKS made it."""
+    return Fault(
+        403,
+        "DenyAssignmentAuthorizationFailed",
+        f"The client '{client_id}' has permission to perform action '{action}' on scope '{scope}'; "
+        "however, the access is denied because of the deny assignment of the node resource group.",
+    )
+
+
 def throttled(retry_after_s: int) -> Fault:
     """Refuse for load."""
     return Fault(

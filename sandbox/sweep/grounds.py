@@ -177,6 +177,13 @@ def managed_network() -> Site:
     return site
 
 
+def locked() -> Site:
+    """As with AKS's own network, and only AKS may change the node resource group."""
+    site = managed_network()
+    site.estate.properties["nodeResourceGroupProfile"] = {"restrictionLevel": "ReadOnly"}
+    return site
+
+
 def _public(estate: Estate, way: str, *, pool: str = "system") -> Site:
     traits = frozenset({"public", "outbound", "own_network", way})
     return Site(estate=estate, traits=traits, api=API_ADDRESS, around="20.26.0.0/16", pool=pool)
@@ -205,5 +212,6 @@ TOPOLOGIES: Mapping[str, Callable[[], Site]] = MappingProxyType(
         "three-subscriptions": spread,
         "spread-private": spread_private,
         "managed-network": managed_network,
+        "locked-group": locked,
     }
 )

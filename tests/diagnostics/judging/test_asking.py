@@ -104,6 +104,10 @@ def test_bug_in_a_check_surfaces() -> None:
             f"could not read the NSG: Azure did not answer properly ({'x' * 160}…)",
         ),
         (
+            Missing(why=Why.LOCKED, what="the NSG"),
+            "could not read the NSG: the node resource group is locked, and refuses run-command",
+        ),
+        (
             Missing(why=Why.PENDING, what="the NSG"),
             "could not read the NSG: it is still being read",
         ),

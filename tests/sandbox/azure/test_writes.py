@@ -158,3 +158,15 @@ def _rule(priority: int) -> SecurityRule:
         }
     }
     return SecurityRule(rule)
+
+
+async def test_locked_node_group_is_read_and_not_written(serving: Serving) -> None:
+    world = SCENARIOS["nsg-nic"].build()
+    world.cluster["properties"]["nodeResourceGroupProfile"] = {"restrictionLevel": "ReadOnly"}
+    async with serving(world) as azure:
+        (group,) = [one async for one in azure.network.network_security_groups.list(NODES)]
+        rules = azure.network.security_rules
+        with pytest.raises(HttpResponseError) as refused:
+            await rules.begin_create_or_update(NODES, str(group.name), "allow-api", _rule(150))
+    assert refused.value.status_code == 403
+    assert "(DenyAssignmentAuthorizationFailed)" in str(refused.value)
