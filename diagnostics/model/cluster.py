@@ -1,6 +1,7 @@
 """The managed cluster, its agent pools and the node that failed, as Azure describes them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from diagnostics.model.ids import ResourceId
@@ -105,7 +106,8 @@ class Node:
     """The machine that failed, or where none is left, one of the affected pool.
 
     `vmss` is None for a machine of a VirtualMachines pool. `extension_message` is the failed
-    extension status of the instance view, redacted, None where the extension did not fail.
+    extension status of the instance view, redacted, None where the extension did not fail, and
+    `extension_at` its time, aware UTC, None where it has none.
     `failed` tells which of the two this node is.
     """
 
@@ -116,3 +118,4 @@ class Node:
     failed: bool
     extension_message: str | None
     nic: Nic | None
+    extension_at: datetime | None = None
