@@ -17,6 +17,7 @@ class NsgRule:
     """One security rule. Prefixes and ports are the union of the singular and plural fields.
 
     A side with application security groups and no prefix is not "any": see network-semantics S1.8.
+    `priority` 0, and an empty word, is what Azure did not tell; such a rule decides nothing.
     """
 
     name: str

@@ -78,6 +78,27 @@ LATE = admin("late", priority=200, access="AlwaysAllow")
         ),
         ((TAGGED,), AdminRuling(rule=None, doubtful=(TAGGED,)), {Effect.ONWARD, Effect.DROP}),
         ((admin(direction="Inbound"),), AdminRuling(rule=None), {Effect.ONWARD}),
+        # What Azure did not tell may be anything.
+        (
+            (admin(access=""), LATE),
+            AdminRuling(rule=LATE, doubtful=(admin(access=""),)),
+            set(Effect),
+        ),
+        (
+            (admin(priority=0), LATE),
+            AdminRuling(rule=LATE, doubtful=(admin(priority=0),)),
+            {Effect.DROP, Effect.LET},
+        ),
+        (
+            (admin(direction=""),),
+            AdminRuling(rule=None, doubtful=(admin(direction=""),)),
+            {Effect.DROP, Effect.ONWARD},
+        ),
+        (
+            (admin(access="", destination_ports=("80",)),),
+            AdminRuling(rule=None),
+            {Effect.ONWARD},
+        ),
     ],
 )
 def test_first_match_by_priority_decides(
