@@ -14,7 +14,7 @@ from diagnostics.model.network import (
     InternalLoadBalancer,
     Peering,
 )
-from diagnostics.ports import Denied, NotFound
+from diagnostics.ports import Denied, NoParent, NotFound
 from tests import builders
 from tests.fakes import FakeArm
 
@@ -283,9 +283,26 @@ async def test_empty_lists_prove_nothing_where_nobody_can_be_asked() -> None:
     }
 
 
+async def test_list_of_a_subscription_that_is_not_found_says_nothing_of_the_appliance() -> None:
+    arm = _arm()
+    gone = NoParent("404 SubscriptionNotFound", resource_id=HUB_ID)
+    for reading in ("firewalls", "nics", "internal_load_balancers"):
+        arm.fail(reading, builders.SUBSCRIPTION, gone)
+    arm.fail("address_is_free", f"{HUB_ID}/{HOP}", gone)
+
+    assert await _look(arm) == {
+        HOP: Missing(
+            why=Why.UNREACHED,
+            what=f"the appliance at {HOP}",
+            detail="404 SubscriptionNotFound",
+            resource_id=HUB_ID,
+        )
+    }
+
+
 def _out_of_reach(address: str) -> Missing:
     return Missing(
-        why=Why.NOT_FOUND,
+        why=Why.UNREACHED,
         what=f"the appliance at {address}",
         detail="it lies in no virtual network that the nodes' own is peered with",
     )

@@ -97,16 +97,18 @@ async def test_no_such_cluster_leaves_everything_missing_for_that_reason() -> No
 
     snapshot = await _read(arm)
 
-    assert {fact.why for fact in _missing(snapshot).values()} == {Why.NOT_FOUND}
+    whys = {name: fact.why for name, fact in _missing(snapshot).items()}
+    assert {name for name, why in whys.items() if why is Why.NOT_FOUND} == {"cluster", "pools"}
+    assert set(whys.values()) == {Why.NOT_FOUND, Why.UNREACHED}
     assert sorted(arm.asked) == [
         ("cluster", key(builders.CLUSTER_ID)),
         ("identity", ""),
         ("pools", key(builders.CLUSTER_ID)),
     ]
     assert snapshot.zone == Missing(
-        why=Why.NOT_FOUND,
+        why=Why.UNREACHED,
         what="the private DNS zone",
-        detail="404 ResourceNotFound",
+        detail="the cluster: 404 ResourceNotFound",
         resource_id=builders.CLUSTER_ID,
         action="a/read",
     )
