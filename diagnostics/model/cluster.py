@@ -9,12 +9,17 @@ from diagnostics.model.ids import ResourceId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpProxy:
-    """The cluster's HTTP proxy configuration; the URLs without user and password."""
+    """The cluster's HTTP proxy configuration; the URLs without user and password.
+
+    `effective_no_proxy` is what nodes get: `no_proxy` with what AKS adds, the API server's name
+    among it. None where Azure does not show it, as the stable versions of its interface may not.
+    """
 
     http_proxy: str | None
     https_proxy: str | None
     no_proxy: tuple[str, ...]
     has_trusted_ca: bool
+    effective_no_proxy: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
