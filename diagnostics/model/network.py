@@ -143,7 +143,8 @@ class Appliance:
     An Azure Firewall that was stopped keeps its resource and loses its IP configurations, so it
     no longer holds any address; `collect` matches it by the subnet it last sat in, and says so in
     `matched_by`. `provisioning_state` is empty where it was not read (machines, other holders).
-    `egress_doubt` says why the public addresses may be others, empty where they were all read.
+    `egress_doubt` says why the public addresses may be others, or why there are none, empty where
+    they were all read.
     """
 
     id: ResourceId

@@ -94,6 +94,29 @@ async def test_nat_gateway_on_the_firewalls_subnet_replaces_its_addresses() -> N
     assert found[HOP].value == builders.appliance(public_ids=(public_id,))
 
 
+async def test_nat_gateway_that_cannot_be_read_leaves_no_address() -> None:
+    arm = _arm()
+    subnet = builders.subnet(id=FIREWALL_SUBNET, nat_gateway_id=builders.NAT_ID)
+    arm.give("firewalls", HUB_SUBSCRIPTION, (_firewall(HOP),))
+    arm.give("subnet", FIREWALL_SUBNET, subnet)
+    arm.fail("nat_gateway", builders.NAT_ID, Denied("403"))
+
+    doubt = "NAT gateway nat-shop could not be read"
+    found = await _look(arm)
+
+    # The firewall's own addresses are surely not the ones it leaves by.
+    assert found[HOP].value == builders.appliance(public_ids=(), egress_doubt=doubt)
+
+
+async def test_firewalls_subnet_that_cannot_be_read_leaves_a_doubt() -> None:
+    arm = _arm()
+    arm.give("firewalls", HUB_SUBSCRIPTION, (_firewall(HOP),))
+    arm.fail("subnet", FIREWALL_SUBNET, Denied("403"))
+
+    doubt = "subnet AzureFirewallSubnet could not be read, so a NAT gateway on it would not be seen"
+    assert (await _look(arm))[HOP].value == builders.appliance(egress_doubt=doubt)
+
+
 async def test_machine_with_its_power_state() -> None:
     arm = _arm()
     machine_id = builders.arm_id("Microsoft.Compute/virtualMachines", "nva")
