@@ -126,6 +126,7 @@ async def _attachments(
     return replace(
         filters.result(),
         route_table=ways.result().route_table,
+        api_route_table=ways.result().api_route_table,
         nat_gateway=ways.result().nat_gateway,
         public_addresses=ways.result().public_addresses,
         logged_error=logged.result(),

@@ -69,11 +69,17 @@ def _is_readable(rule: AdminRule) -> bool:
     return rule.priority > 0 and bool(rule.direction) and rule.access.lower() in WORDS
 
 
-def judge_admin(rules: Iterable[AdminRule], flow: Flow, space: Space) -> AdminRuling:
-    """Find the admin rule that decides about what leaves the node."""
+def judge_admin(
+    rules: Iterable[AdminRule], flow: Flow, space: Space, direction: str = OUTBOUND
+) -> AdminRuling:
+    """Find the admin rule that decides about what leaves the node, or arrives where it goes.
+
+    What arrives is judged by the rules of the network it arrives in, and not at a private endpoint,
+    to which these rules do not apply.
+    """
     doubtful: list[AdminRule] = []
-    leaving = (each for each in rules if each.direction.lower() in (OUTBOUND, ""))
-    for rule in sorted(leaving, key=lambda each: each.priority):
+    meant = (each for each in rules if each.direction.lower() in (direction, ""))
+    for rule in sorted(meant, key=lambda each: each.priority):
         match = admin_rule_matches(rule, flow, space)
         if match is Match.YES and _is_readable(rule):
             return AdminRuling(rule=rule, doubtful=tuple(doubtful))

@@ -108,6 +108,12 @@ def test_first_match_by_priority_decides(
     assert (found, found.effects) == (ruling, frozenset(effects))
 
 
+def test_what_arrives_is_judged_by_inbound_rules() -> None:
+    inbound = admin("in", direction="Inbound")
+    assert judge_admin((LATE, inbound), FLOW, SPACE, "inbound") == AdminRuling(rule=inbound)
+    assert judge_admin((LATE,), FLOW, SPACE, "inbound") == AdminRuling(rule=None)
+
+
 def test_first_rule_that_may_end_it_is_told() -> None:
     assert judge_admin((LATE, TAGGED), FLOW, SPACE).first == TAGGED
     assert judge_admin((LATE,), FLOW, SPACE).first == LATE
