@@ -2,7 +2,8 @@
 
 ArmError
 ├── Denied        401, 403: the identity may not read this
-├── NotFound      404: no such resource (for a list: no such parent)
+├── NotFound      404: no such resource
+│   └── NoParent  404 of a list or of a question to a resource: no such parent
 ├── Throttled     429 to the end; `retry_after_s` is what the service asked for
 └── Unavailable   5xx, broken connections, no token
 
@@ -51,6 +52,10 @@ class Denied(ArmError):
 
 class NotFound(ArmError):
     """The resource does not exist."""
+
+
+class NoParent(NotFound):
+    """What a list is of does not exist, or cannot be seen; that says nothing of its items."""
 
 
 class Throttled(ArmError):

@@ -376,6 +376,7 @@ def snapshot(**overrides: Any) -> Snapshot:
         "admin_rules": Known(()),
         "service_tags": Known({}),
         "api_subnet_nsg": Known(None),
+        "api_route_table": Known(None),
         "endpoint_subnet_nsg": Known(None),
         "changes": Known(()),
     }

@@ -106,9 +106,10 @@ class FakeArm:
     async def machine_addresses(
         self, cluster_id: ResourceId, pool: Pool
     ) -> tuple[tuple[ResourceId, tuple[str, ...]], ...]:
-        """Answer what was given for a cluster; the pool does not matter."""
-        del pool
-        values = await self._answer("machine_addresses", cluster_id) or ()
+        """Answer what was given for `CLUSTER_ID/POOL`, else for the cluster as a whole."""
+        at = f"{cluster_id}/{pool.name}"
+        whole = ("machine_addresses", key(at)) not in self.answers
+        values = await self._answer("machine_addresses", cluster_id if whole else at) or ()
         assert isinstance(values, tuple)
         return values
 

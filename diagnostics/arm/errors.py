@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from azure.core.exceptions import AzureError, HttpResponseError
 
 from diagnostics.arm.retries import TOO_MANY_REQUESTS, retry_after_s
-from diagnostics.ports import ArmError, Denied, NotFound, Throttled, Unavailable
+from diagnostics.ports import ArmError, Denied, NoParent, NotFound, Throttled, Unavailable
 from diagnostics.redact import redact
 
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
@@ -28,8 +28,10 @@ class NoToken(AzureError):
 
 
 @contextmanager
-def translated(resource_id: str, action: str) -> Iterator[None]:
+def translated(resource_id: str, action: str, *, lists: bool = False) -> Iterator[None]:
     """Raise the `ArmError` that fits, from the SDK's exception, for what happens inside.
+
+    `lists` tells that items of `resource_id` are asked for, so that a 404 speaks of it, not them.
 
     Raises:
         ArmError: with the id that was read and the ARM action that reading needs.
@@ -37,10 +39,10 @@ def translated(resource_id: str, action: str) -> Iterator[None]:
     try:
         yield
     except AzureError as error:
-        raise _arm_error(error, resource_id, action) from error
+        raise _arm_error(error, resource_id, action, lists=lists) from error
 
 
-def _arm_error(error: AzureError, resource_id: str, action: str) -> ArmError:
+def _arm_error(error: AzureError, resource_id: str, action: str, *, lists: bool) -> ArmError:
     if not isinstance(error, HttpResponseError):
         return Unavailable(_short(str(error.message)), resource_id=resource_id, action=action)
     status, detail = error.status_code, _detail(error)
@@ -49,7 +51,8 @@ def _arm_error(error: AzureError, resource_id: str, action: str) -> ArmError:
         denied.principal = _principal(error)
         return denied
     if status == _NOT_FOUND:
-        return NotFound(detail, resource_id=resource_id, action=action)
+        kind = NoParent if lists else NotFound
+        return kind(detail, resource_id=resource_id, action=action)
     if status == TOO_MANY_REQUESTS:
         throttled = Throttled(detail, resource_id=resource_id, action=action)
         throttled.retry_after_s = retry_after_s(error)

@@ -121,7 +121,18 @@ def _proxy(model: sdk.ManagedClusterHTTPProxyConfig | None) -> HttpProxy | None:
         https_proxy=_without_password(text(model.https_proxy)),
         no_proxy=texts(model.no_proxy),
         has_trusted_ca=bool(model.trusted_ca),
+        effective_no_proxy=_effective(model),
     )
+
+
+def _effective(model: sdk.ManagedClusterHTTPProxyConfig) -> tuple[str, ...] | None:
+    """Return the list that nodes get; the SDK's model has no attribute for it, its mapping does.
+
+    Source: https://learn.microsoft.com/javascript/api/@azure/arm-containerservice/managedclusterhttpproxyconfig
+    (effectiveNoProxy: noProxy and values injected by AKS)
+    """
+    found = model.get("effectiveNoProxy")
+    return texts(found) if isinstance(found, list) else None
 
 
 def _without_password(url: str) -> str | None:

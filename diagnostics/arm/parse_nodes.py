@@ -4,7 +4,8 @@ Source: azure-mgmt-compute 39.0.0, azure-mgmt-network 33.1.0; section 3.4 of the
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from azure.mgmt.compute import models as compute
 from azure.mgmt.network import models as network
@@ -44,6 +45,7 @@ def parse_instance(model: compute.VirtualMachineScaleSetVM, pool: Pool) -> Node 
         instance_id=text(model.instance_id) or name(own_id),
         failed=failed or message is not None,
         extension_message=message,
+        extension_at=failed_at(view.extensions if view else None),
         nic=None,
     )
 
@@ -60,6 +62,7 @@ def parse_vm(model: compute.VirtualMachine, pool: Pool, vm_id: ResourceId) -> No
         instance_id=None,
         failed=failed or message is not None,
         extension_message=message,
+        extension_at=failed_at(view.extensions if view else None),
         nic=None,
     )
 
@@ -77,15 +80,31 @@ def failed_extension(
 
     Other extensions (monitoring, policy) may fail too and say nothing of the API server.
     """
-    messages = [
-        text(status.message)
-        for extension in extensions or ()
-        if _is_custom_script(extension)
-        for status in extension.statuses or ()
-        # A number may follow: ProvisioningState/failed/1.
-        if text(status.code).lower().startswith(_FAILED)
-    ]
+    messages = [text(status.message) for status in _failures(extensions)]
     return redact("\n".join(messages)) if messages else None
+
+
+def failed_at(
+    extensions: Iterable[compute.VirtualMachineExtensionInstanceView] | None,
+) -> datetime | None:
+    """Return when the custom script extension last failed; None where no failure has a time."""
+    times = (status.time for status in _failures(extensions))
+    # The SDK hands on a text that is no time as it is.
+    known = (each.astimezone(UTC) for each in times if isinstance(each, datetime) and each.tzinfo)
+    return max(known, default=None)
+
+
+def _failures(
+    extensions: Iterable[compute.VirtualMachineExtensionInstanceView] | None,
+) -> Iterator[compute.InstanceViewStatus]:
+    for extension in extensions or ():
+        if _is_custom_script(extension):
+            # A number may follow: ProvisioningState/failed/1.
+            yield from (
+                status
+                for status in extension.statuses or ()
+                if text(status.code).lower().startswith(_FAILED)
+            )
 
 
 def _is_custom_script(extension: compute.VirtualMachineExtensionInstanceView) -> bool:

@@ -47,7 +47,11 @@ class HopReadings(Readings):
         """Ask whether nothing in the virtual network holds a private address."""
         client = self._requests.clients.network(vnet_id)
         answer = await self._requests.one(
-            Reading(vnet_id, f"{_NETWORK}/virtualNetworks/checkIpAddressAvailability/read"),
+            Reading(
+                vnet_id,
+                f"{_NETWORK}/virtualNetworks/checkIpAddressAvailability/read",
+                lists=True,
+            ),
             lambda: client.virtual_networks.check_ip_address_availability(
                 resource_group(vnet_id), name(vnet_id), ip_address=address
             ),

@@ -59,7 +59,7 @@ class RuleReadings(Readings):
         at = ResourceId(f"/subscriptions/{subscription_id}")
         client = self._requests.clients.network(at)
         model = await self._requests.one(
-            Reading(at, f"{_NETWORK}/locations/serviceTags/read"),
+            Reading(at, f"{_NETWORK}/locations/serviceTags/read", lists=True),
             lambda: client.service_tags.list(location),
         )
         return parse_tags(model, names)
@@ -84,7 +84,7 @@ class RuleReadings(Readings):
         client = self._requests.clients.network(vnet_id)
         asked = sdk.QueryRequestOptions(skip_token=skip_token or None)
         return await self._requests.one(
-            Reading(vnet_id, _ADMIN_RULES),
+            Reading(vnet_id, _ADMIN_RULES, lists=True),
             lambda: client.list_network_manager_effective_security_admin_rules(
                 resource_group(vnet_id), name(vnet_id), asked
             ),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from diagnostics.arm.clients import Clients
@@ -16,10 +16,14 @@ U = TypeVar("U")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is read and the ARM action it needs, for the error's sake."""
+    """What is read and the ARM action it needs, for the error's sake.
+
+    `lists` tells that `resource_id` is what something is asked of, not the thing itself.
+    """
 
     resource_id: str
     action: str
+    lists: bool = False
 
 
 class Requests:
@@ -38,7 +42,7 @@ class Requests:
         worth_it: Callable[[BaseException], bool] = may_pass,
     ) -> T:
         """Return what a call answers."""
-        with translated(reading.resource_id, reading.action):
+        with translated(reading.resource_id, reading.action, lists=reading.lists):
             return await persist(
                 call, self.retries, worth_it=lambda error: worth_it(error) or _lacks_token(error)
             )
@@ -51,7 +55,7 @@ class Requests:
         async def items() -> list[T]:
             return [item async for item in pages()]
 
-        return tuple(parse(item) for item in await self.one(reading, items))
+        return tuple(parse(item) for item in await self.one(replace(reading, lists=True), items))
 
 
 class Readings:

@@ -1,21 +1,29 @@
 """The address that the node dialled is the API server's address now.
 
 A private endpoint is made anew when a cluster stops and starts, and may get another address; old
-records, hosts files and rules then lead nodes to a dead one. The node's own words tell.
+records, hosts files and rules then lead nodes to a dead one. The node's own words tell, and may be
+older than what stands: a record that still holds the old address proves them, a later change of
+record or endpoint refutes them, and without either they count on an assumption.
 
 Source: https://learn.microsoft.com/azure/aks/start-stop-cluster
 (private endpoint is recreated; facts beyond the article)
 """
 
+from datetime import datetime
+
 from diagnostics.fixes.cluster import retry
-from diagnostics.model.finding import Answer, Check, failed, not_applicable, passed
+from diagnostics.model.finding import Answer, Check, failed, not_applicable, passed, unknown
+from diagnostics.model.ids import name
 from diagnostics.model.incident import Category, Incident
+from diagnostics.model.network import PrivateEndpoint
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.dialled import dialled_at, moved_since
 from diagnostics.network.flow import Topology, topology
+from diagnostics.network.names import record_name, records, resolver_of
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
-    """Compare the address in the message with the endpoint's."""
+    """Compare the address in the message with the endpoint's, and both in time."""
     cluster = snapshot.cluster.value
     if topology(cluster) is not Topology.PRIVATE_ENDPOINT:
         return not_applicable("the address of this kind of endpoint cannot be read from Azure")
@@ -27,12 +35,62 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         return not_applicable("there is no endpoint address to compare with")
     if dialled in endpoint.addresses:
         return passed(f"the node dialled {dialled}, the private endpoint's address")
+    return _elsewhere(incident, endpoint, snapshot)
+
+
+def _elsewhere(incident: Incident, endpoint: PrivateEndpoint, snapshot: Snapshot) -> Answer:
+    """Answer for another address: it counts unless it is older than what stands."""
+    recorded = _recorded(incident, snapshot)
+    if recorded is not None and incident.endpoint.ip in recorded:
+        return _contradicted(incident, endpoint, snapshot)
+    at = dialled_at(incident, snapshot)
+    moved = moved_since(at, snapshot)
+    if moved is None:
+        return _contradicted(incident, endpoint, snapshot, assumptions=(_unmoved(at),))
+    change = f"{moved.operation} on {name(moved.resource_id)} at {_time(moved.at)}"
+    before = "before" if at is not None else "perhaps before"
+    said = f"the node dialled {incident.endpoint.ip} {before} {change}"
+    there = f"the private endpoint is at {', '.join(endpoint.addresses)}"
+    right = recorded is None or (bool(recorded) and set(recorded) <= set(endpoint.addresses))
+    if not right or not resolver_of(snapshot).azure:
+        return unknown(f"{said}; {there}, and whether nodes get that address now is not known")
+    undated = () if at is not None else (f"the error text is older than {change}",)
+    return passed(f"{said}; now {there}, and its name leads there", assumptions=undated)
+
+
+def _recorded(incident: Incident, snapshot: Snapshot) -> tuple[str, ...] | None:
+    """Return what the zone says now; None where AKS keeps the record in public DNS."""
+    cluster = snapshot.cluster.value
+    if (cluster.private_dns_zone or "").lower() == "none":
+        return None
+    zone, fqdn = snapshot.zone.value, cluster.private_fqdn or incident.endpoint.fqdn or ""
+    label = record_name(fqdn, zone) if zone is not None else None
+    return records(zone, label) if zone is not None and label is not None else ()
+
+
+def _contradicted(
+    incident: Incident,
+    endpoint: PrivateEndpoint,
+    snapshot: Snapshot,
+    *,
+    assumptions: tuple[str, ...] = (),
+) -> Answer:
     return failed(
-        f"the node dialled {dialled}, the private endpoint is now at "
+        f"the node dialled {incident.endpoint.ip}, the private endpoint is now at "
         f"{', '.join(endpoint.addresses)}",
         resource_id=endpoint.id,
-        fixes=(retry(cluster, "api_server_address"),),
+        fixes=(retry(snapshot.cluster.value, "api_server_address"),),
+        assumptions=assumptions,
     )
+
+
+def _unmoved(at: datetime | None) -> str:
+    since = "for a week, and the error text is no older" if at is None else f"since {_time(at)}"
+    return f"neither record nor endpoint was changed {since} (the Activity Log shows no change)"
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
 
 
 CHECK = Check(

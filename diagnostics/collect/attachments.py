@@ -65,23 +65,30 @@ async def _admin_rules(reads: Reads, vnet: Fact[VirtualNetwork]) -> Fact[tuple[A
 
 
 async def read_ways(reads: Reads, snapshot: Snapshot, nic: Fact[Nic | None]) -> Snapshot:
-    """Read route table, NAT gateway and the node's own public addresses."""
+    """Read both ends' route tables, NAT gateway and the node's own public addresses."""
     arm, subnet = reads.arm, snapshot.subnet
+    of_api = "the route table of the API server's subnet"
     async with asyncio.TaskGroup() as wave:
         table = wave.create_task(
-            read_attached(
-                reads, "the route table", subnet, lambda it: it.route_table_id, arm.route_table
-            )
+            read_attached(reads, "the route table", subnet, _table_of, arm.route_table)
         )
         gateway = wave.create_task(
             read_attached(
                 reads, "the NAT gateway", subnet, lambda it: it.nat_gateway_id, arm.nat_gateway
             )
         )
+        api_table = wave.create_task(
+            read_attached(reads, of_api, snapshot.api_subnet, _table_of, arm.route_table)
+        )
         public = wave.create_task(read_public_addresses(reads, nic_ids(nic)))
     return replace(
         snapshot,
         route_table=table.result(),
+        api_route_table=api_table.result(),
         nat_gateway=gateway.result(),
         public_addresses={**snapshot.public_addresses, **public.result()},
     )
+
+
+def _table_of(subnet: Subnet | None) -> ResourceId | None:
+    return subnet.route_table_id if subnet else None

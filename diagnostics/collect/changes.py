@@ -94,6 +94,7 @@ def path_ids(snapshot: Snapshot) -> tuple[ResourceId, ...]:
         snapshot.endpoint_subnet_nsg,
         snapshot.api_subnet,
         snapshot.api_subnet_nsg,
+        snapshot.api_route_table,
         snapshot.zone,
     )
     values = (fact.value for fact in attached if isinstance(fact, Known))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from ipaddress import IPv4Address, IPv4Network
 
 from diagnostics.model.cluster import Cluster, Node, Pool
 from diagnostics.model.ids import ResourceId, key, name
@@ -31,6 +32,33 @@ def affected_pool(pools: Iterable[Pool], wanted: str | None) -> Pool | None:
     if wanted is not None:
         return next((pool for pool in pools if pool.name.lower() == wanted.lower()), None)
     return min(pools, key=_health, default=None)
+
+
+def worst_first(pools: Iterable[Pool]) -> tuple[Pool, ...]:
+    """Order pools by how they stand, those with an error first."""
+    return tuple(sorted(pools, key=_health))
+
+
+def pools_around(
+    pools: Iterable[Pool], address: str, prefixes: Mapping[str, tuple[str, ...]]
+) -> tuple[Pool, ...]:
+    """Return the pools whose subnet holds an address, else those whose subnet is not known.
+
+    `prefixes` are those of subnets by folded id. Where every subnet is known and none holds it,
+    the address tells nothing, and all are returned.
+    """
+    known = tuple(pools)
+    around = {at for at, held in prefixes.items() if any(_within(address, each) for each in held)}
+    sure = tuple(pool for pool in known if key(pool.subnet_id or "") in around)
+    open_ = tuple(pool for pool in known if key(pool.subnet_id or "") not in prefixes)
+    return sure or open_ or known
+
+
+def _within(address: str, prefix: str) -> bool:
+    try:
+        return IPv4Address(address) in IPv4Network(prefix, strict=False)
+    except ValueError:
+        return False  # IPv6, on either side
 
 
 def _health(pool: Pool) -> int:

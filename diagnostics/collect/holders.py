@@ -35,8 +35,9 @@ async def firewall_appliance(reads: Reads, reach: Reach, address: str) -> Fact[A
         return found
     if found.value is None:
         return Known(None)
-    public_ids = await _leaving_by(reads, found.value)
-    return Known(_firewall(found.value, public_ids=public_ids), found.value.id)
+    public_ids, doubt = await _leaving_by(reads, found.value)
+    holder = _firewall(found.value, public_ids=public_ids, egress_doubt=doubt)
+    return Known(holder, found.value.id)
 
 
 async def machine_appliance(reads: Reads, reach: Reach, address: str) -> Fact[Appliance | None]:
@@ -133,20 +134,30 @@ async def _search(
     return next((listed for listed in lists if isinstance(listed, Missing)), Known(None))
 
 
-async def _leaving_by(reads: Reads, firewall: Firewall) -> tuple[ResourceId, ...]:
-    """Return the public addresses a firewall's traffic leaves by.
+async def _leaving_by(reads: Reads, firewall: Firewall) -> tuple[tuple[ResourceId, ...], str]:
+    """Return the public addresses a firewall's traffic leaves by, and why they may be others.
 
-    A NAT gateway on its subnet replaces the firewall's own addresses. Source: network-semantics
-    S4.2, https://learn.microsoft.com/azure/firewall/integrate-with-nat-gateway
+    A NAT gateway on its subnet replaces the firewall's own addresses. Where it is there and cannot
+    be read, no address is known; where nobody can see whether it is there, the own ones are in
+    doubt. Source: network-semantics S4.2,
+    https://learn.microsoft.com/azure/firewall/integrate-with-nat-gateway
     """
     if firewall.subnet_id is None:
-        return firewall.public_ids
+        return firewall.public_ids, ""
     subnet = await reads.read(f"subnet {_FIREWALL_SUBNET}", reads.arm.subnet, firewall.subnet_id)
-    if isinstance(subnet, Missing) or subnet.value.nat_gateway_id is None:
-        return firewall.public_ids
+    if isinstance(subnet, Missing):
+        return firewall.public_ids, f"{_unread(subnet)}, so a NAT gateway on it would not be seen"
     gateway_id = subnet.value.nat_gateway_id
+    if gateway_id is None:
+        return firewall.public_ids, ""
     gateway = await reads.read(f"NAT gateway {name(gateway_id)}", reads.arm.nat_gateway, gateway_id)
-    return firewall.public_ids if isinstance(gateway, Missing) else gateway.value.public_ids
+    if isinstance(gateway, Missing):
+        return (), _unread(gateway)
+    return gateway.value.public_ids, ""
+
+
+def _unread(missing: Missing) -> str:
+    return f"{missing.what} could not be read"
 
 
 async def _machine(reads: Reads, nic: Nic) -> Appliance:
@@ -171,6 +182,7 @@ def _firewall(
     public_ids: tuple[ResourceId, ...] = (),
     power_state: Fact[str] | None = None,
     matched_by: str = "",
+    egress_doubt: str = "",
 ) -> Appliance:
     return Appliance(
         id=firewall.id,
@@ -181,6 +193,7 @@ def _firewall(
         public_ids=public_ids,
         policy_id=firewall.policy_id,
         matched_by=matched_by,
+        egress_doubt=egress_doubt,
     )
 
 

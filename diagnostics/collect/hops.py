@@ -15,7 +15,7 @@ from diagnostics.collect.holders import (
     stopped_firewall,
 )
 from diagnostics.collect.reach import Reach, next_hops, reach_of
-from diagnostics.collect.reads import Reads, absent, gathered, passed_on
+from diagnostics.collect.reads import Reads, gathered, passed_on
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.ids import name
 from diagnostics.model.network import Appliance, ApplianceKind, RouteTable, VirtualNetwork
@@ -71,7 +71,10 @@ async def _by_availability(
     vnet_id = reach.vnet_of(address)
     if vnet_id is None:
         detail = "it lies in no virtual network that the nodes' own is peered with"
-        return passed_on(unread, _what(address)) if unread else absent(_what(address), detail)
+        if unread is not None:
+            return passed_on(unread, _what(address))
+        # Nobody who could know was there to be asked: it may well exist.
+        return Missing(why=Why.UNREACHED, what=_what(address), detail=detail)
     what = f"whether {address} is in use"
     free = await reads.read(what, reads.arm.address_is_free, vnet_id, address)
     if isinstance(free, Missing):

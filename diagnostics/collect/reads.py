@@ -7,7 +7,7 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.ids import key
-from diagnostics.ports import Arm, ArmError, Denied, NotFound, Throttled
+from diagnostics.ports import Arm, ArmError, Denied, NoParent, NotFound, Throttled
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -35,7 +35,8 @@ class Reads:
             attempt = self._attempt(what, resource_id, method, *arguments)
             self._asked[at] = asyncio.create_task(attempt)
         fact: Fact[T] = await self._asked[at]
-        return fact if isinstance(fact, Known) else passed_on(fact, what)
+        # Another reader's words for the same thing.
+        return fact if isinstance(fact, Known) else replace(fact, what=what)
 
     async def _attempt(
         self,
@@ -82,6 +83,8 @@ def _why(error: ArmError) -> Why:
     match error:
         case Denied():
             return Why.DENIED
+        case NoParent():
+            return Why.UNREACHED
         case NotFound():
             return Why.NOT_FOUND
         case Throttled():
@@ -91,8 +94,14 @@ def _why(error: ArmError) -> Why:
 
 
 def passed_on(cause: Missing, what: str) -> Missing:
-    """Return the missing fact of something that could not be read because `cause` was missing."""
-    return replace(cause, what=what)
+    """Return the missing fact of something that could not be read because `cause` was missing.
+
+    That what leads there does not exist says nothing of the thing itself.
+    """
+    if cause.why is not Why.NOT_FOUND:
+        return replace(cause, what=what)
+    detail = f"{cause.what}: {cause.detail}" if cause.detail else cause.what
+    return replace(cause, what=what, why=Why.UNREACHED, detail=detail)
 
 
 def absent(what: str, detail: str, resource_id: str = "") -> Missing:

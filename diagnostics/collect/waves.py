@@ -7,7 +7,6 @@ from datetime import datetime
 
 from diagnostics.collect.attachments import read_filters, read_ways
 from diagnostics.collect.changes import read_changes
-from diagnostics.collect.choices import affected_pool, named_pool
 from diagnostics.collect.egress import appliance_ids, cluster_ids, nat_ids, read_public_addresses
 from diagnostics.collect.endpoints import read_endpoint, read_zone
 from diagnostics.collect.firewalls import read_firewall_rules
@@ -15,17 +14,17 @@ from diagnostics.collect.hops import read_appliances
 from diagnostics.collect.logged import has_failed, read_logged_error
 from diagnostics.collect.messages import find_message
 from diagnostics.collect.nodes import read_node
-from diagnostics.collect.reads import Reads, absent, passed_on
+from diagnostics.collect.pools import read_pool
+from diagnostics.collect.reads import Reads
 from diagnostics.collect.subnets import read_api_subnet, read_subnet
 from diagnostics.collect.tags import read_service_tags
-from diagnostics.model.cluster import Nic, Pool
-from diagnostics.model.facts import Fact, Known, Missing
+from diagnostics.model.cluster import Nic
+from diagnostics.model.facts import Fact
 from diagnostics.model.incident import Incident, NodeRef
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Arm
 
 OnWave = Callable[[Snapshot], Awaitable[None]]
-_POOL = "the affected pool"
 # The log adds words to a verdict that stands without it, so nobody waits for it for long.
 _LOG_S = 10.0
 
@@ -87,17 +86,8 @@ async def _cluster(reads: Reads, snapshot: Snapshot, incident: Incident) -> Snap
         identity=identity.result(),
         cluster=cluster.result(),
         pools=pools.result(),
-        pool=_pool(pools.result(), named_pool(incident.node)),
+        pool=await read_pool(reads, cluster_id, pools.result(), incident.node),
     )
-
-
-def _pool(pools: Fact[tuple[Pool, ...]], wanted: str | None) -> Fact[Pool]:
-    if isinstance(pools, Missing):
-        return passed_on(pools, _POOL)
-    chosen = affected_pool(pools.value, wanted)
-    if chosen is None:
-        return absent(_POOL, f"the cluster has no pool {wanted or ''}".strip(), pools.source)
-    return Known(chosen, f"{pools.source}/agentPools/{chosen.name}")
 
 
 async def _surroundings(
@@ -136,6 +126,7 @@ async def _attachments(
     return replace(
         filters.result(),
         route_table=ways.result().route_table,
+        api_route_table=ways.result().api_route_table,
         nat_gateway=ways.result().nat_gateway,
         public_addresses=ways.result().public_addresses,
         logged_error=logged.result(),

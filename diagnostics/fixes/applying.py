@@ -80,7 +80,11 @@ def _routed(
             return table
         return replace(table, routes=change(table.routes))
 
-    return replace(snapshot, route_table=_changed(snapshot.route_table, rerouted))
+    return replace(
+        snapshot,
+        route_table=_changed(snapshot.route_table, rerouted),
+        api_route_table=_changed(snapshot.api_route_table, rerouted),
+    )
 
 
 @apply.register

@@ -14,6 +14,7 @@ MOST = 160
 ROLE = {
     Why.DENIED: "the right {action} is missing",
     Why.NOT_FOUND: "it does not exist, or cannot be seen",
+    Why.UNREACHED: "what leads to it was not found ({detail})",
     Why.THROTTLED: "Azure kept refusing for load; ask again in a minute",
     Why.TIMED_OUT: "the reading took too long; ask again",
     Why.UNAVAILABLE: "Azure did not answer properly ({detail})",

@@ -10,7 +10,8 @@ class AdminRule:
     """A security admin rule of Azure Virtual Network Manager that is in force on a network.
 
     `access` is Allow, Deny or AlwaysAllow: only Allow leaves the last word to NSGs. A side holds
-    CIDRs, `*`, service tags, or the ids of network groups.
+    CIDRs, `*`, service tags, or the ids of network groups. `priority` 0, and an empty word, is what
+    Azure did not tell.
     """
 
     id: ResourceId

@@ -1,6 +1,7 @@
 """The managed cluster, its agent pools and the node that failed, as Azure describes them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from diagnostics.model.ids import ResourceId
@@ -8,12 +9,17 @@ from diagnostics.model.ids import ResourceId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpProxy:
-    """The cluster's HTTP proxy configuration; the URLs without user and password."""
+    """The cluster's HTTP proxy configuration; the URLs without user and password.
+
+    `effective_no_proxy` is what nodes get: `no_proxy` with what AKS adds, the API server's name
+    among it. None where Azure does not show it, as the stable versions of its interface may not.
+    """
 
     http_proxy: str | None
     https_proxy: str | None
     no_proxy: tuple[str, ...]
     has_trusted_ca: bool
+    effective_no_proxy: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +111,8 @@ class Node:
     """The machine that failed, or where none is left, one of the affected pool.
 
     `vmss` is None for a machine of a VirtualMachines pool. `extension_message` is the failed
-    extension status of the instance view, redacted, None where the extension did not fail.
+    extension status of the instance view, redacted, None where the extension did not fail, and
+    `extension_at` its time, aware UTC, None where it has none.
     `failed` tells which of the two this node is.
     """
 
@@ -116,3 +123,4 @@ class Node:
     failed: bool
     extension_message: str | None
     nic: Nic | None
+    extension_at: datetime | None = None

@@ -12,13 +12,16 @@ T = TypeVar("T")
 
 
 class Why(StrEnum):
-    """Why a fact is missing. `locked`: a lock of Azure's refuses it, not a missing right.
+    """Why a fact is missing. `pending` only while the reading is still under way.
 
-    `pending` only while the reading is still under way.
+    `not_found` says that the thing itself does not exist, `unreached` that what would have led to
+    it (what refers to it, or what it is listed in) was not found: it may well exist. `locked`: a
+    lock of Azure's refuses it, and no right would help.
     """
 
     DENIED = "denied"
     NOT_FOUND = "not_found"
+    UNREACHED = "unreached"
     THROTTLED = "throttled"
     TIMED_OUT = "timed_out"
     UNAVAILABLE = "unavailable"

@@ -18,6 +18,7 @@ class NsgRule:
     """One security rule. Prefixes and ports are the union of the singular and plural fields.
 
     A side with application security groups and no prefix is not "any": see network-semantics S1.8.
+    `priority` 0, and an empty word, is what Azure did not tell; such a rule decides nothing.
     """
 
     name: str
@@ -146,7 +147,8 @@ class Appliance:
     An Azure Firewall that was stopped keeps its resource and loses its IP configurations, so it
     no longer holds any address; `collect` matches it by the subnet it last sat in, and says so in
     `matched_by`. `provisioning_state` is empty where it was not read (machines, other holders).
-    `egress_doubt` says why the public addresses may be others, empty where they were all read.
+    `egress_doubt` says why the public addresses may be others, or why there are none, empty where
+    they were all read.
     """
 
     id: ResourceId

@@ -88,6 +88,9 @@ class Snapshot:
     api_subnet_nsg: Fact[Nsg | None] = field(
         default_factory=lambda: pending("the NSG of the API server's subnet")
     )
+    api_route_table: Fact[RouteTable | None] = field(
+        default_factory=lambda: pending("the route table of the API server's subnet")
+    )
     private_endpoint: Fact[PrivateEndpoint | None] = field(
         default_factory=lambda: pending("the private endpoint")
     )

@@ -46,24 +46,44 @@ class AdminRuling:
     def effects(self) -> frozenset[Effect]:
         """Return all that may come out."""
         ends = (self.rule, *self.doubtful)
-        return frozenset(Effect.ONWARD if one is None else effect_of(one) for one in ends)
+        seen = (_effects(one) for one in ends if one is not None)
+        onward = {Effect.ONWARD} if self.rule is None else set[Effect]()
+        return frozenset(onward.union(*seen))
+
+
+WORDS = {"deny": Effect.DROP, "alwaysallow": Effect.LET, "allow": Effect.ONWARD}
 
 
 def effect_of(rule: AdminRule) -> Effect:
     """Say what a rule does with what it matches; an unknown word leaves it to NSGs."""
-    words = {"deny": Effect.DROP, "alwaysallow": Effect.LET}
-    return words.get(rule.access.lower(), Effect.ONWARD)
+    return WORDS.get(rule.access.lower(), Effect.ONWARD)
 
 
-def judge_admin(rules: Iterable[AdminRule], flow: Flow, space: Space) -> AdminRuling:
-    """Find the admin rule that decides about what leaves the node."""
+def _effects(rule: AdminRule) -> frozenset[Effect]:
+    """Return all that a rule may do: an unknown word, or none, may mean anything."""
+    told = WORDS.get(rule.access.lower())
+    return frozenset(Effect) if told is None else frozenset({told})
+
+
+def _is_readable(rule: AdminRule) -> bool:
+    return rule.priority > 0 and bool(rule.direction) and rule.access.lower() in WORDS
+
+
+def judge_admin(
+    rules: Iterable[AdminRule], flow: Flow, space: Space, direction: str = OUTBOUND
+) -> AdminRuling:
+    """Find the admin rule that decides about what leaves the node, or arrives where it goes.
+
+    What arrives is judged by the rules of the network it arrives in, and not at a private endpoint,
+    to which these rules do not apply.
+    """
     doubtful: list[AdminRule] = []
-    leaving = (each for each in rules if each.direction.lower() == OUTBOUND)
-    for rule in sorted(leaving, key=lambda each: each.priority):
+    meant = (each for each in rules if each.direction.lower() in (direction, ""))
+    for rule in sorted(meant, key=lambda each: each.priority):
         match = admin_rule_matches(rule, flow, space)
-        if match is Match.YES:
+        if match is Match.YES and _is_readable(rule):
             return AdminRuling(rule=rule, doubtful=tuple(doubtful))
-        if match is Match.MAYBE:
+        if match is not Match.NO:
             doubtful.append(rule)
     return AdminRuling(rule=None, doubtful=tuple(doubtful))
 

@@ -60,11 +60,15 @@ def _appliance(hop: Hop, snapshot: Snapshot) -> Egress:
         names = ", ".join(held.name if held else address for address, held in holders)
         doubt = f"the public address of appliance {names} is not readable from Azure; ask its owner"
         return Egress(networks=(), via=f"appliance {names}", doubt=doubt)
+    via = f"Azure Firewall {', '.join(held.name for held in firewalls)}"
+    for held in firewalls:
+        if held.egress_doubt and not held.public_ids:
+            return Egress(networks=(), via=via, doubt=held.egress_doubt)
     # A firewall picks any of its addresses, so all of them count.
     networks = _addresses((each for held in firewalls for each in held.public_ids), snapshot)
     return Egress(
         networks=networks,
-        via=f"Azure Firewall {', '.join(held.name for held in firewalls)}",
+        via=via,
         resource_id=firewalls[0].id,
         assumptions=(*hop.assumptions, *_doubts(firewalls)),
     )

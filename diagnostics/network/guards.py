@@ -7,8 +7,14 @@ from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import Nsg, NsgRule
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.flow import Flow, Topology, node_if_read, topology
-from diagnostics.network.nsg import Access, Ruling, judge_inbound, judge_outbound
+from diagnostics.network.nsg import Access, Ruling, effect_of, judge_inbound, judge_outbound
 from diagnostics.network.space import Space
+
+VERBS = {
+    Access.ALLOW: "allows",
+    Access.DENY: "denies",
+    Access.UNKNOWN: "allows or denies (not told)",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +91,11 @@ def in_words(rule: NsgRule) -> str:
     # Where traffic arrives it is the source that tells rules apart.
     origin = f"from {', '.join(rule.sources)} " if rule.direction.lower() == "inbound" else ""
     ports = ", ".join(rule.destination_ports)
-    verb = "allows" if rule.access.lower() == "allow" else "denies"
-    protocol = "any protocol" if rule.protocol == "*" else rule.protocol
-    return f"{rule.priority} {rule.name}: {verb} {protocol} {origin}to {to}, port {ports}"
+    protocol = "any protocol" if rule.protocol == "*" else rule.protocol or "an untold protocol"
+    number = rule.priority or "(no priority told)"
+    return (
+        f"{number} {rule.name}: {VERBS[effect_of(rule)]} {protocol} {origin}to {to}, port {ports}"
+    )
 
 
 def evidence(guard: Guard) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Priority decides, lowest first, and the first match ends it (S1.1); own and default rules alike.
 A rule that may or may not match (a service tag, a partly known address) is followed both ways:
-if the outcome differs, the ruling is unknown, and says which rule made it so (S1.10).
+if the outcome differs, the ruling is unknown, and says which rule made it so (S1.10). So is one of
+which Azure did not tell priority, direction, protocol or effect: it may be anything.
 """
 
 import re
@@ -19,6 +20,8 @@ from diagnostics.network.tags import Tags, tag_covers
 
 # Linux picks a client's port from this range; a rule about source port 443 never meets it (S1.3).
 EPHEMERAL = (32768, 60999)
+# Behind every rule that there can be.
+NO_PLACE = 65536
 PORTS = re.compile(r"\s*(?P<first>[0-9]{1,9})\s*(?:-\s*(?P<last>[0-9]{1,9})\s*)?")
 
 
@@ -46,7 +49,8 @@ class Ruling:
     @property
     def first(self) -> NsgRule:
         """Return the first rule that may end the evaluation; a remedy must come before it."""
-        return min((*self.doubtful, self.rule), key=lambda rule: rule.priority)
+        # A rule without number cannot be preceded for sure, so it does not set the place.
+        return min((*self.doubtful, self.rule), key=lambda rule: rule.priority or NO_PLACE)
 
 
 OUTBOUND, INBOUND = "outbound", "inbound"
@@ -91,7 +95,8 @@ def inbound_rules(nsg: Nsg) -> tuple[NsgRule, ...]:
 
 
 def _ordered(nsg: Nsg, direction: str, default: tuple[NsgRule, ...]) -> tuple[NsgRule, ...]:
-    own = [rule for rule in nsg.rules if rule.direction.lower() == direction]
+    # A rule that does not say its direction may have either.
+    own = [rule for rule in nsg.rules if rule.direction.lower() in (direction, "")]
     taken = {rule.priority for rule in own}
     own += [rule for rule in default if rule.priority not in taken]
     return tuple(sorted(own, key=lambda rule: rule.priority))
@@ -118,8 +123,12 @@ def judge_inbound(
 
 def _first(rules: tuple[NsgRule, ...], matches: list[Match]) -> Ruling:
     """Rule by the first certain match; the last rule matches whatever a broken body holds."""
-    end = matches.index(Match.YES)
-    before = tuple(zip(rules[:end], matches[:end], strict=True))
+    sure = [
+        Match.MAYBE if match is Match.YES and not is_readable(rule) else match
+        for rule, match in zip(rules, matches, strict=True)
+    ]
+    end = sure.index(Match.YES)
+    before = tuple(zip(rules[:end], sure[:end], strict=True))
     return _ruling(
         rules[end],
         [rule for rule, match in before if match is Match.NO],
@@ -128,8 +137,8 @@ def _first(rules: tuple[NsgRule, ...], matches: list[Match]) -> Ruling:
 
 
 def _ruling(rule: NsgRule, skipped: list[NsgRule], doubtful: list[NsgRule]) -> Ruling:
-    access = Access.ALLOW if _allows(rule) else Access.DENY
-    against = next((doubt for doubt in doubtful if _allows(doubt) != _allows(rule)), None)
+    access = effect_of(rule)
+    against = next((doubt for doubt in doubtful if effect_of(doubt) is not access), None)
     return Ruling(
         access=access if against is None else Access.UNKNOWN,
         rule=against or rule,
@@ -138,8 +147,19 @@ def _ruling(rule: NsgRule, skipped: list[NsgRule], doubtful: list[NsgRule]) -> R
     )
 
 
-def _allows(rule: NsgRule) -> bool:
-    return rule.access.lower() == "allow"
+def effect_of(rule: NsgRule) -> Access:
+    """Say what a rule does with what it matches; unknown where Azure used another word, or none."""
+    words = {"allow": Access.ALLOW, "deny": Access.DENY}
+    return words.get(rule.access.strip().lower(), Access.UNKNOWN)
+
+
+def is_readable(rule: NsgRule) -> bool:
+    """Say whether Azure told where a rule stands and what it does.
+
+    One that lacks a priority (0) may stand before or after any other.
+    """
+    told = rule.priority > 0 and bool(rule.direction)
+    return told and effect_of(rule) is not Access.UNKNOWN
 
 
 def rule_matches(
@@ -148,13 +168,19 @@ def rule_matches(
     """Say whether all five fields of one rule fit the flow (S1.3)."""
     return every(
         (
-            Match.YES if rule.protocol.lower() in ("*", "tcp") else Match.NO,
+            _protocol(rule.protocol.lower()),
             some(_port(text, (flow.port, flow.port)) for text in rule.destination_ports),
             some(_port(text, EPHEMERAL) for text in rule.source_ports),
             _source(rule, flow, space, asg_ids),
             _destination(rule, flow, space),
         )
     )
+
+
+def _protocol(word: str) -> Match:
+    if not word:
+        return Match.MAYBE
+    return Match.YES if word in ("*", "tcp") else Match.NO
 
 
 def _port(text: str, wanted: tuple[int, int]) -> Match:

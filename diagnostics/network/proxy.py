@@ -7,12 +7,14 @@ def bypasses(proxy: HttpProxy, host: str) -> bool:
     """Say whether `noProxy` exempts a host name.
 
     An entry is the name itself or a parent domain, with or without leading dot. curl reads `*`
-    only where it is the whole list, and neither `*.domain` nor CIDR entries for names.
+    only where it is the whole list, and neither `*.domain` nor CIDR entries for names. What AKS
+    adds to the list counts where Azure shows it.
 
     Source: https://curl.se/docs/manpage.html#--noproxy
     """
     wanted = host.lower().strip(".")
-    entries = [entry.strip().lower() for entry in proxy.no_proxy]
+    given = (*proxy.no_proxy, *(proxy.effective_no_proxy or ()))
+    entries = list(dict.fromkeys(entry.strip().lower() for entry in given))
     return entries == ["*"] or any(_exempts(entry, wanted) for entry in entries)
 
 

@@ -1,8 +1,22 @@
 """Find the route that a node's packets to the API server take.
 
-Longest prefix first; on an equal prefix a user route beats a system route (S2.1). Routes learnt
-over BGP cannot be read. A service tag stands for its prefixes, which take part one by one; one
-that was not expanded may hold any public address (S2.5).
+Longest prefix first; on an equal prefix user beats BGP beats system (S2.1). A service tag stands
+for its prefixes, which take part one by one; one that was not expanded may hold any public address
+(S2.5).
+
+Routes learnt over BGP cannot be read (effective routes exist for standalone interfaces only), so
+where a gateway may bring some it depends on what they would have to be like to win:
+
+- System routes of the VNet, its peers and private endpoints: none wins, however long (S2.4).
+- Azure's own default and the None routes of private ranges: an advertised default, which is how
+  forced tunnelling is done, or an on-premises prefix wins, and both are what gateways are for. The
+  route is not known.
+- A user route for a private address that lies in no network around: an on-premises prefix is
+  longer as a rule, and wins. The route is not known.
+- A user route for a public address: an advertised default is no longer and loses. Only a gateway
+  that advertises Azure's own public addresses would win, which is no way networks are built; a hub
+  with a firewall and a gateway can be decided, and the answer names that as its assumption.
+- A /32 of the user's: nothing is longer.
 """
 
 from dataclasses import replace
@@ -35,21 +49,27 @@ def route_of(flow: Flow, ground: Ground) -> Hop:
         addresses=chosen.addresses,
         route=chosen.route,
         prefix=chosen.prefix or ANYWHERE,
-        doubt=_doubt(chosen, candidates, ground),
+        doubt=_doubt(chosen, candidates) or _unread(chosen, flow, ground),
         bgp_possible=_bgp(chosen, ground),
     )
 
 
-def _doubt(chosen: Candidate, candidates: tuple[Candidate, ...], ground: Ground) -> str:
+def _doubt(chosen: Candidate, candidates: tuple[Candidate, ...]) -> str:
     for rival in candidates:
         differs = (rival.kind, rival.addresses) != (chosen.kind, chosen.addresses)
         # Which of two tags of one kind goes first on an equal prefix is not documented.
         if rival.route is not None and differs and rival.rank >= chosen.rank:
             route = rival.route
             return f"route {route.name} ({route.prefix}) may hold the API server's address"
-    if chosen.route is None and _bgp(chosen, ground):
-        return "a gateway may advertise a route for it, and BGP routes cannot be read"
     return ""
+
+
+def _unread(chosen: Candidate, flow: Flow, ground: Ground) -> str:
+    """Say that a route which cannot be read is likely enough to decide; else it is assumed away."""
+    expected = chosen.route is None or not flow.goes_public
+    if not expected or not _bgp(chosen, ground):
+        return ""
+    return "a gateway may advertise a route for it, and BGP routes cannot be read"
 
 
 def without(table: RouteTable, name: str) -> RouteTable:

@@ -17,6 +17,8 @@ from diagnostics.network.match import (
 from diagnostics.network.tags import NOT_EXPANDED, Tags, is_listed, members
 
 HOST = IPv4Network("168.63.129.16/32")
+# The subnets that only gateways and route servers may be in.
+ROUTERS = ("/gatewaysubnet", "/routeserversubnet")
 APPLIANCE_HOPS = ("virtualappliance", "virtualapplianceecmp")
 
 
@@ -106,9 +108,14 @@ def is_connected(peering: Peering) -> bool:
 
 
 def has_gateway(vnet: VirtualNetwork) -> bool:
-    """Say whether a VPN or ExpressRoute gateway may bring routes into this VNet."""
-    own = any(subnet.lower().endswith("/gatewaysubnet") for subnet in vnet.subnet_ids)
-    return own or any(peering.uses_remote_gateway for peering in vnet.peerings)
+    """Say whether a VPN or ExpressRoute gateway, or a route server, may bring in routes.
+
+    A virtual hub counts as a peer whose gateway is used.
+    Source: https://learn.microsoft.com/azure/route-server/overview
+    """
+    own = any(subnet.lower().endswith(ROUTERS) for subnet in vnet.subnet_ids)
+    used = (peer for peer in vnet.peerings if peer.uses_remote_gateway)
+    return own or any(is_connected(peer) for peer in used)
 
 
 def _networks(*texts: str) -> tuple[IPv4Network, ...]:

@@ -28,14 +28,8 @@ FAULTS: Mapping[str, str] = MappingProxyType(
 )
 # Faults of rules that are not read for a verdict at all: the report would not even doubt.
 UNSEEN = frozenset({"admin-rule"})
-# The text names a node's address, no pool, and all pools have failed: the first one is looked at.
-CASES = frozenset(
-    {
-        "second-pool/unread-route-table",
-        "second-pool/both-ranges-group",
-        "virtual-machines/unread-route-table",
-    }
-)
+# Single cases in which something else is told.
+CASES: frozenset[str] = frozenset()
 # What a topology has on the path, and the check that stays open where nothing else is wrong.
 TRAITS: Mapping[str, str] = MappingProxyType({"firewall": "firewall_rules"})
 

@@ -104,6 +104,20 @@ def test_empty_subnet_id_is_none() -> None:
             {"httpProxy": ""},
             HttpProxy(http_proxy=None, https_proxy=None, no_proxy=(), has_trusted_ca=False),
         ),
+        (
+            {"noProxy": ["a"], "effectiveNoProxy": ["a", "konnectivity", ""]},
+            HttpProxy(
+                http_proxy=None,
+                https_proxy=None,
+                no_proxy=("a",),
+                has_trusted_ca=False,
+                effective_no_proxy=("a", "konnectivity"),
+            ),
+        ),
+        (
+            {"effectiveNoProxy": None},
+            HttpProxy(http_proxy=None, https_proxy=None, no_proxy=(), has_trusted_ca=False),
+        ),
     ],
 )
 def test_proxy(config: dict[str, object], proxy: HttpProxy | None) -> None:

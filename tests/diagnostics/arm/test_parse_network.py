@@ -167,6 +167,14 @@ def test_nsg() -> None:
     )
 
 
+def test_nsg_rule_without_values_says_that_nothing_was_told() -> None:
+    body = {"properties": {"securityRules": [{"name": "r", "properties": {"priority": None}}]}}
+
+    (rule,) = parse_nsg(sdk.NetworkSecurityGroup(body), builders.NSG_ID).rules
+
+    assert (rule.priority, rule.direction, rule.access, rule.protocol) == (0, "", "", "")
+
+
 def test_nsg_without_values() -> None:
     model = sdk.NetworkSecurityGroup({"properties": {"securityRules": None}})
 

@@ -1,5 +1,6 @@
 """Instances, machines and interfaces out of bodies as Azure sends them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from azure.mgmt.network import models as network
 
 from diagnostics.arm.parse_nodes import (
     belongs,
+    failed_at,
     failed_extension,
     parse_instance,
     parse_nic,
@@ -73,6 +75,38 @@ def test_failed_extension(
     extensions: list[compute.VirtualMachineExtensionInstanceView] | None, message: str | None
 ) -> None:
     assert failed_extension(extensions) == message
+
+
+def _timed(name: str, code: str, time: object) -> compute.VirtualMachineExtensionInstanceView:
+    return compute.VirtualMachineExtensionInstanceView(
+        {"name": name, "statuses": [{"code": code, "time": time}]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("extensions", "at"),
+    [
+        (None, None),
+        ([_extension("vmssCSE", "ProvisioningState/failed")], None),
+        ([_timed("vmssCSE", "ProvisioningState/succeeded", "2026-11-22T10:00:00Z")], None),
+        ([_timed("Monitor", "ProvisioningState/failed", "2026-11-22T10:00:00Z")], None),
+        (
+            [
+                _timed(
+                    "vmssCSE", "ProvisioningState/failed/51", "2026-11-22T12:00:00.1234567+02:00"
+                ),
+                _timed("vmssCSE", "ProvisioningState/failed", "2026-11-22T09:00:00Z"),
+            ],
+            datetime(2026, 11, 22, 10, 0, 0, 123456, tzinfo=UTC),
+        ),
+        ([_timed("vmssCSE", "ProvisioningState/failed", "yesterday")], None),
+        ([_timed("vmssCSE", "ProvisioningState/failed", "2026-11-22T10:00:00")], None),
+    ],
+)
+def test_failed_at(
+    extensions: list[compute.VirtualMachineExtensionInstanceView] | None, at: datetime | None
+) -> None:
+    assert failed_at(extensions) == at
 
 
 FAILED_VIEW = {

@@ -20,7 +20,7 @@ from diagnostics.model.network import (
     Subnet,
     VirtualNetwork,
 )
-from diagnostics.ports import Arm, Denied
+from diagnostics.ports import Arm, Denied, NoParent, NotFound
 from tests import builders
 from tests.diagnostics.arm.scripted import Script, refusal
 
@@ -403,3 +403,23 @@ async def test_zone_that_is_read_in_part_is_an_error(
         await arm.zone(builders.ZONE_ID)
 
     assert raised.value.action == action
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda arm: arm.pools(builders.CLUSTER_ID),
+        lambda arm: arm.firewalls(builders.SUBSCRIPTION),
+        lambda arm: arm.private_endpoints(GROUP),
+        lambda arm: arm.rule_groups(POLICY_ID),
+        lambda arm: arm.address_is_free(builders.VNET_ID, "10.0.0.4"),
+        lambda arm: arm.admin_rules(builders.VNET_ID),
+        lambda arm: arm.service_tags(builders.SUBSCRIPTION, "uksouth", ("azurecloud",)),
+    ],
+)
+async def test_list_that_is_not_found_lacks_its_parent(arm: Arm, read: Read) -> None:
+    # The script has nothing to say to anything, which is a 404.
+    with pytest.raises(NotFound) as raised:
+        await read(arm)
+
+    assert type(raised.value) is NoParent

@@ -1,19 +1,35 @@
 """The node dialled the address that the endpoint has now, S5.7."""
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from diagnostics.checks.api_server_address import CHECK
+from diagnostics.judging.asking import finding_of
+from diagnostics.model.activity import Change
 from diagnostics.model.facts import Known, Missing, Why
-from diagnostics.model.incident import Endpoint
+from diagnostics.model.finding import Finding
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.incident import Endpoint, Source
 from diagnostics.model.network import PrivateEndpoint
 from tests.builders import (
+    CLUSTER_ID,
     ENDPOINT_ID,
+    NOW,
     PRIVATE_API_IP,
+    PRIVATE_FQDN,
+    ZONE_ID,
     incident,
+    node,
+    private_cluster,
     private_endpoint,
     private_incident,
     private_snapshot,
     snapshot,
+    vnet,
+    zone,
 )
 from tests.diagnostics.checks.asked import (
     FAILED,
@@ -66,6 +82,126 @@ def test_dialled_address_is_compared(
 ) -> None:
     asked = private_incident(endpoint=Endpoint(ip=dialled))
     assert told(CHECK, asked, private_snapshot(private_endpoint=Known(endpoint))) == answer
+
+
+OLD = "10.0.2.99"
+AGO, LATER = NOW - timedelta(hours=2), NOW - timedelta(hours=1)
+SPOKEN = node(extension_message=f"dialled {OLD}", extension_at=AGO)
+CHANGED = Change(
+    at=LATER,
+    operation="Microsoft.Network/privateDnsZones/A/write",
+    resource_id=ResourceId(f"{ZONE_ID}/A/aks-shop-k3xq9w2p"),
+)
+CHANGE = "Microsoft.Network/privateDnsZones/A/write on aks-shop-k3xq9w2p at 2026-11-22 17:43 UTC"
+CONTRADICTED = f"the node dialled {OLD}, the private endpoint is now at 10.0.2.4"
+MENDED = "now the private endpoint is at 10.0.2.4, and its name leads there"
+OPEN = "the private endpoint is at 10.0.2.4, and whether nodes get that address now is not known"
+NO_CHANGE = "(the Activity Log shows no change)"
+UNDATED = (
+    "neither record nor endpoint was changed for a week, and the error text is no older "
+    f"{NO_CHANGE}"
+)
+SINCE = f"neither record nor endpoint was changed since 2026-11-22 16:43 UTC {NO_CHANGE}"
+LABEL = "aks-shop-k3xq9w2p"
+
+
+def _ask(source: Source = Source.GIVEN, **facts: Any) -> Finding:  # noqa: ANN401 - any fact
+    endpoint = Endpoint(fqdn=PRIVATE_FQDN, ip=OLD)
+    asked = private_incident(endpoint=endpoint, source=source, message=f"dialled {OLD}")
+    return finding_of(CHECK, asked, private_snapshot(**facts))
+
+
+@pytest.mark.parametrize(
+    ("source", "changes", "outcome", "summary", "assumptions"),
+    [
+        (Source.GIVEN, (), FAILED, CONTRADICTED, (UNDATED,)),
+        (Source.INSTANCE_VIEW, (), FAILED, CONTRADICTED, (SINCE,)),
+        (
+            Source.GIVEN,
+            (CHANGED,),
+            PASSED,
+            f"the node dialled {OLD} perhaps before {CHANGE}; {MENDED}",
+            (f"the error text is older than {CHANGE}",),
+        ),
+        (
+            Source.INSTANCE_VIEW,
+            (CHANGED,),
+            PASSED,
+            f"the node dialled {OLD} before {CHANGE}; {MENDED}",
+            (),
+        ),
+        (
+            Source.INSTANCE_VIEW,
+            (replace(CHANGED, at=AGO),),
+            FAILED,
+            CONTRADICTED,
+            (SINCE,),
+        ),
+    ],
+)
+def test_words_are_compared_in_time_with_a_record_that_is_right(
+    source: Source,
+    changes: tuple[Change, ...],
+    outcome: str,
+    summary: str,
+    assumptions: tuple[str, ...],
+) -> None:
+    said = _ask(source, node=Known(SPOKEN), changes=Known(changes))
+    assert (said.outcome, said.summary, said.assumptions) == (outcome, summary, assumptions)
+
+
+@pytest.mark.parametrize("addresses", [(OLD,), (OLD, PRIVATE_API_IP)])
+def test_record_that_still_holds_the_address_proves_the_words(addresses: tuple[str, ...]) -> None:
+    stale = Known(zone(records=((LABEL, addresses),)))
+    said = _ask(zone=stale, changes=Known((CHANGED,)))
+    assert (said.outcome, said.summary, said.assumptions) == (FAILED, CONTRADICTED, ())
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"vnet": Known(vnet(dns_servers=("10.0.9.9",)))},
+        {"zone": Known(zone(records=((LABEL, ("10.0.2.77",)),)))},
+        {"zone": Known(zone(records=()))},
+        {"zone": Known(zone(name="other.privatelink.uksouth.azmk8s.io"))},
+        {"zone": Known(None)},
+    ],
+)
+def test_later_change_leaves_open_what_is_not_seen_to_lead_there(facts: dict[str, Any]) -> None:
+    start = replace(
+        CHANGED,
+        operation="Microsoft.ContainerService/managedClusters/start/action",
+        resource_id=CLUSTER_ID,
+    )
+    said = _ask(Source.INSTANCE_VIEW, node=Known(SPOKEN), changes=Known((start,)), **facts)
+    before = f"before {start.operation} on aks-shop at 2026-11-22 17:43 UTC"
+    assert (said.outcome, said.summary) == (UNKNOWN, f"the node dialled {OLD} {before}; {OPEN}")
+
+
+def test_public_record_of_a_cluster_without_zone_leads_there() -> None:
+    cluster = Known(private_cluster(private_dns_zone="none"))
+    moved = replace(CHANGED, resource_id=ENDPOINT_ID)
+    read: dict[str, Any] = {"cluster": cluster, "zone": Known(None), "changes": Known((moved,))}
+    assert _ask(**read).outcome == PASSED
+
+
+def test_name_of_the_text_stands_in_for_the_clusters() -> None:
+    cluster = Known(private_cluster(private_fqdn=None))
+    assert _ask(cluster=cluster, changes=Known((CHANGED,))).outcome == PASSED
+
+
+@pytest.mark.parametrize(
+    ("facts", "what"),
+    [
+        ({"changes": Missing(why=Why.DENIED, what="the changes")}, "the changes"),
+        ({"zone": Missing(why=Why.DENIED, what="the zone")}, "the zone"),
+    ],
+)
+def test_words_that_cannot_be_compared_in_time_are_unknown(
+    facts: dict[str, Any], what: str
+) -> None:
+    said = _ask(**facts)
+    assert (said.outcome, said.missing.what if said.missing else None) == (UNKNOWN, what)
 
 
 def test_unread_endpoint_is_unknown() -> None:

@@ -8,18 +8,24 @@ import pytest
 from diagnostics.checks import nsg_outbound
 from diagnostics.checks.api_server_subnet import CHECK
 from diagnostics.judging.asking import finding_of
+from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.finding import Finding, Outcome
 from diagnostics.model.incident import Endpoint
-from diagnostics.model.network import Nsg, NsgRule
+from diagnostics.model.network import Nsg, NsgRule, Route, RouteTable
 from tests.builders import (
     NIC_NSG_ID,
     NSG_ID,
     arm_id,
     cluster,
     incident,
+    nic,
+    node,
     nsg,
     private_incident,
     private_snapshot,
+    route,
+    route_table,
     rule,
     snapshot,
     subnet,
@@ -33,6 +39,7 @@ from tests.diagnostics.checks.asked import (
     Told,
     told,
 )
+from tests.diagnostics.network.values import admin
 
 DENY = rule("deny", priority=300, access="Deny", destination_ports=("4000-5000",))
 TAG = rule(
@@ -170,6 +177,171 @@ def test_denial_by_one_nsg_outweighs_a_doubt_about_the_other() -> None:
     nic = Known(nsg(DENY, id=NIC_NSG_ID, name="nsg-nic"))
     answer = asked(subnet_nsg=Known(nsg(TAG)), nic_nsg=nic)
     assert (answer.outcome, answer.resource_id) == (FAILED, NIC_NSG_ID)
+
+
+INBOUND = admin("in", direction="Inbound", destination_ports=("443",))
+LEAVING = admin("out", destination_ports=("4443",))
+BARRED = "inbound security admin rule in (priority 100) denies TCP to 10.0.9.5:443"
+DOUBTED = "inbound security admin rule in (priority 100)"
+BEFORE = ", before any network security group"
+
+
+def finding(**facts: Fact[Any]) -> Finding:
+    given = {
+        "cluster": Known(cluster(vnet_integration=True)),
+        "api_subnet": Known(API_SUBNET),
+    }
+    return finding_of(CHECK, DIALLED, snapshot(**(given | facts)))
+
+
+@pytest.mark.parametrize(
+    ("rules", "facts", "outcome", "summary"),
+    [
+        ((INBOUND,), {}, FAILED, f"{BARRED}{BEFORE}"),
+        (
+            (LEAVING,),
+            {},
+            FAILED,
+            "outbound security admin rule out (priority 100) denies TCP to 10.0.9.5:4443" + BEFORE,
+        ),
+        # always allowed: NSGs are not even asked
+        (
+            (
+                replace(INBOUND, access="AlwaysAllow", destination_ports=("*",)),
+                replace(LEAVING, access="AlwaysAllow"),
+            ),
+            {"api_subnet_nsg": Known(guarding(STOP)), "subnet_nsg": Known(nsg(DENY))},
+            PASSED,
+            "nodes may reach 10.0.9.5:4443; nsg-api lets them in on 443 and 4443",
+        ),
+        ((replace(INBOUND, access="Allow"),), {}, PASSED, "nodes may reach 10.0.9.5:4443"),
+        # of other networks, sources and ports
+        (
+            (replace(INBOUND, sources=("10.9.0.0/16",)),),
+            {},
+            PASSED,
+            "nodes may reach 10.0.9.5:4443",
+        ),
+        # a group's members are not read, and NSGs would let the packets pass
+        (
+            (replace(INBOUND, sources=("/groups/g",)),),
+            {},
+            UNKNOWN,
+            f"whether {DOUBTED} matches 10.0.9.5:443 depends on what was not read",
+        ),
+        # they would not, so it does not matter
+        (
+            (replace(INBOUND, sources=("/groups/g",), destination_ports=("*",)),),
+            {"api_subnet_nsg": Known(guarding(STOP))},
+            FAILED,
+            f"{STOPS} to 10.0.9.5:443 and {STOPS} to 10.0.9.5:4443",
+        ),
+    ],
+)
+def test_security_admin_rules_come_first(
+    rules: tuple[AdminRule, ...], facts: dict[str, Fact[Any]], outcome: Outcome, summary: str
+) -> None:
+    found = finding(admin_rules=Known(rules), **facts)
+    assert (found.outcome, found.summary) == (outcome, summary)
+
+
+def test_admin_rule_is_its_owners_to_change() -> None:
+    (fix,) = finding(admin_rules=Known((INBOUND,))).fixes
+    assert (fix.check, fix.command, "direction Inbound" in fix.instructions) == (
+        "api_server_subnet",
+        (),
+        True,
+    )
+
+
+def test_pass_without_admin_rules_read_rests_on_that() -> None:
+    found = finding(admin_rules=Missing(why=Why.DENIED, what="the security admin rules"))
+    assert (found.outcome, found.assumptions) == (PASSED, (nsg_outbound.UNREAD_ADMIN,))
+
+
+API_TABLE_ID = arm_id("Microsoft.Network/routeTables", "rt-api")
+NVA: dict[str, Any] = {"next_hop_type": "VirtualAppliance", "next_hop_addresses": ("10.0.5.4",)}
+UNCERTAIN = (
+    "which way the API server's replies to {} take is not certain from the routes that were read"
+)
+ANOTHER_WAY = (
+    ", and the nodes' packets take another way: what keeps state drops replies to what it did not "
+    "see begin"
+)
+BACK = "route back (10.0.2.0/24) of rt-api leads the replies"
+
+
+def returning(*routes: Route) -> Known[RouteTable]:
+    return Known(route_table(*routes, id=API_TABLE_ID, name="rt-api"))
+
+
+def back(**fields: Any) -> Route:  # noqa: ANN401 - any field of its type
+    return route(**({"prefix": "10.0.2.0/24", "name": "back", "next_hop_type": "None"} | fields))
+
+
+def test_route_that_drops_the_replies_is_likely_the_cause() -> None:
+    found = finding(api_route_table=returning(back()))
+    assert (found.outcome, found.summary, found.resource_id, found.assumptions) == (
+        FAILED,
+        f"{BACK} to none, so they do not get back to 10.0.2.10/32",
+        API_TABLE_ID,
+        ("the API server's replies obey the route table of its subnet",),
+    )
+    assert [(fix.check, fix.title) for fix in found.fixes] == [
+        ("api_server_subnet", "Remove route back (10.0.2.0/24) from rt-api")
+    ]
+
+
+def test_route_that_leads_the_replies_out_is_its_owners_to_change() -> None:
+    found = finding(api_route_table=returning(back(next_hop_type="Internet")))
+    assert (found.outcome, found.fixes[0].title, found.fixes[0].check) == (
+        FAILED,
+        "Give route back in rt-api a next hop that works",
+        "api_server_subnet",
+    )
+
+
+def test_replies_through_an_appliance_that_saw_nothing_begin_are_unknown() -> None:
+    found = finding(api_route_table=returning(back(**NVA)))
+    assert (found.outcome, found.summary) == (
+        UNKNOWN,
+        f"{BACK} to virtual appliance 10.0.5.4{ANOTHER_WAY}",
+    )
+
+
+def test_replies_through_the_appliance_that_saw_it_begin_pass() -> None:
+    there = Known(route_table(route("10.0.9.0/24", **NVA)))
+    found = finding(api_route_table=returning(back(**NVA)), route_table=there)
+    assert (found.outcome, found.assumptions) == (
+        PASSED,
+        ("the appliance lets replies back to connections that it let through",),
+    )
+
+
+def test_way_back_that_is_not_read_is_unknown() -> None:
+    unread = Missing(why=Why.DENIED, what="the route table of the API server's subnet")
+    assert finding(api_route_table=unread).missing == unread
+    table = returning(back(prefix="10.0.2.0/28"))
+    whole = finding(api_route_table=table, node=Known(None))
+    assert (whole.outcome, whole.summary) == (
+        UNKNOWN,
+        UNCERTAIN.format("10.0.2.0/24"),
+    )
+
+
+def test_way_back_to_a_node_outside_all_networks_is_unknown() -> None:
+    stray = node(nic=nic(addresses=("172.16.0.4",)))
+    found = finding(api_route_table=returning(back()), node=Known(stray))
+    assert (found.outcome, found.summary) == (
+        UNKNOWN,
+        UNCERTAIN.format("172.16.0.4/32"),
+    )
+
+
+def test_doubt_about_what_arrives_does_not_hide_lost_replies() -> None:
+    doubt = Known((replace(INBOUND, sources=("/groups/g",)),))
+    lost = finding(admin_rules=doubt, api_route_table=returning(back()))
+    assert (lost.outcome, lost.resource_id) == (FAILED, API_TABLE_ID)
 
 
 def test_first_port_is_the_other_checks_question() -> None:

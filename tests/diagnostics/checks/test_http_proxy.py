@@ -35,6 +35,10 @@ UNREAD = Told(UNKNOWN, f"{VIA}; whether the proxy lets it pass is not readable f
             Told(NOT_APPLICABLE, "nodes dial the API server by address, which takes no proxy"),
         ),
         ({"http_proxy": proxy()}, Told(PASSED, f"noProxy holds {FQDN}")),
+        (
+            {"http_proxy": proxy(no_proxy=(), effective_no_proxy=("konnectivity", FQDN))},
+            Told(PASSED, f"noProxy holds {FQDN}"),
+        ),
         ({}, UNREAD),
         ({"http_proxy": proxy(https_proxy=None, no_proxy=())}, UNREAD),
         # what curl does not read as an exemption is none

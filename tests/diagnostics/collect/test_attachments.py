@@ -90,6 +90,19 @@ async def test_what_hangs_on_the_unread_is_unread(field: str, fact: dict[str, ob
     assert (found.why, found.action) == (Why.DENIED, "a/read")
 
 
+async def test_route_table_of_the_api_servers_subnet_is_read() -> None:
+    arm = FakeArm()
+    table = builders.route_table(builders.route())
+    arm.give("route_table", builders.TABLE_ID, table)
+    subnet = builders.subnet(route_table_id=builders.TABLE_ID)
+    facts = builders.snapshot(api_subnet=Known(subnet), subnet=Known(subnet))
+
+    found = await read_ways(Reads(arm, 1), facts, Known(None))
+
+    assert (found.api_route_table.value, found.route_table.value) == (table, table)
+    assert [reading for reading, _ in arm.asked] == ["route_table"]
+
+
 @pytest.mark.parametrize(
     ("error", "why"),
     [

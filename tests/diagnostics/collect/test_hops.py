@@ -14,7 +14,7 @@ from diagnostics.model.network import (
     InternalLoadBalancer,
     Peering,
 )
-from diagnostics.ports import Denied, NotFound
+from diagnostics.ports import Denied, NoParent, NotFound
 from tests import builders
 from tests.fakes import FakeArm
 
@@ -92,6 +92,29 @@ async def test_nat_gateway_on_the_firewalls_subnet_replaces_its_addresses() -> N
     found = await _look(arm)
 
     assert found[HOP].value == builders.appliance(public_ids=(public_id,))
+
+
+async def test_nat_gateway_that_cannot_be_read_leaves_no_address() -> None:
+    arm = _arm()
+    subnet = builders.subnet(id=FIREWALL_SUBNET, nat_gateway_id=builders.NAT_ID)
+    arm.give("firewalls", HUB_SUBSCRIPTION, (_firewall(HOP),))
+    arm.give("subnet", FIREWALL_SUBNET, subnet)
+    arm.fail("nat_gateway", builders.NAT_ID, Denied("403"))
+
+    doubt = "NAT gateway nat-shop could not be read"
+    found = await _look(arm)
+
+    # The firewall's own addresses are surely not the ones it leaves by.
+    assert found[HOP].value == builders.appliance(public_ids=(), egress_doubt=doubt)
+
+
+async def test_firewalls_subnet_that_cannot_be_read_leaves_a_doubt() -> None:
+    arm = _arm()
+    arm.give("firewalls", HUB_SUBSCRIPTION, (_firewall(HOP),))
+    arm.fail("subnet", FIREWALL_SUBNET, Denied("403"))
+
+    doubt = "subnet AzureFirewallSubnet could not be read, so a NAT gateway on it would not be seen"
+    assert (await _look(arm))[HOP].value == builders.appliance(egress_doubt=doubt)
 
 
 async def test_machine_with_its_power_state() -> None:
@@ -283,9 +306,26 @@ async def test_empty_lists_prove_nothing_where_nobody_can_be_asked() -> None:
     }
 
 
+async def test_list_of_a_subscription_that_is_not_found_says_nothing_of_the_appliance() -> None:
+    arm = _arm()
+    gone = NoParent("404 SubscriptionNotFound", resource_id=HUB_ID)
+    for reading in ("firewalls", "nics", "internal_load_balancers"):
+        arm.fail(reading, builders.SUBSCRIPTION, gone)
+    arm.fail("address_is_free", f"{HUB_ID}/{HOP}", gone)
+
+    assert await _look(arm) == {
+        HOP: Missing(
+            why=Why.UNREACHED,
+            what=f"the appliance at {HOP}",
+            detail="404 SubscriptionNotFound",
+            resource_id=HUB_ID,
+        )
+    }
+
+
 def _out_of_reach(address: str) -> Missing:
     return Missing(
-        why=Why.NOT_FOUND,
+        why=Why.UNREACHED,
         what=f"the appliance at {address}",
         detail="it lies in no virtual network that the nodes' own is peered with",
     )

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from diagnostics.collect.reads import Reads
+from diagnostics.collect.reads import Reads, passed_on
 from diagnostics.model.facts import Known, Missing, Why
-from diagnostics.ports import ArmError, Denied, NotFound, Throttled, Unavailable
+from diagnostics.ports import ArmError, Denied, NoParent, NotFound, Throttled, Unavailable
 from tests import builders
 from tests.fakes import FakeArm
 
@@ -30,6 +30,7 @@ async def test_value_is_known_with_its_source() -> None:
     [
         (Denied("text", resource_id="/r", action="a"), Why.DENIED),
         (NotFound("text", resource_id="/r", action="a"), Why.NOT_FOUND),
+        (NoParent("text", resource_id="/r", action="a"), Why.UNREACHED),
         (Throttled("text", resource_id="/r", action="a"), Why.THROTTLED),
         (Unavailable("text", resource_id="/r", action="a"), Why.UNAVAILABLE),
         (ArmError("text", resource_id="/r", action="a"), Why.UNAVAILABLE),
@@ -77,3 +78,28 @@ async def test_different_readings_of_one_id_are_both_sent() -> None:
     await reads.read("a network", arm.vnet, builders.SUBNET_ID)
 
     assert arm.calls == 2
+
+
+@pytest.mark.parametrize(
+    ("cause", "passed"),
+    [
+        (
+            Missing(why=Why.DENIED, what="the list", detail="403", resource_id="/r", action="a"),
+            Missing(why=Why.DENIED, what="it", detail="403", resource_id="/r", action="a"),
+        ),
+        (
+            Missing(why=Why.NOT_FOUND, what="the NIC", detail="404", resource_id="/r"),
+            Missing(why=Why.UNREACHED, what="it", detail="the NIC: 404", resource_id="/r"),
+        ),
+        (
+            Missing(why=Why.NOT_FOUND, what="the NIC"),
+            Missing(why=Why.UNREACHED, what="it", detail="the NIC"),
+        ),
+        (
+            Missing(why=Why.UNREACHED, what="the list", detail="the NIC: 404"),
+            Missing(why=Why.UNREACHED, what="it", detail="the NIC: 404"),
+        ),
+    ],
+)
+def test_what_leads_there_says_nothing_of_the_thing_itself(cause: Missing, passed: Missing) -> None:
+    assert passed_on(cause, "it") == passed

@@ -50,7 +50,10 @@ async def test_node_group_without_network_leaves_both_missing() -> None:
     assert facts == SubnetFacts(
         subnet=Missing(why=Why.NOT_FOUND, what="the node subnet", detail=detail, resource_id=GROUP),
         vnet=Missing(
-            why=Why.NOT_FOUND, what="the virtual network", detail=detail, resource_id=GROUP
+            why=Why.UNREACHED,
+            what="the virtual network",
+            detail=f"the node subnet: {detail}",
+            resource_id=GROUP,
         ),
     )
 

@@ -81,7 +81,7 @@ async def test_waves_are_told_as_they_end() -> None:
     snapshot = await collect(builders.incident(), arm, now=builders.NOW, on_wave=on_wave)
 
     last = {"nic_nsg", "subnet_nsg", "route_table", "nat_gateway", "admin_rules"}
-    last |= {"api_subnet_nsg", "endpoint_subnet_nsg"}
+    last |= {"api_subnet_nsg", "endpoint_subnet_nsg", "api_route_table"}
     end = {"service_tags"}
     second = {"node", "subnet", "vnet", "api_subnet", "private_endpoint", "endpoint_subnet", "zone"}
     assert seen == [last | second | end, last | end, end, frozenset(), frozenset()]
@@ -97,16 +97,18 @@ async def test_no_such_cluster_leaves_everything_missing_for_that_reason() -> No
 
     snapshot = await _read(arm)
 
-    assert {fact.why for fact in _missing(snapshot).values()} == {Why.NOT_FOUND}
+    whys = {name: fact.why for name, fact in _missing(snapshot).items()}
+    assert {name for name, why in whys.items() if why is Why.NOT_FOUND} == {"cluster", "pools"}
+    assert set(whys.values()) == {Why.NOT_FOUND, Why.UNREACHED}
     assert sorted(arm.asked) == [
         ("cluster", key(builders.CLUSTER_ID)),
         ("identity", ""),
         ("pools", key(builders.CLUSTER_ID)),
     ]
     assert snapshot.zone == Missing(
-        why=Why.NOT_FOUND,
+        why=Why.UNREACHED,
         what="the private DNS zone",
-        detail="404 ResourceNotFound",
+        detail="the cluster: 404 ResourceNotFound",
         resource_id=builders.CLUSTER_ID,
         action="a/read",
     )
@@ -230,6 +232,7 @@ async def test_firewall_on_the_way_out_brings_its_addresses() -> None:
         subnet_id=ResourceId(f"{builders.VNET_ID}/subnets/AzureFirewallSubnet"),
     )
     arm.give("firewalls", builders.SUBSCRIPTION, (firewall,))
+    arm.give("subnet", firewall.subnet_id or "", builders.subnet(id=firewall.subnet_id))
 
     snapshot = await _read(arm)
 

@@ -88,6 +88,10 @@ def test_bug_in_a_check_surfaces() -> None:
             "could not read the NSG (b): it does not exist, or cannot be seen",
         ),
         (
+            Missing(why=Why.UNREACHED, what="the NSG", detail="the subnet: 404"),
+            "could not read the NSG: what leads to it was not found (the subnet: 404)",
+        ),
+        (
             Missing(why=Why.THROTTLED, what="the NSG"),
             "could not read the NSG: Azure kept refusing for load; ask again in a minute",
         ),

@@ -78,6 +78,27 @@ LATE = admin("late", priority=200, access="AlwaysAllow")
         ),
         ((TAGGED,), AdminRuling(rule=None, doubtful=(TAGGED,)), {Effect.ONWARD, Effect.DROP}),
         ((admin(direction="Inbound"),), AdminRuling(rule=None), {Effect.ONWARD}),
+        # What Azure did not tell may be anything.
+        (
+            (admin(access=""), LATE),
+            AdminRuling(rule=LATE, doubtful=(admin(access=""),)),
+            set(Effect),
+        ),
+        (
+            (admin(priority=0), LATE),
+            AdminRuling(rule=LATE, doubtful=(admin(priority=0),)),
+            {Effect.DROP, Effect.LET},
+        ),
+        (
+            (admin(direction=""),),
+            AdminRuling(rule=None, doubtful=(admin(direction=""),)),
+            {Effect.DROP, Effect.ONWARD},
+        ),
+        (
+            (admin(access="", destination_ports=("80",)),),
+            AdminRuling(rule=None),
+            {Effect.ONWARD},
+        ),
     ],
 )
 def test_first_match_by_priority_decides(
@@ -85,6 +106,12 @@ def test_first_match_by_priority_decides(
 ) -> None:
     found = judge_admin(rules, FLOW, SPACE)
     assert (found, found.effects) == (ruling, frozenset(effects))
+
+
+def test_what_arrives_is_judged_by_inbound_rules() -> None:
+    inbound = admin("in", direction="Inbound")
+    assert judge_admin((LATE, inbound), FLOW, SPACE, "inbound") == AdminRuling(rule=inbound)
+    assert judge_admin((LATE,), FLOW, SPACE, "inbound") == AdminRuling(rule=None)
 
 
 def test_first_rule_that_may_end_it_is_told() -> None:

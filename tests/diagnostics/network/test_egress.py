@@ -187,6 +187,13 @@ def test_what_was_not_read_is_an_assumption() -> None:
     assert through(unsure, bgp=True).assumptions == (BGP, sentence)
 
 
+def test_firewall_with_no_address_that_was_read_leaves_it_in_doubt() -> None:
+    unread = appliance(name="fw-b", public_ids=(), egress_doubt="NAT gateway n was not read")
+    assert through(appliance(), unread) == Egress(
+        networks=(), via="Azure Firewall fw-hub, fw-b", doubt="NAT gateway n was not read"
+    )
+
+
 def test_way_to_the_internet_rests_on_bgp_too_s2_4() -> None:
     assert egress_of(hop(OUT, bgp=True), snapshot()).assumptions == (BGP,)
 

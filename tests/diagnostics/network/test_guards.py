@@ -137,6 +137,15 @@ STOP = rule("stop", priority=400, access="Deny")
                 "65000 AllowVnetOutBound: allows any protocol to VirtualNetwork, port *, no match",
             ),
         ),
+        (
+            (rule("untold", priority=0, access="", protocol=""), STOP),
+            (
+                (
+                    "(no priority told) untold: allows or denies (not told) an untold protocol "
+                    "to *, port 443, MAY MATCH"
+                ),
+            ),
+        ),
     ],
 )
 def test_evidence_follows_the_rules_in_order(

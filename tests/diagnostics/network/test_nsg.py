@@ -424,3 +424,39 @@ def test_denying_tag_that_may_match_first_is_never_read_as_a_pass_s1_10(
 ) -> None:
     first = deny("tag", priority=99, destinations=("AzureCloud",))
     assert judge_outbound(nsg(first, *rules), flow(), SPACE).access is not Access.ALLOW
+
+
+LATER_ALLOW = rule("allow-all", priority=300, destination_ports=("*",))
+
+
+@pytest.mark.parametrize(
+    ("untold", "access", "first"),
+    [
+        # What Azure did not tell may be anything: it decides nothing, and may change everything.
+        (deny(priority=0), Access.UNKNOWN, "deny"),
+        (rule("same", priority=0), Access.ALLOW, "allow-all"),
+        (rule("mute", access=""), Access.UNKNOWN, "mute"),
+        (rule("odd", access="Audit"), Access.UNKNOWN, "odd"),
+        (deny(direction=""), Access.UNKNOWN, "deny"),
+        (deny(protocol=""), Access.UNKNOWN, "deny"),
+        # It does not matter where it cannot match, or stands behind what decides.
+        (deny(priority=0, destination_ports=("80",)), Access.ALLOW, "allow-all"),
+        (rule("mute", access="", priority=400), Access.ALLOW, "allow-all"),
+        (deny(direction="", priority=400), Access.ALLOW, "allow-all"),
+    ],
+)
+def test_rule_that_is_not_wholly_told_decides_nothing(
+    untold: NsgRule, access: Access, first: str
+) -> None:
+    ruling = judge_outbound(nsg(untold, LATER_ALLOW), flow(), SPACE)
+    assert (ruling.access, ruling.rule.name) == (access, first)
+    arriving = tuple(replace(each, direction="Inbound") for each in (untold, LATER_ALLOW))
+    inbound = untold if not untold.direction else arriving[0]
+    ruling = judge_inbound(nsg(inbound, arriving[1]), flow(), SPACE)
+    assert (ruling.access, ruling.rule.name) == (access, first)
+
+
+def test_denial_stays_one_beside_an_untold_denial_and_sets_the_place() -> None:
+    last = deny("last", priority=300)
+    ruling = judge_outbound(nsg(deny("untold", priority=0), last), flow(), SPACE)
+    assert (ruling.access, ruling.rule, ruling.first) == (Access.DENY, last, last)

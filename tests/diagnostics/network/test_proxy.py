@@ -28,6 +28,25 @@ def test_no_proxy_exempts_a_name_or_its_parent(no_proxy: tuple[str, ...], *, pas
 
 
 @pytest.mark.parametrize(
+    ("no_proxy", "effective", "past"),
+    [
+        ((), None, False),
+        ((), (), False),
+        ((), ("konnectivity", "api.example.com"), True),
+        # A name that was just added is on its way to the nodes.
+        (("api.example.com",), ("konnectivity",), True),
+        (("*",), ("*",), True),
+        (("*",), ("*", "konnectivity"), False),
+    ],
+)
+def test_what_aks_adds_counts_where_it_is_shown(
+    no_proxy: tuple[str, ...], effective: tuple[str, ...] | None, *, past: bool
+) -> None:
+    given = proxy(no_proxy=no_proxy, effective_no_proxy=effective)
+    assert bypasses(given, "api.example.com") is past
+
+
+@pytest.mark.parametrize(
     ("fields", "url"),
     [
         ({}, None),

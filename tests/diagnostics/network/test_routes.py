@@ -227,6 +227,13 @@ OVER_BGP = ("no gateway advertises a more specific route (BGP routes are not rea
         (API_IP, (appliance("0.0.0.0/0"),), True, "", ()),
         (API_IP, (appliance(API_IP),), False, "", ()),
         (API_IP, (route("0.0.0.0/0", "VnetLocal"),), False, "", OVER_BGP),
+        (None, (appliance("0.0.0.0/0"),), False, "", OVER_BGP),
+        (None, (), False, UNREAD, OVER_BGP),
+        # S2.1: an on-premises prefix is longer than a user's default
+        ("10.9.0.4", (appliance("0.0.0.0/0"),), False, UNREAD, OVER_BGP),
+        ("10.9.0.4", (appliance("10.9.0.0/24"),), False, UNREAD, OVER_BGP),
+        ("10.9.0.4", (appliance("0.0.0.0/0"),), True, "", ()),
+        ("10.9.0.4", (appliance("10.9.0.4/32"),), False, "", ()),
         ("10.9.0.4", (), False, UNREAD, OVER_BGP),
         # S2.4: routes of the VNet and its peers are preferred over longer BGP ones
         ("10.0.9.4", (), False, "", ()),

@@ -106,7 +106,9 @@ def test_space_stays_open_where_the_table_or_a_gateway_is_unread() -> None:
         ({}, False),
         ({"subnet_ids": GATEWAY}, True),
         ({"peerings": (peering(),)}, False),
+        ({"subnet_ids": (ResourceId(f"{VNET_ID}/subnets/RouteServerSubnet"),)}, True),
         ({"peerings": (peering(uses_remote_gateway=True),)}, True),
+        ({"peerings": (peering(uses_remote_gateway=True, state="Disconnected"),)}, False),
     ],
 )
 def test_gateway_is_told_by_its_subnet_or_by_a_peering_s2_2(
