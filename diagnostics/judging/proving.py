@@ -44,12 +44,15 @@ def _prove(
 ) -> Fix:
     if not (fix.edits and fix.command):
         return fix
-    whole = _completed(fix, checks[fix.check], incident, snapshot)
+    whole = completed(fix, checks[fix.check], incident, snapshot)
     return replace(whole, proven=_holds(whole, incident, snapshot, findings))
 
 
-def _completed(fix: Fix, check: Check, incident: Incident, snapshot: Snapshot) -> Fix:
-    """Add what the check asks for once the fix is made, as long as it still fails."""
+def completed(fix: Fix, check: Check, incident: Incident, snapshot: Snapshot) -> Fix:
+    """Add what the check asks for once the fix is made, as long as it still fails.
+
+    A fix after which it asks for more and more is returned as it was.
+    """
     whole = fix
     for _ in range(MOST_STEPS):
         found = finding_of(check, incident, applied(whole, snapshot))

@@ -1,10 +1,12 @@
 """Which remedies a report lists, and in which order."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from diagnostics.fixes.cluster import retry, support
+from diagnostics.fixes.rights import grant
 from diagnostics.judging.remedies import remedies
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.finding import Finding, Fix, Outcome
@@ -46,6 +48,27 @@ def listed(
 def test_headlines_fix_comes_first_then_the_others_then_retry_and_support(state: State) -> None:
     found = listed(state, *FINDINGS, check="route_table")
     assert found == ["Lead it", "Allow it", RETRY.title, SUPPORT.title]
+
+
+def test_missing_right_is_a_remedy_of_the_first_check_that_it_keeps_open() -> None:
+    scope = "/subscriptions/s/resourceGroups/rg-network"
+    assignment = (
+        *("az", "role", "assignment", "create", "--assignee-object-id", "0a1b"),
+        *("--assignee-principal-type", "ServicePrincipal", "--role", "Reader", "--scope", scope),
+    )
+    unread = Missing(why=Why.DENIED, what="it", resource_id=f"{scope}/providers/a/b/c")
+    findings = (
+        finding("nsg_outbound", Outcome.UNKNOWN),
+        replace(finding("route_table", Outcome.UNKNOWN), missing=unread),
+    )
+    verdict = Verdict(
+        state=State.NOT_DETERMINED,
+        summary="",
+        undecided=("nsg_outbound", "route_table"),
+        grant=assignment,
+    )
+    first, *_ = remedies(verdict, snapshot(cluster=FAILED_STATE), findings)
+    assert first == grant("route_table", assignment)
 
 
 def test_retry_is_not_listed_twice() -> None:
