@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.events import Outcome
     from bot.listeners import Door
     from bot.request import DiagnosisRequest
+    from diagnostics.arm import TagLists
     from diagnostics.model.report import Report
 
 STORAGE = "AzureWebJobsStorage"
@@ -175,6 +176,14 @@ def _request(job: func.QueueMessage) -> "DiagnosisRequest | None":
         return None
 
 
+@cache
+def tag_lists() -> "TagLists":
+    """Return what each process keeps of Azure's lists of service tags."""
+    from diagnostics.arm import TagLists  # noqa: PLC0415 - brings the Azure SDK with it
+
+    return TagLists()
+
+
 async def _report(request: "DiagnosisRequest", progress: "OnProgress") -> "Report":
     """Diagnose over Azure.
 
@@ -192,7 +201,8 @@ async def _report(request: "DiagnosisRequest", progress: "OnProgress") -> "Repor
         cluster_id=ResourceId(request.cluster_id), error=request.error, pool=request.pool
     )
     try:
-        async with open_arm(read_azure_settings(os.environ)) as arm:
+        settings = read_azure_settings(os.environ)
+        async with open_arm(settings, tag_lists=tag_lists()) as arm:
             return (await pipeline.diagnose(asked, arm, now=_now, progress=progress)).report
     except pipeline.ClusterNotFound as error:
         advice = "Check the name. If the cluster exists, the bot's identity needs Reader on it."

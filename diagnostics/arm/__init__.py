@@ -5,5 +5,6 @@ Importing this package imports the Azure SDK (1-2 s cold): do it where it is nee
 
 from diagnostics.arm.client import open_arm
 from diagnostics.arm.retries import OFF, Retries
+from diagnostics.arm.tag_lists import TagLists
 
-__all__ = ["OFF", "Retries", "open_arm"]
+__all__ = ["OFF", "Retries", "TagLists", "open_arm"]

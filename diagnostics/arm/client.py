@@ -19,6 +19,7 @@ from diagnostics.arm.read_nodes import NodeReadings
 from diagnostics.arm.read_rules import RuleReadings
 from diagnostics.arm.requests import Reading, Requests
 from diagnostics.arm.retries import Retries
+from diagnostics.arm.tag_lists import TagLists
 from diagnostics.model.snapshot import Identity
 from diagnostics.ports import Arm
 from diagnostics.settings import AzureSettings
@@ -33,10 +34,13 @@ class AzureArm(
 ):
     """The port `diagnostics.ports.Arm`, over the Azure SDK."""
 
-    def __init__(self, requests: Requests, count: CallCount) -> None:
+    def __init__(
+        self, requests: Requests, count: CallCount, tag_lists: TagLists | None = None
+    ) -> None:
         """Read through shared requests, which `count` counts."""
         super().__init__(requests)
         self._count = count
+        self._tag_lists = tag_lists
 
     @property
     def calls(self) -> int:
@@ -55,11 +59,12 @@ class AzureArm(
 
 @asynccontextmanager
 async def open_arm(
-    settings: AzureSettings, *, retries: Retries | None = None
+    settings: AzureSettings, *, retries: Retries | None = None, tag_lists: TagLists | None = None
 ) -> AsyncIterator[Arm]:
     """Give readings of Azure until the block ends; no request is sent before the first reading.
 
     `retries` are the bounds of each single reading, `diagnostics.arm.retries.OFF` for none.
+    `tag_lists` keeps service tags from one opening to the next; None: nothing is kept.
     """
     # The SDK tells of requests, identities and headers at INFO; none of it belongs in our logs.
     logging.getLogger("azure").setLevel(logging.WARNING)
@@ -75,7 +80,7 @@ async def open_arm(
         )
         async with SharedCredential(make_credential(settings, transport)) as credential:
             clients = Clients(place, credential, transport)
-            yield AzureArm(Requests(clients, retries or Retries()), count)
+            yield AzureArm(Requests(clients, retries or Retries()), count, tag_lists)
 
 
 def _session(count: CallCount) -> aiohttp.ClientSession:

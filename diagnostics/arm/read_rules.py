@@ -1,12 +1,15 @@
 """Readings of rules that stand outside the node's network: firewall policies, tags, admin rules."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import cast
 
 from azure.mgmt.network import models as sdk
 
 from diagnostics.arm.parse_filters import parse_admin_rule, parse_tags
 from diagnostics.arm.parse_rules import parse_group, parse_policy
 from diagnostics.arm.requests import Reading, Readings
+from diagnostics.arm.tag_lists import TagLists
 from diagnostics.arm.values import text, texts
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.firewall import PolicySettings, RuleGroup
@@ -21,7 +24,12 @@ _MOST_PAGES = 10
 
 
 class RuleReadings(Readings):
-    """Firewall policies with their groups, IP groups, service tags, security admin rules."""
+    """Firewall policies with their groups, IP groups, service tags, security admin rules.
+
+    `_tag_lists` is None where nothing is to be kept.
+    """
+
+    _tag_lists: TagLists | None = None
 
     async def firewall_policy(self, policy_id: ResourceId) -> PolicySettings:
         """Read a firewall policy without its rules."""
@@ -55,14 +63,40 @@ class RuleReadings(Readings):
     async def service_tags(
         self, subscription_id: str, location: str, names: tuple[str, ...]
     ) -> Mapping[str, tuple[str, ...]]:
-        """Read the IPv4 prefixes of the named service tags, by folded name (several MB)."""
+        """Read the IPv4 prefixes of the named service tags, by folded name (several MB).
+
+        Nothing is sent where an earlier reading of the process told them.
+        """
+        lists, cloud = self._tag_lists, self._requests.clients.place.endpoint
+        known = lists.known(cloud, location, names) if lists else None
+        if known is not None:
+            return known
+        asked = lists.asked(cloud, location, names) if lists else names
+        found = await self._listed_tags(subscription_id, location, asked)
+        if lists:
+            lists.keep(cloud, location, asked, found)
+        wanted = {each.lower() for each in names}
+        return {tag: prefixes for tag, prefixes in found.items() if tag in wanted}
+
+    async def _listed_tags(
+        self, subscription_id: str, location: str, names: tuple[str, ...]
+    ) -> dict[str, tuple[str, ...]]:
         at = ResourceId(f"/subscriptions/{subscription_id}")
+        reading = Reading(at, f"{_NETWORK}/locations/serviceTags/read", lists=True)
         client = self._requests.clients.network(at)
-        model = await self._requests.one(
-            Reading(at, f"{_NETWORK}/locations/serviceTags/read", lists=True),
-            lambda: client.service_tags.list(location),
-        )
-        return parse_tags(model, names)
+
+        async def body() -> bytes:
+            # The SDK's own decoding of such a list holds up everybody on the loop.
+            streamed = await client.service_tags.list(location, stream=True)
+            return b"".join([part async for part in cast("AsyncIterator[bytes]", streamed)])
+
+        read = await self._requests.one(reading, body)
+        try:
+            return await asyncio.to_thread(parse_tags, read, names)
+        except ValueError as error:
+            raise Unavailable(
+                "the list is not JSON", resource_id=at, action=reading.action
+            ) from error
 
     async def admin_rules(self, vnet_id: ResourceId) -> tuple[AdminRule, ...]:
         """List the security admin rules that are in force on a virtual network."""

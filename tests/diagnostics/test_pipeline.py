@@ -5,14 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from diagnostics.model.activity import LogEntry
 from diagnostics.model.cluster import ErrorDetail
-from diagnostics.model.ids import make_group_id
+from diagnostics.model.ids import ResourceId, make_group_id
 from diagnostics.model.incident import Category, Source
 from diagnostics.model.report import Progress, State
 from diagnostics.pipeline import ClusterNotFound, PoolNotFound, Request, Run, diagnose, replay
 from diagnostics.ports import Denied, NotFound, Unavailable
 from tests import builders
-from tests.fakes import FakeArm, public_arm
+from tests.fakes import FakeArm, private_arm, public_arm
 
 NOW = datetime(2026, 11, 22, 18, 43, tzinfo=UTC)
 GROUP = make_group_id(builders.SUBSCRIPTION, builders.NODE_GROUP)
@@ -194,3 +195,26 @@ async def test_replay_gives_the_same_report_but_for_the_figures() -> None:
     assert done.snapshot is not None
     again = replay(done.incident, done.snapshot)
     assert again == replace(done.report, seconds=0.0, arm_calls=0)
+
+
+OLD_WORDS = TIMEOUT.replace("20.90.10.20", "10.0.2.77")
+
+
+@pytest.mark.parametrize(
+    ("mended", "state"),
+    [(True, State.NO_FAULT_FOUND), (False, State.LIKELY_CAUSE)],
+)
+async def test_text_from_before_the_record_was_mended_blames_nothing(
+    *, mended: bool, state: State
+) -> None:
+    arm = private_arm()
+    entry = LogEntry(
+        at=NOW - timedelta(hours=1),
+        operation="Microsoft.Network/privateDnsZones/A/write",
+        status="Succeeded",
+        resource_id=ResourceId(f"{builders.ZONE_ID}/A/aks-shop-k3xq9w2p"),
+    )
+    arm.give("activity", GROUP, (entry,) if mended else ())
+    verdict = (await run(arm, OLD_WORDS)).report.verdict
+    assert verdict.state is state
+    assert len(verdict.assumptions) == 1

@@ -1,5 +1,7 @@
 """Service tags and security admin rules out of Azure's bodies."""
 
+import json
+
 import pytest
 from azure.mgmt.network import models as sdk
 
@@ -21,14 +23,24 @@ def test_named_tags_keep_their_ipv4_prefixes() -> None:
         _tag("Storage", "20.38.0.0/16"),
         {"name": "Empty"},
     ]
-    model = sdk.ServiceTagsListResult({"values": values})
+    body = json.dumps({"values": values}).encode()
 
-    assert parse_tags(model, ("azurecloud", "AzureCloud.UKSouth", "empty", "unheard")) == {
+    assert parse_tags(body, ("azurecloud", "AzureCloud.UKSouth", "empty", "unheard")) == {
         "azurecloud": ("20.0.0.0/8", "51.140.0.0/14"),
         "azurecloud.uksouth": ("20.26.0.0/16",),
         "empty": (),
     }
-    assert parse_tags(sdk.ServiceTagsListResult({}), ("azurecloud",)) == {}
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"values": null}', b'{"values": [{}]}'])
+def test_list_without_tags_names_none(body: bytes) -> None:
+    assert parse_tags(body, ("azurecloud",)) == {}
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"\xff"])
+def test_list_that_is_none_is_refused(body: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the JSON parser's own among them
+        parse_tags(body, ("azurecloud",))
 
 
 @pytest.mark.parametrize(
