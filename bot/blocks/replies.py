@@ -3,6 +3,7 @@
 import shlex
 from itertools import groupby
 
+from bot.blocks.changes import what_changed
 from bot.blocks.evidence import evidence
 from bot.blocks.fixes import fixes
 from bot.blocks.parts import (
@@ -42,6 +43,7 @@ def report_messages(context: Context, report: Report) -> list[Message]:
         verdict_message(context, report),
         *_checks(context, report),
         *evidence(context, report),
+        *what_changed(context, report),
         *fixes(context, report),
         *_verdict_call(context, report),
     ]

@@ -72,6 +72,7 @@ def test_to_json_of_a_full_report() -> None:
                 "owner": None,
             },
         ],
+        "changes": None,
         "timing": {"seconds": 3.142, "arm_calls": 17},
     }
 
