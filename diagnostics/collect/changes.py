@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from diagnostics.model.activity import Change, LogEntry
 from diagnostics.model.facts import Fact, Known
@@ -71,7 +72,10 @@ def _concerns(resource_id: ResourceId, held: ResourceId) -> bool:
 
 
 def path_ids(snapshot: Snapshot) -> tuple[ResourceId, ...]:
-    """Return the ids of all that lies on the path and was read, the cluster first."""
+    """Return the ids of all that is known to lie on the path, the cluster first.
+
+    What could not be read, or is gone, may have been changed all the same.
+    """
     attached = (
         snapshot.subnet,
         snapshot.vnet,
@@ -87,13 +91,19 @@ def path_ids(snapshot: Snapshot) -> tuple[ResourceId, ...]:
         snapshot.zone,
         *snapshot.public_addresses.values(),
     )
-    values = (fact.value for fact in attached if isinstance(fact, Known))
     ids = [snapshot.cluster_id, *_pool(snapshot)]
-    ids += (value.id for value in values if value is not None)
+    ids += (each for fact in attached for each in _held(fact))
     ids += _managers(snapshot)
     ids += (each for fact in snapshot.appliances.values() for each in _of_appliance(fact))
     ids += (each for rules in snapshot.firewall_rules.values() for each in _of_rules(rules))
     return tuple({key(each): each for each in ids}.values())
+
+
+def _held(fact: Fact[Any]) -> Iterator[ResourceId]:
+    if isinstance(fact, Known):
+        yield from () if fact.value is None else (fact.value.id,)
+    elif segment(fact.resource_id, "providers"):
+        yield ResourceId(fact.resource_id)
 
 
 def _pool(snapshot: Snapshot) -> Iterator[ResourceId]:

@@ -78,8 +78,8 @@ def _headline(found: tuple[PathChange, ...]) -> str:
     if first is None or not first.decides:
         return ""
     later = first.when is When.AFTER_FAILURE
-    doubt = "; what the failure met may have been another" if later else ""
-    return f"{first.summary} {first.relation}".strip() + doubt
+    doubt = ", which may have met another" if later else ""
+    return f"{first.relation}{doubt}: {first.summary}" if first.relation else first.summary
 
 
 def _unread(log: UnreadLog) -> str:

@@ -24,7 +24,7 @@ CHANGE = PathChange(
     relation="3 hours before the failure",
     decides=True,
 )
-HEADLINE = "NSG nsg-nodes was deleted 3 hours before the failure"
+HEADLINE = "3 hours before the failure: NSG nsg-nodes was deleted"
 FOUND = PathChanges(since=AT, failed_at=NOW, headline=HEADLINE, listed=(CHANGE,))
 
 

@@ -164,6 +164,14 @@ def test_path_is_everything_that_was_read_of_it() -> None:
     )
 
 
+def test_what_could_not_be_read_lies_on_the_path_where_its_id_is_known() -> None:
+    denied = Missing(why=Why.DENIED, what="it", resource_id=builders.SUBNET_ID)
+    group = Missing(why=Why.DENIED, what="it", resource_id="/subscriptions/s/resourceGroups/rg")
+    snapshot = builders.snapshot(subnet=denied, vnet=denied, subnet_nsg=group, public_addresses={})
+
+    assert path_ids(snapshot) == (builders.CLUSTER_ID, POOL_ID, builders.SUBNET_ID)
+
+
 def test_path_without_its_facts_is_the_cluster_alone() -> None:
     unread = Missing(why=Why.DENIED, what="it")
     bare = Snapshot(cluster_id=builders.CLUSTER_ID, read_at=builders.NOW, pool=unread)

@@ -21,8 +21,6 @@ NSG_WRITE = "Microsoft.Network/networkSecurityGroups/securityRules/write"
 TABLE_WRITE = "Microsoft.Network/routeTables/write"
 RULE_WORDS = "security rule deny of NSG nsg-nodes was created or updated"
 
-DOUBT = "; what the failure met may have been another"
-
 
 def ago(hours: float) -> datetime:
     return NOW - timedelta(hours=hours)
@@ -61,7 +59,7 @@ def test_deciding_change_comes_first_with_its_time_before_the_failure() -> None:
         since=SINCE,
         failed_at=ago(1),
         last_success_at=ago(50),
-        headline=f"{RULE_WORDS} 3 hours before the failure",
+        headline=f"3 hours before the failure: {RULE_WORDS}",
         listed=(
             PathChange(
                 at=ago(4),
@@ -113,9 +111,9 @@ def test_which_changes_are_told_in_which_order(
         ((table_change(2),), ""),
         (
             (rule_change(0.5),),
-            f"{RULE_WORDS} 30 minutes after the failure{DOUBT}",
+            f"30 minutes after the failure, which may have met another: {RULE_WORDS}",
         ),
-        ((rule_change(60),), f"{RULE_WORDS} 2 days before the failure"),
+        ((rule_change(60),), f"2 days before the failure: {RULE_WORDS}"),
     ],
 )
 def test_headline_is_of_the_deciding_resource(changes: tuple[Change, ...], headline: str) -> None:
