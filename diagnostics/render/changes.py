@@ -7,7 +7,7 @@ from typing import Any
 from diagnostics.model.changes import PathChange, PathChanges, When
 from diagnostics.render.safe import one_line
 
-NOTHING = "The Activity Log holds no change of anything on the path in this time."
+NOTHING = "No change of anything on the path was found in the Activity Log."
 
 
 def changes_json(changes: PathChanges | None) -> dict[str, Any] | None:
