@@ -50,16 +50,23 @@ async def read_history(
         return passed_on(missing[0], _WHAT)
     told = [entry for log in logs if isinstance(log, Known) for entry in log.value]
     operations, changes = _taken_apart(told, snapshot, snapshot.cluster.value)
-    unread = [
+    history = History(
+        since=query.since, changes=changes, operations=operations, unread=_unread(groups, logs)
+    )
+    return Known(history, snapshot.cluster_id)
+
+
+def _unread(
+    groups: tuple[ResourceId, ...], logs: tuple[Fact[tuple[LogEntry, ...]], ...]
+) -> tuple[UnreadLog, ...]:
+    """List the groups whose log could not be read, and those beyond the bound."""
+    failed = (
         UnreadLog(group_id=group, why=log.why, action=log.action)
         for group, log in zip(groups, logs, strict=False)
         if isinstance(log, Missing)
-    ]
-    unread += (UnreadLog(group_id=group, why=None) for group in groups[MOST_GROUPS:])
-    history = History(
-        since=query.since, changes=changes, operations=operations, unread=tuple(unread)
     )
-    return Known(history, snapshot.cluster_id)
+    beyond = (UnreadLog(group_id=group, why=None) for group in groups[MOST_GROUPS:])
+    return (*failed, *beyond)
 
 
 def _groups(snapshot: Snapshot, cluster: Cluster) -> tuple[ResourceId, ...]:
