@@ -194,6 +194,7 @@ async def _report(request: "DiagnosisRequest", progress: "OnProgress") -> "Repor
     from bot.private import absent  # noqa: PLC0415
     from diagnostics import pipeline  # noqa: PLC0415
     from diagnostics.arm import open_arm  # noqa: PLC0415
+    from diagnostics.collect import Terms  # noqa: PLC0415
     from diagnostics.model.ids import ResourceId  # noqa: PLC0415
     from diagnostics.settings import SettingsError, read_azure_settings  # noqa: PLC0415
 
@@ -202,8 +203,10 @@ async def _report(request: "DiagnosisRequest", progress: "OnProgress") -> "Repor
     )
     try:
         settings = read_azure_settings(os.environ)
+        terms = Terms(with_callers=settings.show_callers)
         async with open_arm(settings, tag_lists=tag_lists()) as arm:
-            return (await pipeline.diagnose(asked, arm, now=_now, progress=progress)).report
+            run = await pipeline.diagnose(asked, arm, now=_now, progress=progress, terms=terms)
+            return run.report
     except pipeline.ClusterNotFound as error:
         advice = "Check the name. If the cluster exists, the bot's identity needs Reader on it."
         raise NoReport(str(error), advice, absent(request.cluster_id)) from error

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.classify import classify
-from diagnostics.collect import collect, find_message
+from diagnostics.collect import Terms, collect, find_message
 from diagnostics.collect.probing import probe_node
 from diagnostics.judging import findings_of, other_error_report, report_of
 from diagnostics.judging.asking import is_pending
@@ -58,6 +58,7 @@ async def diagnose(
     *,
     now: Callable[[], datetime],
     progress: OnProgress | None = None,
+    terms: Terms | None = None,
 ) -> Run:
     """Diagnose one cluster: 10-30 ARM reads, and 30-90 s more where a node is probed.
 
@@ -69,7 +70,8 @@ async def diagnose(
     told = incident_of(request, request.error, Source.GIVEN if request.error else None)
     if told.category is Category.NOT_THIS_ERROR:
         return Run(report=other_error_report(told), incident=told, snapshot=None)
-    snapshot = await collect(told, arm, now=started, on_wave=_reporter(told, progress))
+    on_wave = _reporter(told, progress)
+    snapshot = await collect(told, arm, now=started, on_wave=on_wave, terms=terms or Terms())
     incident = _with_message(request, told, snapshot)
     if request.probe and incident.category is not Category.NOT_THIS_ERROR:
         await _tell(incident, snapshot, progress)

@@ -30,7 +30,7 @@ class AzureSettings:
     """Where Resource Manager is and who asks; None means the cloud's own or "not given".
 
     `managed_identity` is True where the host offers an identity endpoint. `client_id` picks a
-    user-assigned identity.
+    user-assigned identity. `show_callers` lets a report name who made a change.
     """
 
     cloud: CloudName = CloudName.PUBLIC
@@ -39,6 +39,7 @@ class AzureSettings:
     subscription_id: str | None = None
     managed_identity: bool = False
     client_id: str | None = None
+    show_callers: bool = False
 
 
 def read_azure_settings(environ: Mapping[str, str]) -> AzureSettings:
@@ -57,6 +58,7 @@ def read_azure_settings(environ: Mapping[str, str]) -> AzureSettings:
         subscription_id=environ.get("AZURE_SUBSCRIPTION_ID") or None,
         managed_identity=bool(environ.get("IDENTITY_ENDPOINT")),
         client_id=environ.get("AZURE_CLIENT_ID") or None,
+        show_callers=environ.get("CONNCHECK_SHOW_CALLERS") == "true",
     )
 
 
@@ -118,6 +120,12 @@ def _certificates(environ: Mapping[str, str]) -> str:
     return "" if b"-----BEGIN " in held and b"CERTIFICATE-----" in held else "holds no certificate"
 
 
+def _show_callers(environ: Mapping[str, str]) -> str:
+    # Names are personal data: only one clear word shows them.
+    value = environ.get("CONNCHECK_SHOW_CALLERS", "")
+    return "" if value in ("", "true", "false") else "must be true or false"
+
+
 _RULES: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "AZURE_SDK_CLOUD_CONF": _cloud,
     "CONNCHECK_ARM_ENDPOINT": _endpoint,
@@ -126,4 +134,5 @@ _RULES: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "IDENTITY_ENDPOINT": _identity_endpoint,
     "IDENTITY_HEADER": _identity_header,
     "SSL_CERT_FILE": _certificates,
+    "CONNCHECK_SHOW_CALLERS": _show_callers,
 }

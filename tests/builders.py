@@ -8,9 +8,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from diagnostics.model.activity import History
 from diagnostics.model.cluster import Cluster, HttpProxy, Nic, Node, Pool, PoolKind
 from diagnostics.model.facts import Known
 from diagnostics.model.ids import ResourceId, key
@@ -378,7 +379,7 @@ def snapshot(**overrides: Any) -> Snapshot:
         "api_subnet_nsg": Known(None),
         "api_route_table": Known(None),
         "endpoint_subnet_nsg": Known(None),
-        "changes": Known(()),
+        "history": Known(History(since=NOW - timedelta(days=14))),
     }
     return Snapshot(cluster_id=CLUSTER_ID, read_at=NOW, **(facts | overrides))
 

@@ -9,6 +9,7 @@ from diagnostics.model.report import Report, State
 
 MOST = 90
 MOST_OF_ASSUMPTIONS = 140
+MOST_OF_CHANGE = 160
 
 
 def facts(context: Context, report: Report) -> Block:
@@ -26,7 +27,9 @@ def facts(context: Context, report: Report) -> Block:
     )
     rows = [_row(label, value, MOST) for label, value in pairs if value]
     assumed = "" if is_open else "; ".join(report.verdict.assumptions)
-    return lines(*rows, *([_row("Assumed", assumed, MOST_OF_ASSUMPTIONS)] if assumed else []))
+    changed = report.changes.headline if report.changes else ""
+    longer = (("Changed", changed, MOST_OF_CHANGE), ("Assumed", assumed, MOST_OF_ASSUMPTIONS))
+    return lines(*rows, *(_row(*each) for each in longer if each[1]))
 
 
 def _row(label: str, value: str, most: int) -> list[dict[str, object]]:

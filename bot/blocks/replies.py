@@ -3,6 +3,7 @@
 import shlex
 from itertools import groupby
 
+from bot.blocks.changes import what_changed
 from bot.blocks.code import code
 from bot.blocks.evidence import evidence
 from bot.blocks.fixes import fixes
@@ -43,6 +44,7 @@ def report_messages(context: Context, report: Report) -> list[Message]:
         verdict_message(context, report),
         *_checks(context, report),
         *evidence(context, report),
+        *what_changed(context, report),
         *fixes(context, report),
         *code(context, report),
         *_verdict_call(context, report),

@@ -21,7 +21,9 @@ class ActivityReadings(Readings):
     async def activity(self, group_id: ResourceId, query: LogQuery) -> tuple[LogEntry, ...]:
         """List a resource group's Activity Log entries, newest first, a few pages at most."""
         client = self._requests.clients.monitor(group_id)
-        wanted, fields = _filter(group_id, query), None if query.with_callers else _FIELDS
+        wanted, fields = _filter(group_id, query), _FIELDS
+        if query.with_callers:
+            fields = f"caller,{fields}"
         found = await self._requests.every(
             Reading(group_id, "Microsoft.Insights/eventtypes/values/read"),
             lambda: _first_pages(client.activity_logs.list(wanted, fields).by_page()),

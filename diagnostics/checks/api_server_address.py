@@ -85,7 +85,7 @@ def _contradicted(
 
 
 def _unmoved(at: datetime | None) -> str:
-    since = "for a week, and the error text is no older" if at is None else f"since {_time(at)}"
+    since = "for two weeks, and the error text is no older" if at is None else f"since {_time(at)}"
     return f"neither record nor endpoint was changed {since} (the Activity Log shows no change)"
 
 

@@ -35,6 +35,10 @@ from diagnostics.network.path import space_around
 from diagnostics.network.space import Space
 
 UNREAD_ADMIN = "no security admin rule of a virtual network manager denies it (they were not read)"
+UNREAD_EXEMPTION = (
+    "no security admin rule of a virtual network manager always allows it (they were not read)"
+)
+RESTING = {Outcome.PASSED: (UNREAD_ADMIN,), Outcome.FAILED: (UNREAD_EXEMPTION,)}
 OUTCOMES = {Effect.DROP: Outcome.FAILED, Effect.LET: Outcome.PASSED}
 
 
@@ -43,7 +47,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     flow, space = api_flow(incident, snapshot), space_around(snapshot)
     if isinstance(snapshot.admin_rules, Missing):
         answer = _by_groups(flow, space, incident, snapshot)
-        resting = (UNREAD_ADMIN,) if answer.outcome is Outcome.PASSED else ()
+        resting = RESTING.get(answer.outcome, ())
         return replace(answer, assumptions=(*answer.assumptions, *resting))
     admin = judge_admin(snapshot.admin_rules.value, flow, space)
     if admin.effects == {Effect.DROP}:

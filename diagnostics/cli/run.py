@@ -12,6 +12,7 @@ from diagnostics.cli.output import written
 from diagnostics.cli.progress import shown_on
 from diagnostics.cli.streams import Command, Written
 from diagnostics.cli.usage import UsageError
+from diagnostics.collect import Terms
 from diagnostics.model.names import ClusterNameError, parse_cluster
 from diagnostics.pipeline import NotThere, Request, Run, diagnose
 from diagnostics.settings import AzureSettings, SettingsError, read_azure_settings
@@ -47,10 +48,11 @@ def run_command(command: Command) -> Written:
 async def _diagnosed(request: Request, settings: AzureSettings, command: Command) -> Run:
     from diagnostics.arm import open_arm  # noqa: PLC0415 - brings the Azure SDK with it
 
+    terms = Terms(with_callers=settings.show_callers)
     with shown_on(command.streams.stderr) as progress:
         async with open_arm(settings) as arm:
             try:
-                return await diagnose(request, arm, now=_now, progress=progress)
+                return await diagnose(request, arm, now=_now, progress=progress, terms=terms)
             except NotThere as error:
                 raise UsageError(str(error)) from error
 

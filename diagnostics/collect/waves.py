@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.collect.attachments import read_filters, read_ways
-from diagnostics.collect.changes import read_changes
 from diagnostics.collect.egress import appliance_ids, cluster_ids, nat_ids, read_public_addresses
 from diagnostics.collect.endpoints import read_endpoint, read_zone
 from diagnostics.collect.firewalls import read_firewall_rules
+from diagnostics.collect.history import read_history
 from diagnostics.collect.hops import read_appliances
 from diagnostics.collect.logged import has_failed, read_logged_error
 from diagnostics.collect.messages import find_message
@@ -153,6 +153,5 @@ async def _history(log: Reads, snapshot: Snapshot, incident: Incident, terms: Te
     told = incident.source is not None or find_message(snapshot) is not None
     if not told and not has_failed(snapshot):
         return snapshot
-    now = snapshot.read_at
-    changes = await read_changes(log, snapshot, now, with_callers=terms.with_callers)
-    return replace(snapshot, changes=changes)
+    history = await read_history(log, snapshot, with_callers=terms.with_callers)
+    return replace(snapshot, history=history)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from diagnostics.judging.asking import findings_of
+from diagnostics.judging.changes import changes_of
 from diagnostics.judging.proving import proven
 from diagnostics.judging.remedies import remedies
 from diagnostics.judging.verdicts import verdict_of
@@ -28,6 +29,7 @@ def report_of(
         fixes=remedies(verdict, snapshot, findings),
         seconds=seconds,
         arm_calls=arm_calls,
+        changes=changes_of(snapshot, verdict),
     )
 
 

@@ -168,13 +168,21 @@ def _no_fault(incident: Incident, snapshot: Snapshot, findings: tuple[Finding, .
     return Verdict(
         state=State.NO_FAULT_FOUND,
         summary=f"No fault found in the configuration of {cluster_name}. {tail}",
-        assumptions=_relied_on(order(incident.category), findings),
+        assumptions=_relied_on(findings),
     )
 
 
-def _relied_on(places: tuple[str, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:
-    """List what the passes of the order rest on, each sentence once."""
-    resting = (each for f in findings if f.id in places for each in f.assumptions)
+def _relied_on(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """List what a clean verdict rests on, each sentence once.
+
+    What stands outside the category's order decides nothing, yet was not seen to be in order.
+    """
+    resting = [each for f in findings for each in f.assumptions]
+    resting += (
+        f"{f.title} is no part of it: {f.summary}"
+        for f in findings
+        if f.outcome is Outcome.UNKNOWN and f.id not in NODE_CHECKS
+    )
     return tuple(dict.fromkeys(resting))
 
 

@@ -1,8 +1,9 @@
-"""Entries of the Activity Log: operations that failed, and changes of resources."""
+"""Entries of the Activity Log: operations on nodes, and changes of resources."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from diagnostics.model.facts import Why
 from diagnostics.model.ids import ResourceId
 
 
@@ -49,10 +50,47 @@ class LoggedError:
 class Change:
     """An operation that succeeded on a resource of the path or below it.
 
-    `caller` is None unless the reader was told to read it.
+    `at` is when it ended, `began_at` when its first entry was written. `caller` is None unless the
+    reader was told to read it.
     """
 
     at: datetime
     operation: str
     resource_id: ResourceId
     caller: str | None = None
+    began_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeOperation:
+    """An operation that ended on the cluster, its affected pool, or that pool's machines.
+
+    One that succeeded is the last sign that nodes could reach the API server.
+    """
+
+    at: datetime
+    operation: str
+    resource_id: ResourceId
+    succeeded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadLog:
+    """A resource group whose log was not read, and why; None where too many were to be read."""
+
+    group_id: ResourceId
+    why: Why | None
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What the logs that could be read tell since a moment, newest first.
+
+    They keep the latest of many entries, and are no proof that nothing else was changed.
+    """
+
+    since: datetime
+    changes: tuple[Change, ...] = ()
+    operations: tuple[NodeOperation, ...] = ()
+    unread: tuple[UnreadLog, ...] = ()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from diagnostics.model.changes import PathChanges
 from diagnostics.model.finding import Argv, Finding, Fix
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Incident
@@ -48,7 +49,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All that is known at the end of a run. `findings` hold every check id once."""
+    """All that is known at the end of a run. `findings` hold every check id once.
+
+    `changes` is None where nothing has failed, so that the log was not read.
+    """
 
     incident: Incident
     verdict: Verdict
@@ -56,6 +60,7 @@ class Report:
     fixes: tuple[Fix, ...]
     seconds: float
     arm_calls: int
+    changes: PathChanges | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

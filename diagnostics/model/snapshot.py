@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from diagnostics.model.activity import Change, LoggedError
+from diagnostics.model.activity import History, LoggedError
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Cluster, Node, Pool
 from diagnostics.model.facts import Fact, Missing, Why
@@ -55,8 +55,7 @@ class Snapshot:
     `service_tags` are the IPv4 prefixes of the tags that something here names, by folded name; a
     tag that is not in it is one that Azure's list does not know. `endpoint_subnet_nsg` is
     `Known(None)` where the subnet's policies keep its NSG away from private endpoints.
-    `logged_error` is None where another text was found first, `changes` where nothing has failed:
-    they list the latest of a week, and are no proof that nothing else has changed.
+    `logged_error` is None where another text was found first, `history` where nothing has failed.
     `probe` is None while nobody asked for one.
     """
 
@@ -102,5 +101,5 @@ class Snapshot:
     )
     zone: Fact[PrivateZone | None] = field(default_factory=lambda: pending("the private DNS zone"))
     logged_error: Fact[LoggedError | None] | None = None
-    changes: Fact[tuple[Change, ...]] | None = None
+    history: Fact[History] | None = None
     probe: Fact[Probe | None] | None = None

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from diagnostics.model.activity import Change
-from diagnostics.model.facts import FactMissing, Known
-from diagnostics.model.ids import ResourceId, key, same
+from diagnostics.model.activity import Change, History
+from diagnostics.model.facts import FactMissing, Known, Missing, Why
+from diagnostics.model.ids import ResourceId, group_id, key, name, same
 from diagnostics.model.incident import Incident, Source
 from diagnostics.model.snapshot import Snapshot, pending
 
@@ -48,13 +48,27 @@ def moved_since(at: datetime | None, snapshot: Snapshot) -> Change | None:
     It came after `at`; where that is None, at any time that the log reaches back to.
 
     Raises:
-        FactMissing: the changes could not be read.
+        FactMissing: the changes could not be read, all or some that may count.
     """
-    if snapshot.changes is None:
+    if snapshot.history is None:
         raise FactMissing(pending("the changes in the Activity Log"))
-    moving = (each for each in snapshot.changes.value if _moves(each, snapshot))
-    later = (each for each in moving if at is None or each.at > at)
+    history = snapshot.history.value
+    moving = (each for each in history.changes if _moves(each, snapshot))
+    later = [each for each in moving if at is None or each.at > at]
+    if not later:
+        _must_be_whole(history, snapshot)
     return max(later, key=lambda each: each.at, default=None)
+
+
+def _must_be_whole(history: History, snapshot: Snapshot) -> None:
+    groups = {key(group_id(each)) for each in (snapshot.cluster_id, *_leading(snapshot))}
+    unread = next((log for log in history.unread if key(log.group_id) in groups), None)
+    if unread is not None:
+        what = f"the Activity Log of resource group {name(unread.group_id)}"
+        why = unread.why or Why.TIMED_OUT
+        raise FactMissing(
+            Missing(why=why, what=what, resource_id=unread.group_id, action=unread.action)
+        )
 
 
 def _moves(change: Change, snapshot: Snapshot) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from diagnostics.model.finding import Finding, Fix
 from diagnostics.model.incident import Endpoint, Incident, NodeRef
 from diagnostics.model.report import Report, Verdict
+from diagnostics.render.changes import changes_json
 from diagnostics.render.safe import one_line, shell_line
 
 SCHEMA = "aks-conncheck/report/1"
@@ -18,6 +19,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "verdict": _verdict(report.verdict),
         "checks": [_check(finding) for finding in report.findings],
         "fixes": [_fix(fix) for fix in report.fixes],
+        "changes": changes_json(report.changes),
         "timing": {"seconds": round(report.seconds, 3), "arm_calls": report.arm_calls},
     }
 

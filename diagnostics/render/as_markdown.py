@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from diagnostics.model.changes import PathChanges
 from diagnostics.model.finding import Argv, Finding, Fix, Snippet
 from diagnostics.model.report import Report, Verdict
+from diagnostics.render.changes import change_lines, title
 from diagnostics.render.safe import markdown, shell_line, visible
 from diagnostics.render.words import HEADLINE, OUTCOME, error_line, fix_notes
 
@@ -21,8 +23,11 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (f"## {HEADLINE[verdict.state]}: {markdown(verdict.summary)}", "")
     yield f"- **Cluster:** {markdown(report.incident.cluster_id)}"
     yield f"- **Error:** {markdown(error_line(report.incident))}"
+    if report.changes and report.changes.headline:
+        yield f"- **Changed:** {markdown(report.changes.headline)}"
     yield from _verdict(verdict)
     yield from _checks(report.findings)
+    yield from _changes(report.changes)
     yield from _fixes(report.fixes)
     yield from ("", f"_{report.seconds:.1f} s, {report.arm_calls} requests to Resource Manager_")
 
@@ -47,6 +52,12 @@ def _checks(findings: tuple[Finding, ...]) -> Iterator[str]:
             else (markdown(finding.title))
         )
         yield f"| {title} | {OUTCOME[finding.outcome]} | {'<br>'.join(map(markdown, told))} |"
+
+
+def _changes(changes: PathChanges | None) -> Iterator[str]:
+    if changes is not None:
+        yield from ("", f"### {markdown(title(changes))}", "")
+    yield from (f"- {markdown(line)}" for line in change_lines(changes))
 
 
 def _fixes(fixes: tuple[Fix, ...]) -> Iterator[str]:

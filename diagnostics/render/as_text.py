@@ -3,8 +3,10 @@
 import textwrap
 from collections.abc import Iterator
 
+from diagnostics.model.changes import PathChanges
 from diagnostics.model.finding import Argv, Finding, Fix
 from diagnostics.model.report import Report, Verdict
+from diagnostics.render.changes import change_lines, title
 from diagnostics.render.safe import one_line, shell_line, visible
 from diagnostics.render.words import HEADLINE, OUTCOME, error_line, fix_notes
 
@@ -23,7 +25,9 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _prose("Cluster   ", report.incident.cluster_id)
     yield from _prose("Error     ", error_line(report.incident))
     yield from _verdict(verdict)
+    yield from _prose("Changed   ", report.changes.headline if report.changes else "")
     yield from _checks(report.findings)
+    yield from _changes(report.changes)
     yield from _fixes(report.fixes)
     yield from ("", f"{report.seconds:.1f} s, {report.arm_calls} requests to Resource Manager")
 
@@ -46,6 +50,13 @@ def _checks(findings: tuple[Finding, ...]) -> Iterator[str]:
         yield from _prose(f"  {OUTCOME[finding.outcome]:<8}", f"{finding.title}: {finding.summary}")
         for line in (*finding.evidence, *(f"assumes: {text}" for text in finding.assumptions)):
             yield from _prose(f"{'':10}- ", line)
+
+
+def _changes(changes: PathChanges | None) -> Iterator[str]:
+    if changes is not None:
+        yield from ("", *_prose("", title(changes)))
+    for line in change_lines(changes):
+        yield from _prose("  - ", line)
 
 
 def _fixes(fixes: tuple[Fix, ...]) -> Iterator[str]:

@@ -5,6 +5,7 @@ Entries are kept with personal data, as in Azure: a reader has to leave it out b
 
 import json
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
 
 from sandbox.azure import events, faults, ids
@@ -27,30 +28,44 @@ def record(
     *,
     error: Body | None = None,
     hours_ago: float = 0,
-) -> None:
-    """Note that an operation ended just now or some hours ago; with an error it has failed."""
+) -> Body:
+    """Note that an operation ended just now or some hours ago; with an error it has failed.
+
+    The entry is returned, so that a part of another operation can take over its correlation.
+    """
     at = datetime.now(UTC) - timedelta(hours=hours_ago)
     properties: Body = {"statusCode": "OK", "serviceRequestId": None}
     if error is not None:
         said = json.dumps({"status": "Failed", "error": error})
         properties = {"statusCode": "Conflict", "statusMessage": said}
-    world.log.append(
-        {
-            "authorization": {"action": operation, "scope": resource_id},
-            "caller": events.CLAIMS[f"{_SOAP}/upn"],
-            "claims": dict(events.CLAIMS),
-            "correlationId": world.correlation_id,
-            "eventDataId": f"{len(world.log):08d}-0000-4000-8000-000000000000",
-            "eventName": _word("EndRequest"),
-            "eventTimestamp": at.isoformat().replace("+00:00", "Z"),
-            "level": "Informational" if error is None else "Error",
-            "operationName": _word(operation),
-            "properties": properties,
-            "resourceGroupName": ids.after(resource_id, "resourceGroups"),
-            "resourceId": resource_id,
-            "status": _word("Succeeded" if error is None else "Failed"),
-        }
-    )
+    entry = {
+        "authorization": {"action": operation, "scope": resource_id},
+        "caller": events.CLAIMS[f"{_SOAP}/upn"],
+        "claims": dict(events.CLAIMS),
+        "correlationId": str(uuid.uuid4()),
+        "eventDataId": f"{len(world.log):08d}-0000-4000-8000-000000000000",
+        "eventName": _word("EndRequest"),
+        "eventTimestamp": at.isoformat().replace("+00:00", "Z"),
+        "level": "Informational" if error is None else "Error",
+        "operationName": _word(operation),
+        "properties": properties,
+        "resourceGroupName": ids.after(resource_id, "resourceGroups"),
+        "resourceId": resource_id,
+        "status": _word("Succeeded" if error is None else "Failed"),
+    }
+    world.log.append(entry)
+    return entry
+
+
+def record_all(world: World, resource_id: str, operation: str, *, hours_ago: float) -> None:
+    """Note an operation that went well as Azure does: started, accepted, over a minute later."""
+    over = record(world, resource_id, operation, hours_ago=hours_ago)
+    ended = datetime.fromisoformat(over["eventTimestamp"])
+    for status, name, seconds in (("Accepted", "EndRequest", 58), ("Started", "BeginRequest", 60)):
+        at = (ended - timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+        world.log.append(
+            {**over, "eventTimestamp": at, "eventName": _word(name), "status": _word(status)}
+        )
 
 
 def entries(world: World, call: Call) -> list[Body]:

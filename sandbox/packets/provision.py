@@ -52,10 +52,13 @@ def _log(world: World, failed: list[Result]) -> None:
             "message": message,
             "details": [{**detail, "message": result.message}],
         }
-        activity.record(world, holder, f"Microsoft.Compute/{kind}/write", error=error)
+        write = f"Microsoft.Compute/{kind}/write"
+        noted = activity.record(world, holder, write, error=error)
+        noted["correlationId"] = world.correlation_id
     status = world.cluster["properties"].get("status") or {}
     write = "Microsoft.ContainerService/managedClusters/write"
-    activity.record(world, world.cluster_id, write, error=status.get("provisioningError"))
+    noted = activity.record(world, world.cluster_id, write, error=status.get("provisioningError"))
+    noted["correlationId"] = world.correlation_id
 
 
 def _settle(world: World, held: Body, failed: list[Result]) -> None:

@@ -25,8 +25,25 @@ def _denied() -> Estate:
         destinationAddressPrefix=f"{API_ADDRESS}/32",
     )
     denying = f"{estate.nodes_nsg['id']}/securityRules/deny-unlisted-saas"
-    activity.record(estate.world, denying, f"{network.NSG}/securityRules/write", hours_ago=3)
+    write = f"{network.NSG}/securityRules/write"
+    activity.record_all(estate.world, denying, write, hours_ago=3)
+    _note_around(estate, write)
     return estate
+
+
+def _note_around(estate: Estate, write: str) -> None:
+    """Note what came before the last success, and what has nothing to do with the path."""
+    elsewhere = f"{estate.apps_nsg['id']}/securityRules/allow-dns"
+    activity.record_all(estate.world, elsewhere, write, hours_ago=2)
+    network_write = "Microsoft.Network/virtualNetworks/write"
+    activity.record_all(estate.world, estate.vnet["id"], network_write, hours_ago=5)
+    activity.record_all(estate.world, estate.vnet["id"], network_write, hours_ago=80)
+    activity.record_all(
+        estate.world,
+        estate.world.cluster_id,
+        "Microsoft.ContainerService/managedClusters/write",
+        hours_ago=50,
+    )
 
 
 def _nsg_deny() -> World:

@@ -1,5 +1,6 @@
 """Faults of private clusters: the endpoint, and the names that lead to it."""
 
+from sandbox.azure import activity
 from sandbox.azure.bodies import names
 from sandbox.scenarios import breaking
 from sandbox.scenarios.estate import NODES, Estate
@@ -29,7 +30,10 @@ def _disconnected() -> World:
 def _unlinked() -> Estate:
     estate = private_system_zone()
     zone_id = NODES.id(names.ZONE, SYSTEM_ZONE)
-    estate.world.remove(f"{zone_id}/virtualNetworkLinks/link-vnet-prod-uks")
+    link_id = f"{zone_id}/virtualNetworkLinks/link-vnet-prod-uks"
+    estate.world.remove(link_id)
+    delete = "Microsoft.Network/privateDnsZones/virtualNetworkLinks/delete"
+    activity.record_all(estate.world, link_id, delete, hours_ago=30)
     return estate
 
 

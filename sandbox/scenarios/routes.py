@@ -1,5 +1,6 @@
 """Faults of user-defined routes and of what they lead to."""
 
+from sandbox.azure import activity
 from sandbox.scenarios import breaking
 from sandbox.scenarios.scenario import Diagnosis, Scenario
 from sandbox.scenarios.topologies import (
@@ -20,11 +21,14 @@ _RANGE = "20.26.0.0/16"
 
 def _none() -> World:
     estate = public_lb()
-    add_routes(
+    table = add_routes(
         estate,
         ("quarantine-azure-uks", _RANGE, "None"),
         ("partner-link", "20.0.0.0/8", "Internet"),
     )
+    quarantine = f"{table['id']}/routes/quarantine-azure-uks"
+    write = "Microsoft.Network/routeTables/routes/write"
+    activity.record_all(estate.world, quarantine, write, hours_ago=0.25)
     return breaking.failed(estate)
 
 
@@ -46,6 +50,8 @@ def _stopped_appliance() -> World:
         "displayStatus": "VM deallocated",
     }
     add_routes(estate, ("azure-uks-by-nva", _RANGE, "VirtualAppliance", APPLIANCE_HOP))
+    stop = "Microsoft.Compute/virtualMachines/deallocate/action"
+    activity.record_all(estate.world, machine["id"], stop, hours_ago=8)
     return breaking.failed_with_trace(estate)
 
 

@@ -12,6 +12,8 @@ from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS
 from sandbox.stage import azure_settings
 
+CALLER = "i.fairweather@contoso.example"
+
 
 async def run(*argv: str, env: dict[str, str]) -> tuple[int | None, str, str]:
     process = await asyncio.create_subprocess_exec(
@@ -48,6 +50,31 @@ async def test_run_with_a_probe_then_replay(
         report["checks"],
         report["fixes"],
     )
+
+
+@pytest.mark.parametrize(
+    ("setting", "caller"), [({}, None), ({"CONNCHECK_SHOW_CALLERS": "true"}, CALLER)]
+)
+async def test_run_names_callers_where_the_setting_allows(
+    setting: dict[str, str], caller: str | None, tmp_path: Path
+) -> None:
+    world, bundle = SCENARIOS["nsg-deny"].build(), tmp_path / "bundle.json"
+    async with serve(world) as arm:
+        env = azure_settings(world, arm) | setting
+        options = ("--format", "json", "--save", str(bundle))
+        _, out, _ = await run("run", world.cluster_id, *options, env=env)
+    changes = json.loads(out)["changes"]
+    assert {each["caller"] for each in changes["listed"]} == {caller}
+    assert changes["headline"] == (
+        "3 hours before the failure: "
+        "security rule deny-unlisted-saas of NSG nsg-aks-nodes was created or updated"
+    )
+    # A bundle leaves the house: its addresses are redacted whatever the setting says.
+    assert "@" not in bundle.read_text()
+    _, replayed, _ = await run("replay", str(bundle), "--format", "json", env={})
+    told = json.loads(replayed)["changes"]
+    assert {each["caller"] for each in told["listed"]} == {caller and "[e-mail]"}
+    assert {**told, "listed": ()} == {**changes, "listed": ()}
 
 
 async def test_run_of_a_cluster_that_does_not_exist() -> None:

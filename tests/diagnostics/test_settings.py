@@ -26,6 +26,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "IDENTITY_HEADER": "x",
         "AZURE_CLIENT_ID": "c",
         "SSL_CERT_FILE": str(bundle),
+        "CONNCHECK_SHOW_CALLERS": "true",
     }
 
     assert read_azure_settings(environ) == AzureSettings(
@@ -35,7 +36,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         subscription_id=GUID,
         managed_identity=True,
         client_id="c",
+        show_callers=True,
     )
+
+
+def test_callers_are_shown_on_one_clear_word_only() -> None:
+    assert read_azure_settings({"CONNCHECK_SHOW_CALLERS": "false"}) == AzureSettings()
 
 
 @pytest.mark.parametrize(
@@ -57,6 +63,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "must be a token audience such as https://management.azure.com",
         ),
         ("AZURE_SUBSCRIPTION_ID", "prod", "must be a subscription's GUID"),
+        ("CONNCHECK_SHOW_CALLERS", "yes", "must be true or false"),
         ("SSL_CERT_FILE", "/no/such/file", "names no file that can be read"),
         ("SSL_CERT_FILE", pytest.__file__, "holds no certificate"),
     ],

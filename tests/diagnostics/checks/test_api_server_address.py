@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics.checks.api_server_address import CHECK
 from diagnostics.judging.asking import finding_of
-from diagnostics.model.activity import Change
+from diagnostics.model.activity import Change, History
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.finding import Finding
 from diagnostics.model.ids import ResourceId
@@ -98,11 +98,15 @@ MENDED = "now the private endpoint is at 10.0.2.4, and its name leads there"
 OPEN = "the private endpoint is at 10.0.2.4, and whether nodes get that address now is not known"
 NO_CHANGE = "(the Activity Log shows no change)"
 UNDATED = (
-    "neither record nor endpoint was changed for a week, and the error text is no older "
+    "neither record nor endpoint was changed for two weeks, and the error text is no older "
     f"{NO_CHANGE}"
 )
 SINCE = f"neither record nor endpoint was changed since 2026-11-22 16:43 UTC {NO_CHANGE}"
 LABEL = "aks-shop-k3xq9w2p"
+
+
+def _told(*changes: Change) -> Known[History]:
+    return Known(History(since=AGO, changes=changes))
 
 
 def _ask(source: Source = Source.GIVEN, **facts: Any) -> Finding:  # noqa: ANN401 - any fact
@@ -146,14 +150,14 @@ def test_words_are_compared_in_time_with_a_record_that_is_right(
     summary: str,
     assumptions: tuple[str, ...],
 ) -> None:
-    said = _ask(source, node=Known(SPOKEN), changes=Known(changes))
+    said = _ask(source, node=Known(SPOKEN), history=_told(*changes))
     assert (said.outcome, said.summary, said.assumptions) == (outcome, summary, assumptions)
 
 
 @pytest.mark.parametrize("addresses", [(OLD,), (OLD, PRIVATE_API_IP)])
 def test_record_that_still_holds_the_address_proves_the_words(addresses: tuple[str, ...]) -> None:
     stale = Known(zone(records=((LABEL, addresses),)))
-    said = _ask(zone=stale, changes=Known((CHANGED,)))
+    said = _ask(zone=stale, history=_told(CHANGED))
     assert (said.outcome, said.summary, said.assumptions) == (FAILED, CONTRADICTED, ())
 
 
@@ -173,7 +177,7 @@ def test_later_change_leaves_open_what_is_not_seen_to_lead_there(facts: dict[str
         operation="Microsoft.ContainerService/managedClusters/start/action",
         resource_id=CLUSTER_ID,
     )
-    said = _ask(Source.INSTANCE_VIEW, node=Known(SPOKEN), changes=Known((start,)), **facts)
+    said = _ask(Source.INSTANCE_VIEW, node=Known(SPOKEN), history=_told(start), **facts)
     before = f"before {start.operation} on aks-shop at 2026-11-22 17:43 UTC"
     assert (said.outcome, said.summary) == (UNKNOWN, f"the node dialled {OLD} {before}; {OPEN}")
 
@@ -181,19 +185,19 @@ def test_later_change_leaves_open_what_is_not_seen_to_lead_there(facts: dict[str
 def test_public_record_of_a_cluster_without_zone_leads_there() -> None:
     cluster = Known(private_cluster(private_dns_zone="none"))
     moved = replace(CHANGED, resource_id=ENDPOINT_ID)
-    read: dict[str, Any] = {"cluster": cluster, "zone": Known(None), "changes": Known((moved,))}
+    read: dict[str, Any] = {"cluster": cluster, "zone": Known(None), "history": _told(moved)}
     assert _ask(**read).outcome == PASSED
 
 
 def test_name_of_the_text_stands_in_for_the_clusters() -> None:
     cluster = Known(private_cluster(private_fqdn=None))
-    assert _ask(cluster=cluster, changes=Known((CHANGED,))).outcome == PASSED
+    assert _ask(cluster=cluster, history=_told(CHANGED)).outcome == PASSED
 
 
 @pytest.mark.parametrize(
     ("facts", "what"),
     [
-        ({"changes": Missing(why=Why.DENIED, what="the changes")}, "the changes"),
+        ({"history": Missing(why=Why.DENIED, what="the changes")}, "the changes"),
         ({"zone": Missing(why=Why.DENIED, what="the zone")}, "the zone"),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.checks.nsg_outbound import CHECK, UNREAD_ADMIN
+from diagnostics.checks.nsg_outbound import CHECK, UNREAD_ADMIN, UNREAD_EXEMPTION
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.facts import Fact, Known, Missing, Why
@@ -352,10 +352,11 @@ def test_doubtful_denial_adds_nothing_to_a_certain_one() -> None:
             nsg(),
             (UNREAD_ADMIN,),
         ),
-        (nsg(STOP_ALL), ()),
+        (nsg(STOP_ALL), (UNREAD_EXEMPTION,)),
+        (nsg(rule("by-tag", destinations=("AzureCloud",), access="Deny")), ()),
     ],
 )
-def test_unread_admin_rules_are_an_assumption_of_a_pass(
+def test_unread_admin_rules_are_an_assumption_of_every_answer(
     group: Nsg, assumptions: tuple[str, ...]
 ) -> None:
     unread = Missing(why=Why.DENIED, what="the security admin rules")

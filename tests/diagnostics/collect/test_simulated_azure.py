@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -153,18 +153,43 @@ async def test_changes_of_the_path_without_their_callers(collecting: Collecting)
     activity.record(world, f"{elsewhere}/securityRules/r", NSG_WRITE, hours_ago=1)
     denying = f"{NETWORK.id(network.NSG, 'nsg-aks-nodes')}/securityRules/deny-unlisted-saas"
 
-    changes = (await collecting(world)).changes
+    history = (await collecting(world)).history
 
-    assert changes is not None
-    assert changes.value == (
-        Change(at=changes.value[0].at, operation=NSG_WRITE, resource_id=ResourceId(denying)),
+    assert history is not None
+    newest = history.value.changes[0]
+    assert newest == Change(
+        at=newest.at,
+        began_at=newest.at - timedelta(minutes=1),
+        operation=NSG_WRITE,
+        resource_id=ResourceId(denying),
     )
+    # The cluster's earlier success is one of them, another subnet's NSG is not.
+    assert [name(each.resource_id) for each in history.value.changes] == [
+        "deny-unlisted-saas",
+        "vnet-prod-uks",
+        "aks-prod-uks",
+        "vnet-prod-uks",
+    ]
+
+
+async def test_operations_on_the_nodes_of_both_groups(collecting: Collecting) -> None:
+    history = (await collecting(SCENARIOS["nsg-deny"].build())).history
+
+    assert history is not None
+    ended = [(name(each.resource_id), each.succeeded) for each in history.value.operations]
+    assert ended == [
+        ("aks-prod-uks", False),
+        ("aks-system-37156204-vmss", False),
+        ("aks-system-37156204-vmss", False),
+        ("aks-prod-uks", True),
+    ]
 
 
 async def test_changes_with_their_callers(collecting: Collecting) -> None:
     world = SCENARIOS["nsg-deny"].build()
 
-    changes = (await collecting(world, Terms(with_callers=True))).changes
+    history = (await collecting(world, Terms(with_callers=True))).history
 
-    assert changes is not None
-    assert [change.caller for change in changes.value] == ["i.fairweather@contoso.example"]
+    assert history is not None
+    callers = {change.caller for change in history.value.changes}
+    assert callers == {"i.fairweather@contoso.example"}

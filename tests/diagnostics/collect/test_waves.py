@@ -5,7 +5,8 @@ from dataclasses import fields, replace
 import pytest
 
 from diagnostics.collect import Terms, collect, find_message
-from diagnostics.model.activity import LogEntry
+from diagnostics.collect.history import LOOKED_BACK
+from diagnostics.model.activity import History, LogEntry, NodeOperation
 from diagnostics.model.cluster import ErrorDetail
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.firewall import (
@@ -269,7 +270,7 @@ async def test_healthy_cluster_costs_few_readings() -> None:
         "subnet",
         "vnet",
     ]
-    assert (snapshot.logged_error, snapshot.changes) == (None, None)
+    assert (snapshot.logged_error, snapshot.history) == (None, None)
 
 
 async def test_failed_cluster_without_words_is_looked_up_in_the_log() -> None:
@@ -288,7 +289,13 @@ async def test_failed_cluster_without_words_is_looked_up_in_the_log() -> None:
 
     assert find_message(snapshot) == ("vmssCSE exit status=51", Source.ACTIVITY_LOG)
     # A failure is no change.
-    assert snapshot.changes == Known((), builders.CLUSTER_ID)
+    failed = NodeOperation(
+        at=entry.at, operation=entry.operation, resource_id=entry.resource_id, succeeded=False
+    )
+    since = builders.NOW - LOOKED_BACK
+    assert snapshot.history == Known(
+        History(since=since, operations=(failed,)), builders.CLUSTER_ID
+    )
 
 
 @pytest.mark.parametrize("with_callers", [False, True])
@@ -298,7 +305,8 @@ async def test_callers_are_read_on_those_terms_only(*, with_callers: bool) -> No
 
     await collect(builders.incident(), arm, now=builders.NOW, terms=terms)
 
-    assert [query.with_callers for query in arm.queries] == [with_callers]
+    # One for each of the cluster's two groups.
+    assert [query.with_callers for query in arm.queries] == [with_callers] * 2
 
 
 async def test_rules_of_a_firewall_on_the_path_and_the_tag_they_name_are_read() -> None:
@@ -343,7 +351,7 @@ async def test_slow_log_is_not_waited_for() -> None:
 
     snapshot = await _read(arm, timeout_s=0.05)
 
-    assert snapshot.changes == Missing(
+    assert snapshot.history == Missing(
         why=Why.TIMED_OUT,
         what="the changes in the Activity Log",
         detail="no answer in time",

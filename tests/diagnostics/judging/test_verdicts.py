@@ -350,7 +350,18 @@ def test_clean_verdict_names_what_it_rests_on() -> None:
     verdict = judged(
         route_table=rests, nsg_outbound=rests, http_proxy={"assumptions": ("elsewhere",)}
     )
-    assert (verdict.state, verdict.assumptions) == (State.NO_FAULT_FOUND, ("no gateway",))
+    assert (verdict.state, verdict.assumptions) == (
+        State.NO_FAULT_FOUND,
+        ("no gateway", "elsewhere"),
+    )
+
+
+def test_clean_verdict_names_what_was_not_settled_outside_its_order() -> None:
+    verdict = judged(Category.NO_ROUTE_TO_HOST, firewall_rules=UNKNOWN, node_dns=UNKNOWN)
+    assert (verdict.state, verdict.assumptions) == (
+        State.NO_FAULT_FOUND,
+        ("Title of firewall_rules is no part of it: says firewall_rules",),
+    )
 
 
 @pytest.mark.parametrize(

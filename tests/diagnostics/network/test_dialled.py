@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 
-from diagnostics.model.activity import Change, LoggedError
+from diagnostics.model.activity import Change, History, LoggedError, UnreadLog
 from diagnostics.model.facts import FactMissing, Known, Missing, Why
-from diagnostics.model.ids import ResourceId
+from diagnostics.model.ids import ResourceId, make_group_id
 from diagnostics.model.incident import Endpoint, Source
 from diagnostics.network.dialled import dialled_at, moved_since
 from tests.builders import (
     CLUSTER_ID,
     ENDPOINT_ID,
+    GROUP,
+    NODE_GROUP,
     NOW,
     NSG_ID,
+    SUBSCRIPTION,
     ZONE_ID,
     node,
     private_incident,
@@ -67,6 +70,12 @@ def _change(resource_id: str, operation: str = "a/write", at: datetime = LATER) 
 
 START = "Microsoft.ContainerService/managedClusters/start/action"
 RECORD = _change(f"{ZONE_ID.upper()}/A/aks-shop-k3xq9w2p")
+
+
+def _told(*changes: Change, unread: tuple[UnreadLog, ...] = ()) -> Known[History]:
+    return Known(History(since=AGO, changes=changes, unread=unread))
+
+
 FIRST, LAST = _change(ENDPOINT_ID, at=AGO), _change(ENDPOINT_ID, at=NOW)
 
 
@@ -91,12 +100,42 @@ FIRST, LAST = _change(ENDPOINT_ID, at=AGO), _change(ENDPOINT_ID, at=NOW)
 def test_moved_since(
     changes: tuple[Change, ...], at: datetime | None, found: Change | None
 ) -> None:
-    assert moved_since(at, private_snapshot(changes=Known(changes))) == found
+    assert moved_since(at, private_snapshot(history=_told(*changes))) == found
+
+
+@pytest.mark.parametrize(
+    ("group", "changes", "why"),
+    [
+        (GROUP, (), Why.DENIED),
+        (NODE_GROUP.upper(), (), Why.DENIED),
+        (NODE_GROUP, (RECORD,), None),
+        ("rg-other", (), None),
+    ],
+)
+def test_no_change_is_certain_only_where_the_logs_that_count_were_read(
+    group: str, changes: tuple[Change, ...], why: Why | None
+) -> None:
+    unread = UnreadLog(group_id=make_group_id(SUBSCRIPTION, group), why=Why.DENIED, action="read")
+    facts = private_snapshot(history=_told(*changes, unread=(unread,)))
+    if why is None:
+        assert moved_since(None, facts) == (changes[0] if changes else None)
+        return
+    with pytest.raises(FactMissing) as raised:
+        moved_since(None, facts)
+    missing = raised.value.missing
+    assert (missing.why, missing.what) == (why, f"the Activity Log of resource group {group}")
+
+
+def test_log_of_too_many_groups_took_too_long() -> None:
+    unread = UnreadLog(group_id=make_group_id(SUBSCRIPTION, GROUP), why=None)
+    with pytest.raises(FactMissing) as raised:
+        moved_since(None, private_snapshot(history=_told(unread=(unread,))))
+    assert raised.value.missing.why is Why.TIMED_OUT
 
 
 @pytest.mark.parametrize("held", [Known(None), Missing(why=Why.DENIED, what="it")])
 def test_moved_since_where_endpoint_and_zone_are_not_known(held: Any) -> None:  # noqa: ANN401 - a fact of either kind
-    read = private_snapshot(changes=Known((LAST, RECORD)), private_endpoint=held, zone=held)
+    read = private_snapshot(history=_told(LAST, RECORD), private_endpoint=held, zone=held)
     assert moved_since(None, read) is None
 
 
@@ -106,5 +145,5 @@ def test_moved_since_where_endpoint_and_zone_are_not_known(held: Any) -> None:  
 )
 def test_unread_changes_are_missing(changes: Any, why: Why) -> None:  # noqa: ANN401 - a fact or none
     with pytest.raises(FactMissing) as raised:
-        moved_since(None, private_snapshot(changes=changes))
+        moved_since(None, private_snapshot(history=changes))
     assert raised.value.missing.why is why

@@ -89,6 +89,7 @@ def test_to_json_of_a_full_report() -> None:
                 "code": [],
             },
         ],
+        "changes": None,
         "timing": {"seconds": 3.142, "arm_calls": 17},
     }
 
