@@ -10,7 +10,7 @@ from sandbox.packets.trip import Outcome
 from sandbox.sweep.fault import Expected, Fault
 from sandbox.sweep.faults import FAULTS
 from sandbox.sweep.grounds import TOPOLOGIES
-from sandbox.sweep.pending import CASES, UNSEEN, with_doubt
+from sandbox.sweep.pending import CASES
 from sandbox.sweep.site import Site
 from sandbox.world import World
 
@@ -44,13 +44,13 @@ class Case:
         world = site.world
         if self.fault is None:
             provision.run(world)
-            return world, with_doubt(None, site.traits, Expected(state=site.healthy))
+            return world, Expected(state=site.healthy)
         if self.fault.past:
             _fail_once(site)
-            return world, with_doubt(self.fault, site.traits, self.fault.apply(site))
+            return world, self.fault.apply(site)
         expected = self.fault.apply(site)
         world.error_text = f"{_text(world, _failure(site, self.name))}{self.fault.pasted}"
-        return world, with_doubt(self.fault, site.traits, expected)
+        return world, expected
 
 
 def cases() -> Iterator[Case]:
@@ -60,7 +60,7 @@ def cases() -> Iterator[Case]:
         site = build()
         for fault in FAULTS.values():
             case = Case(topology=topology, fault=fault)
-            if fault.fits(site) and fault.name not in UNSEEN and case.name not in CASES:
+            if fault.fits(site) and case.name not in CASES:
                 yield case
 
 
