@@ -12,7 +12,7 @@ from diagnostics.model.incident import Endpoint, NodeRef
 
 _IP = r"((?:\d{1,3}\.){3}\d{1,3})(?![\d]|\.\d)"
 _API_ADDRESS = re.compile(
-    rf"(?:API server(?: at| IP:)?|connect to(?: \S{{1,253}})?|Trying|fail for|refused it|nc -v?z?v?"
+    rf"(?:API server(?: at| IP:)?|connect to(?: \S{{1,253}})?|Trying|fail for|refused it|failed to respond|unreachable host|nc -v?z?v?"
     rf"|dial tcp) \(?{_IP}\)?(?:(?::| port | )(\d{{1,5}})\b)?",
     re.IGNORECASE,
 )

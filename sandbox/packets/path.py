@@ -88,6 +88,11 @@ def _straight_out(world: World, place: Place) -> Arrival:
     nat = place.attached(world, "natGateway")
     if nat is not None:
         return Arrival(egress=_addresses(world, nat["properties"]["publicIpAddresses"]))
+    own = linked(
+        world, place.nic["properties"]["ipConfigurations"][0]["properties"], "publicIPAddress"
+    )
+    if own is not None:
+        return Arrival(egress=(own["properties"]["ipAddress"],))
     network = world.cluster["properties"]["networkProfile"]
     balancer = network.get("loadBalancerProfile") or {}
     if balancer.get("effectiveOutboundIPs"):

@@ -82,7 +82,7 @@ def _other_endpoint(site: Site) -> None:
 
 def _other_zone(site: Site) -> None:
     """Keep an old zone of the same region, linked to nothing, with a stale record."""
-    zone = names.zone(Scope.of(site.subnet), "old.privatelink.uksouth.azmk8s.io")
+    zone = names.zone(Scope.of(site.subnet), f"old.privatelink.{site.region}.{site.domain}")
     site.world.put(zone)
     site.world.put(names.record(zone, "aks-prod-uks-dns-0", "10.40.3.9"))
 
@@ -101,7 +101,7 @@ def _balancer_only(site: Site) -> None:
 def _proxy_bypassed(site: Site) -> None:
     """Set a proxy that the API server's name bypasses."""
     url = "http://proxy.contoso.internal:3128/"
-    exempt = [".azmk8s.io", "mcr.microsoft.com"]
+    exempt = [f".{site.domain}", "mcr.microsoft.com"]
     config = {"httpProxy": url, "httpsProxy": url, "noProxy": exempt}
     site.estate.properties["httpProxyConfig"] = config
 

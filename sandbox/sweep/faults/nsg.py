@@ -38,8 +38,7 @@ def _filled(site: Site, value: object) -> object:
     if isinstance(value, list):
         return [_filled(site, one) for one in value]
     if isinstance(value, str):
-        own = site.subnet["properties"]["addressPrefix"]
-        return value.format(api=site.api, around=site.around, own=own)
+        return value.format(api=site.api, around=site.around, own=site.range, region=site.region)
     return value
 
 
@@ -157,10 +156,11 @@ FAULTS = (
         name="nsg-virtual-network",
         apply=_denied("deny-vnet", destinationAddressPrefix="VirtualNetwork"),
         needs=on("private"),
+        unless=on("default_route"),
     ),
     Fault(
         name="nsg-service-tag",
-        apply=_denied("deny-azure", destinationAddressPrefix="AzureCloud.uksouth"),
+        apply=_denied("deny-azure", destinationAddressPrefix="AzureCloud.{region}"),
         needs=on("public"),
     ),
     Fault(name="nsg-security-group", apply=_by_security_group),

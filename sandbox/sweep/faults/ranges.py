@@ -23,7 +23,7 @@ def _missing(site: Site) -> Expected:
 
 def _only_private(site: Site) -> Expected:
     """List what the article says, the node subnet, which the API server never sees."""
-    return _authorize(site, site.subnet["properties"]["addressPrefix"], *_OFFICES)
+    return _authorize(site, site.range, *_OFFICES)
 
 
 def _nothing_else(site: Site) -> Expected:

@@ -29,7 +29,7 @@ def _routed(
 
 
 def _prefix(site: Site, text: str) -> str:
-    return text.format(api=site.api, around=site.around)
+    return text.format(api=site.api, around=site.around, region=site.region)
 
 
 def _longer_prefix(site: Site) -> Expected:
@@ -113,7 +113,7 @@ FAULTS = (
     ),
     Fault(
         name="route-service-tag",
-        apply=_routed("AzureCloud.uksouth", "None"),
+        apply=_routed("AzureCloud.{region}", "None"),
         needs=on("public"),
     ),
     Fault(name="route-endpoint-overruled", apply=_endpoint_overruled, needs=on("endpoint")),
