@@ -110,8 +110,9 @@ class World:
     """A subscription (or several) as the simulated Resource Manager serves it.
 
     `busy` holds folded ids on which another operation runs. `error_text` is what a person would
-    paste, None where nothing failed. `cloud` is the SDK's name of the cloud it is in. `correlation_id` names the failed operation in its notices.
-    `log` is the Activity Log, see `sandbox.azure.activity`.
+    paste, None where nothing failed. `cloud` is the SDK's name of the cloud that it is in.
+    `correlation_id` names the failed operation in its notices. `log` is the Activity Log, see
+    `sandbox.azure.activity`.
     """
 
     subscription_id: str

@@ -20,8 +20,8 @@ class Site:
     `api` is the address that nodes connect to, `around` a prefix that holds it, but neither nodes
     nor registry. `pool` is the pool that is to fail. `healthy` is the state a report should give
     while nothing is wrong (rules of a third-party appliance, say, are never readable), `recovered`
-    the same where an error text of earlier names the API server's address. `region` and `domain` are
-    parts of the API server's name.
+    the same where an error text of earlier names the API server's address. `region` and `domain`
+    are parts of the API server's name.
     """
 
     estate: Estate

@@ -149,5 +149,5 @@ def test_issuer(text: str, issuer: str | None) -> None:
     ],
 )
 def test_windows_names_the_address_it_dialled(said: str) -> None:
-    text = f'exit code of: \'5\' Exception calling "Connect": "{said} 20.8.7.6:443"'
+    text = f'WINDOWS_CSE_ERROR_CHECK_API_SERVER_CONNECTIVITY|, Error: |"{said} 20.8.7.6:443"|'
     assert classify(text).endpoint == Endpoint(ip="20.8.7.6", port=443)

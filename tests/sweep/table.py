@@ -10,7 +10,7 @@ Row: TypeAlias = tuple[str, str, str, str, bool]
 
 def lines(rows: Iterable[Row]) -> Iterator[str]:
     """Yield a line a fault and answer, a line a topology, and the sum."""
-    listed = [(*row,) for row in rows]
+    listed = list(rows)
     answers = Counter((fault, state, check) for _, fault, state, check, _ in listed)
     missed = Counter((fault, state, check) for _, fault, state, check, well in listed if not well)
     yield f"{'fault':34} {'said':16} {'check':22} {'right':>5} {'wrong':>5}"

@@ -97,8 +97,11 @@ def private_resolver() -> Site:
     resolver = place.body(
         "Microsoft.Network/dnsResolvers", "dnspr-hub-uks", {"virtualNetwork": ref(hub["id"])}
     )
-    address = {"privateIpAddress": _INBOUND, "privateIpAllocationMethod": "Static"}
-    address |= {"subnet": ref(f"{hub['id']}/subnets/snet-dns-inbound")}
+    address = {
+        "privateIpAddress": _INBOUND,
+        "privateIpAllocationMethod": "Static",
+        "subnet": ref(f"{hub['id']}/subnets/snet-dns-inbound"),
+    }
     inbound = child(resolver, "inboundEndpoints", "inbound", {"ipConfigurations": [address]})
     site.world.put(resolver)
     site.world.put(inbound)
