@@ -5,7 +5,8 @@ through a private endpoint), `zone` (a private zone holds its name), `azure_dns`
 own DNS), `custom_dns`, `balancer`, `nat`, `firewall`, `appliance`, `own_addresses` (how nodes
 leave), `outbound` (they may leave at all), `own_network` (not made by AKS), `policy`, `classic`,
 `parent` (where a firewall's rules are), `windows` (the pool that breaks runs it),
-`default_route` (all other traffic goes through an appliance).
+`default_route`, `partly_routed` (all other traffic, or the API server's range, goes through an
+appliance).
 """
 
 from collections.abc import Callable, Mapping

@@ -33,7 +33,7 @@ def public_appliance() -> Site:
 
 def balancer_and_firewall() -> Site:
     """Outbound type load balancer, but the API server's range goes through an Azure Firewall."""
-    site = public(topologies.public_lb(), "firewall", "policy")
+    site = public(topologies.public_lb(), "firewall", "policy", "partly_routed")
     firewall = site.firewall()
     address = firewall["properties"]["ipConfigurations"][0]["properties"]["privateIPAddress"]
     site.route("azure-uks-by-firewall", "20.0.0.0/10", "VirtualAppliance", address)
