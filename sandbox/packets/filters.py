@@ -81,10 +81,10 @@ def _matches(world: World, place: Place, rule: Body, to: tuple[str, int]) -> boo
 
 def _side(world: World, place: Place, rule: Body, side: str, address: str) -> bool:
     words = words_of(rule, f"{side}AddressPrefix")
-    listed = rule.get(f"{side}ApplicationSecurityGroups") or []
-    return bool({ids.fold(one["id"]) for one in listed} & _groups(world, address)) or any(
-        covers(world, place, word, address) for word in words
-    )
+    listed = {ids.fold(one["id"]) for one in rule.get(f"{side}ApplicationSecurityGroups") or []}
+    if listed and listed & _groups(world, address):
+        return True
+    return any(covers(world, place, word, address) for word in words)
 
 
 def _groups(world: World, address: str) -> set[str]:

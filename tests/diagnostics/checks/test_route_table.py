@@ -317,7 +317,7 @@ def test_appliance_behind_a_broken_peering_is_out_of_reach_s2_7(
     to_hub = "route to-hub (0.0.0.0/0) leads to virtual appliance "
     assert (finding.outcome, finding.summary) == (Outcome.FAILED, to_hub + told_)
     assert finding.resource_id == VNET_ID
-    assert [fix.title for fix in finding.fixes] == ["Peer vnet-shop with vnet-hub again"]
+    assert [fix.title for fix in finding.fixes] == ["Peer vnet-shop with vnet-shop-hub again"]
 
 
 def test_appliance_route_without_an_address_is_unknown_s2_7() -> None:
