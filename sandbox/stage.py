@@ -99,6 +99,7 @@ def settings(world: World, slack: Slack, arm: SimulatedArm) -> dict[str, str]:
 def azure_settings(world: World, arm: SimulatedArm) -> dict[str, str]:
     """Return the part that `python -m diagnostics` needs as well."""
     return {
+        "AZURE_SDK_CLOUD_CONF": world.cloud,
         "CONNCHECK_ARM_ENDPOINT": arm.endpoint,
         "AZURE_SUBSCRIPTION_ID": world.subscription_id,
         "IDENTITY_ENDPOINT": arm.identity_endpoint,

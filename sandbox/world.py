@@ -110,8 +110,9 @@ class World:
     """A subscription (or several) as the simulated Resource Manager serves it.
 
     `busy` holds folded ids on which another operation runs. `error_text` is what a person would
-    paste, None where nothing failed. `correlation_id` names the failed operation in its notices.
-    `log` is the Activity Log, see `sandbox.azure.activity`.
+    paste, None where nothing failed. `cloud` is the SDK's name of the cloud that it is in.
+    `correlation_id` names the failed operation in its notices. `log` is the Activity Log, see
+    `sandbox.azure.activity`.
     """
 
     subscription_id: str
@@ -126,6 +127,7 @@ class World:
     outside: Outside = field(default_factory=Outside)
     log: list[Body] = field(default_factory=list)
     error_text: str | None = None
+    cloud: str = "AZURE_PUBLIC_CLOUD"
     correlation_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property

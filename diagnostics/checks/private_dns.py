@@ -121,6 +121,13 @@ def _reached(
         return passed(
             f"zone {zone.name} is linked to {snapshot.vnet.value.name} and its record is right"
         )
+    if _unresolved(incident, snapshot):
+        return unknown(
+            f"the node could not resolve the name: custom DNS {servers} does not forward "
+            f"{zone.name} to a resolver in a linked network, or did not then. Look the name up on "
+            "a node",
+            *_links(zone),
+        )
     endpoint = snapshot.private_endpoint.value
     if endpoint is not None and incident.endpoint.ip in endpoint.addresses:
         return passed(f"the node itself resolved the name to {incident.endpoint.ip}")
@@ -135,6 +142,12 @@ def _reached(
         "resolver in a linked network is not readable: look the name up on a node",
         *_links(zone),
     )
+
+
+def _unresolved(incident: Incident, snapshot: Snapshot) -> bool:
+    """Say whether the node's own words are that the private name does not exist for it."""
+    fqdn = snapshot.cluster.value.private_fqdn or incident.endpoint.fqdn
+    return f"could not resolve host: {fqdn}".lower() in incident.message.lower()
 
 
 def _links(zone: PrivateZone) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from diagnostics.fixes.detour import NO_WAY_OUT, mend, unblock
 from diagnostics.fixes.retest import retest
-from diagnostics.fixes.routes import connect, lead, way_out
+from diagnostics.fixes.routes import connect, lead, repeer, way_out
 from diagnostics.fixes.watcher import next_hop
 from diagnostics.model.article import NO_ROUTE
 from diagnostics.model.finding import Answer, Argv, Check, failed, passed, unknown
@@ -23,6 +23,7 @@ from diagnostics.network.appliances import Fault, first_fault, seen_running
 from diagnostics.network.flow import Topology, node_if_read, topology
 from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path, holders_of, path_of
+from diagnostics.network.space import broken_peering
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
@@ -93,7 +94,25 @@ def _nowhere(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer
     )
 
 
+def _cut_off(path: Path) -> Answer | None:
+    """Look for a peering that would lead to the appliance and carries nothing."""
+    vnet = path.ground.vnet
+    for address in path.hop.addresses:
+        if peering := broken_peering(address, vnet):
+            return failed(
+                f"{in_words(path.hop)}, but peering {peering.name} of {vnet.name}, which would "
+                f"lead there, is {peering.state}",
+                *_table(path.ground.table),
+                resource_id=vnet.id,
+                fixes=(repeer(vnet, peering),),
+                assumptions=path.hop.assumptions,
+            )
+    return None
+
+
 def _appliance(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer:
+    if cut := _cut_off(path):
+        return cut
     holders = holders_of(path.hop, snapshot)
     fault = first_fault(holders)
     if fault is not None:

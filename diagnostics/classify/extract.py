@@ -12,8 +12,8 @@ from diagnostics.model.incident import Endpoint, NodeRef
 
 _IP = r"((?:\d{1,3}\.){3}\d{1,3})(?![\d]|\.\d)"
 _API_ADDRESS = re.compile(
-    rf"(?:API server(?: at| IP:)?|connect to(?: \S{{1,253}})?|Trying|fail for|refused it|nc -v?z?v?"
-    rf"|dial tcp) \(?{_IP}\)?(?:(?::| port | )(\d{{1,5}})\b)?",
+    rf"(?:API server(?: at| IP:)?|connect to(?: \S{{1,253}})?|Trying|fail for|nc -v?z?v?|dial tcp"
+    rf"|refused it|failed to respond|unreachable host) \(?{_IP}\)?(?:(?::| port | )(\d{{1,5}})\b)?",
     re.IGNORECASE,
 )
 _NODE_ADDRESS = re.compile(rf"\bNode {_IP} could not|\bfrom {_IP} port \d", re.IGNORECASE)

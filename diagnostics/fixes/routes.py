@@ -7,7 +7,7 @@ from diagnostics.fixes.az import az, free_name, owner, scope
 from diagnostics.model.edits import AddRoute, RemoveRoute
 from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.ids import name
-from diagnostics.model.network import Route, RouteTable, Subnet
+from diagnostics.model.network import Peering, Route, RouteTable, Subnet, VirtualNetwork
 from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path
 
@@ -146,6 +146,18 @@ def connect(path: Path) -> Fix:
         instructions=f"The owners peer {vnet.name} and {other}, both ways, until each side shows "
         "Connected. A peering that is Disconnected is deleted on both sides and made anew.",
         danger=Danger.SECURITY,
+        owner=owner(vnet.id, vnet.tags),
+    )
+
+
+def repeer(vnet: VirtualNetwork, peering: Peering) -> Fix:
+    """Have the owners of two networks peer them anew."""
+    other = name(peering.remote_vnet_id)
+    return Fix(
+        check=CHECK,
+        title=f"Peer {vnet.name} with {other} again",
+        instructions=f"The owners delete the peerings of {vnet.name} and {other} with each other "
+        "and make them anew, both ways, until each side shows Connected.",
         owner=owner(vnet.id, vnet.tags),
     )
 

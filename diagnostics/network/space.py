@@ -1,5 +1,6 @@
 """What the tags `VirtualNetwork` and `Internet` hold for one virtual network (S1.6, S1.7)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
@@ -105,6 +106,24 @@ def _is_unread_tag(text: str, tags: Tags) -> bool:
 def is_connected(peering: Peering) -> bool:
     """Say whether a peering carries traffic."""
     return peering.state.lower() == "connected"
+
+
+def broken_peering(address: str, vnet: VirtualNetwork) -> Peering | None:
+    """Return the peering that would lead to an address and is not connected, None if all is well.
+
+    A next hop has to be in the VNet or in a network that is directly connected with it (S2.7).
+    """
+    wanted = parse_network(address)
+    if wanted is None or _holds(vnet.prefixes, wanted):
+        return None
+    leading = [each for each in vnet.peerings if _holds(each.prefixes, wanted)]
+    broken = (each for each in leading if not is_connected(each))
+    return None if any(map(is_connected, leading)) else next(broken, None)
+
+
+def _holds(prefixes: Iterable[str], wanted: IPv4Network) -> bool:
+    networks = (parse_network(each) for each in prefixes)
+    return any(each is not None and wanted.subnet_of(each) for each in networks)
 
 
 def has_gateway(vnet: VirtualNetwork) -> bool:

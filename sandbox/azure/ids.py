@@ -1,6 +1,12 @@
-"""Take resource ids apart. ARM compares them without regard to case, so everything folds."""
+"""Take resource ids apart. ARM compares them without regard to case, so everything folds.
+
+A world asks the same few hundred ids for their kind over and over, hence the caches.
+"""
+
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16384)
 def fold(resource_id: str) -> str:
     """Fold an id for comparison and for use as a key."""
     return resource_id.strip().rstrip("/").lower()
@@ -31,6 +37,7 @@ def group_id(resource_id: str) -> str:
     return fold(f"/subscriptions/{subscription}/resourceGroups/{group}")
 
 
+@lru_cache(maxsize=16384)
 def kind(resource_id: str) -> str:
     """Return the full type, folded: `microsoft.network/virtualnetworks/subnets`."""
     tail = fold(resource_id).rsplit("/providers/", 1)[-1].split("/")

@@ -8,7 +8,7 @@ they end in exit 124 with the last command still hanging.
 import json
 from dataclasses import dataclass
 
-from sandbox.packets import traces
+from sandbox.packets import traces, windows
 from sandbox.packets.journey import REGISTRY, api_server, connect
 from sandbox.packets.traces import CA_FILE, Printed
 from sandbox.packets.trip import Outcome, Trip
@@ -32,6 +32,8 @@ class Result:
         """Return the extension's status message as the instance view shows it."""
         if self.exit_code == 0:
             return "Enable succeeded: \n[stdout]\n\n[stderr]\n"
+        if self.node.image == windows.WINDOWS:
+            return windows.message(self.trip)
         head = f"command terminated with exit status={self.exit_code}"
         return (
             f"Enable failed: failed to execute command: {head}\n"
@@ -61,6 +63,8 @@ _DURATION = {Outcome.TIMED_OUT: "688", Outcome.REFUSED: "571", Outcome.NO_ROUTE:
 
 def check(world: World, node: Node) -> Result:
     """Run the check on one node."""
+    if node.image == windows.WINDOWS:
+        return _on_windows(world, node)
     network = world.cluster["properties"]["networkProfile"]
     if network["outboundType"] not in _ISOLATED:
         trip = connect(world, node, REGISTRY)
@@ -75,6 +79,11 @@ def check(world: World, node: Node) -> Result:
     if trip.outcome is Outcome.TIMED_OUT and (".privatelink." in trip.host or _by_address(trip)):
         return Result(node=node, exit_code=124, trip=trip, output=_cut_short(trip))
     return Result(node=node, exit_code=51, trip=trip, output=_failed(trip, node))
+
+
+def _on_windows(world: World, node: Node) -> Result:
+    trip = connect(world, node, api_server(world))
+    return Result(node=node, exit_code=windows.API_SERVER * windows.notices(trip), trip=trip)
 
 
 def _by_address(trip: Trip) -> bool:

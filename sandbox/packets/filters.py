@@ -1,6 +1,7 @@
 """Security admin rules and network security groups, as a packet that leaves a node meets them."""
 
 from sandbox.azure import addresses, ids, managers
+from sandbox.azure.bodies import network
 from sandbox.azure.store import Body
 from sandbox.packets.place import Place, linked
 from sandbox.packets.trip import Outcome, Stopped
@@ -56,7 +57,9 @@ def _admin_match(world: World, place: Place, rule: Body, to: tuple[str, int]) ->
 
 def _allows(world: World, place: Place, group: Body, to: tuple[str, int]) -> bool:
     properties = group["properties"]
-    rules = [*properties["securityRules"], *properties.get("defaultSecurityRules", [])]
+    # They cannot be removed, whether or not they are shown.
+    defaults = properties.get("defaultSecurityRules") or network.default_rules(group)
+    rules = [*properties["securityRules"], *defaults]
     outbound = [one["properties"] for one in rules if one["properties"]["direction"] == "Outbound"]
     for rule in sorted(outbound, key=lambda one: int(one["priority"])):
         if _matches(world, place, rule, to):
@@ -78,10 +81,10 @@ def _matches(world: World, place: Place, rule: Body, to: tuple[str, int]) -> boo
 
 def _side(world: World, place: Place, rule: Body, side: str, address: str) -> bool:
     words = words_of(rule, f"{side}AddressPrefix")
-    listed = rule.get(f"{side}ApplicationSecurityGroups") or []
-    return bool({ids.fold(one["id"]) for one in listed} & _groups(world, address)) or any(
-        covers(world, place, word, address) for word in words
-    )
+    listed = {ids.fold(one["id"]) for one in rule.get(f"{side}ApplicationSecurityGroups") or []}
+    if listed and listed & _groups(world, address):
+        return True
+    return any(covers(world, place, word, address) for word in words)
 
 
 def _groups(world: World, address: str) -> set[str]:

@@ -15,6 +15,8 @@ INSPECTION_ISSUER = "CN = Azure Firewall Manager CA"
 _TAGGED = {
     "AzureKubernetesService": (
         "*.hcp.{location}.azmk8s.io",
+        "*.hcp.{location}.cx.aks.containerservice.azure.us",
+        "*.hcp.{location}.cx.prod.service.azk8s.cn",
         "mcr.microsoft.com",
         "*.data.mcr.microsoft.com",
         "management.azure.com",
@@ -42,7 +44,7 @@ def pass_through(world: World, firewall: Body, flow: Flow) -> str | None:
         Stopped: no rule allows it, or one denies it.
     """
     policy = linked(world, firewall["properties"], "firewallPolicy")
-    collections = list(_collections(world, policy))
+    collections = list(_collections(world, policy)) if policy else _classic(firewall)
     for action, rule in _rules(collections, "NetworkRule"):
         if _network_match(world, rule, flow):
             if action == "Allow":
@@ -71,6 +73,23 @@ def _collections(world: World, policy: Body | None) -> Iterator[Body]:
     for group in sorted(groups, key=lambda one: int(one["properties"]["priority"])):
         held = group["properties"]["ruleCollections"]
         yield from sorted(held, key=lambda one: int(one["priority"]))
+
+
+def _classic(firewall: Body) -> list[Body]:
+    """List a firewall's own collections by priority, in the shape that a policy's have."""
+    fields = ("networkRuleCollections", "applicationRuleCollections")
+    held = [one for field in fields for one in firewall["properties"].get(field) or []]
+    bodies = [
+        {**one["properties"], "rules": [_as_policy(rule) for rule in one["properties"]["rules"]]}
+        for one in held
+    ]
+    return sorted(bodies, key=lambda one: int(one["priority"]))
+
+
+def _as_policy(rule: Body) -> Body:
+    if "targetFqdns" in rule:
+        return {**rule, "ruleType": "ApplicationRule"}
+    return {**rule, "ruleType": "NetworkRule", "ipProtocols": rule["protocols"]}
 
 
 def _rules(collections: list[Body], kind: str) -> Iterator[tuple[str, Body]]:

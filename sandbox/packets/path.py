@@ -1,13 +1,13 @@
 """Carry a packet from a node to a public or private address, hop by hop."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from sandbox.azure import addresses, ids
 from sandbox.azure.store import Body
 from sandbox.packets import filters, firewall, routing
 from sandbox.packets.firewall import Flow
-from sandbox.packets.place import Place, linked
+from sandbox.packets.place import Place, linked, peered
 from sandbox.packets.routing import Hop
 from sandbox.packets.trip import Outcome, Stopped
 from sandbox.world import World
@@ -36,7 +36,7 @@ def carry(world: World, place: Place, flow: Flow) -> Arrival:
     filters.leave(world, place, flow.address, flow.port)
     hop = routing.next_hop(world, place, flow.address)
     if hop.kind == "VirtualAppliance":
-        return _through_appliance(world, hop, flow)
+        return _through_appliance(world, place, hop, flow)
     if hop.kind == "Internet" and not ip_address(flow.address).is_private:
         return _straight_out(world, place)
     if hop.kind in ("VnetLocal", "VNetPeering", "InterfaceEndpoint"):
@@ -46,8 +46,10 @@ def carry(world: World, place: Place, flow: Flow) -> Arrival:
     raise Stopped(Outcome.TIMED_OUT, hop.where or "system route")
 
 
-def _through_appliance(world: World, hop: Hop, flow: Flow) -> Arrival:
-    holder = addresses.holder(world, hop.address)
+def _through_appliance(world: World, place: Place, hop: Hop, flow: Flow) -> Arrival:
+    reachable = [place.vnet, *peered(world, place.vnet)]
+    held = [addresses.held(world, vnet["id"]).get(hop.address) for vnet in reachable]
+    holder = next(filter(None, held), None)
     if holder is None:
         silent = world.outside.dead_hop == "silence"
         raise Stopped(Outcome.TIMED_OUT if silent else Outcome.NO_ROUTE, hop.where)
@@ -87,7 +89,12 @@ def _through_middlebox(world: World, nic: Body, flow: Flow, hop: Hop) -> Arrival
 def _straight_out(world: World, place: Place) -> Arrival:
     nat = place.attached(world, "natGateway")
     if nat is not None:
-        return Arrival(egress=_addresses(world, nat["properties"]["publicIpAddresses"]))
+        return Arrival(egress=_of_gateway(world, nat))
+    own = linked(
+        world, place.nic["properties"]["ipConfigurations"][0]["properties"], "publicIPAddress"
+    )
+    if own is not None:
+        return Arrival(egress=(own["properties"]["ipAddress"],))
     network = world.cluster["properties"]["networkProfile"]
     balancer = network.get("loadBalancerProfile") or {}
     if balancer.get("effectiveOutboundIPs"):
@@ -103,8 +110,15 @@ def _firewall_egress(world: World, holder: Body) -> tuple[str, ...]:
     subnet = linked(world, configurations[0], "subnet")
     nat = linked(world, subnet["properties"], "natGateway") if subnet else None
     if nat is not None:
-        return _addresses(world, nat["properties"]["publicIpAddresses"])
+        return _of_gateway(world, nat)
     return _addresses(world, [one["publicIPAddress"] for one in configurations])
+
+
+def _of_gateway(world: World, nat: Body) -> tuple[str, ...]:
+    """List all that a NAT gateway may leave with: its addresses, and those of its prefixes."""
+    prefixes = [world.need(one["id"]) for one in nat["properties"].get("publicIpPrefixes") or []]
+    drawn = [str(one) for each in prefixes for one in ip_network(each["properties"]["ipPrefix"])]
+    return (*_addresses(world, nat["properties"]["publicIpAddresses"]), *drawn)
 
 
 def _addresses(world: World, references: list[Body]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from sandbox.azure import activity, ids
 from sandbox.azure.store import Body
 from sandbox.packets import cse, sentences
 from sandbox.packets.cse import Result
+from sandbox.packets.windows import WINDOWS
 from sandbox.world import World
 
 _TIME = "2026-11-22T09:31:44+00:00"
@@ -74,7 +75,12 @@ def _show_on_node(world: World, result: Result) -> None:
     state = "failed" if result.exit_code else "succeeded"
     properties = world.need(result.node.id)["properties"]
     properties["provisioningState"] = state.capitalize()
-    properties["instanceView"] = _instance_view(state, result.message, result.node.name)
+    view = _instance_view(state, result.message, result.node.name)
+    if result.node.image == WINDOWS:
+        view["osName"] = "Windows Server 2022 Datacenter"
+        view["extensions"][0]["type"] = "Microsoft.Compute.CustomScriptExtension"
+        view["extensions"][0]["typeHandlerVersion"] = "1.10.20"
+    properties["instanceView"] = view
 
 
 def _instance_view(state: str, message: str, computer: str) -> Body:

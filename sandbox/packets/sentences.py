@@ -1,5 +1,6 @@
 """How the AKS resource provider words a failed node, in cluster and pool status."""
 
+from sandbox.packets import windows
 from sandbox.packets.cse import Result
 from sandbox.packets.trip import Outcome, Trip
 
@@ -40,6 +41,8 @@ def sentence(result: Result, *, with_details: bool) -> str:
 
 def wrapped(result: Result) -> str:
     """Return Compute's message about a failed extension, with all that the node printed."""
+    if result.node.image == windows.WINDOWS:
+        return windows.wrapped(result.message)
     return (
         "VM has reported a failure when processing extension 'vmssCSE' (publisher "
         "'Microsoft.Azure.Extensions' and type 'CustomScript'). Error message: "

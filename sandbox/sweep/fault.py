@@ -11,8 +11,7 @@ class Expected:
     """What a report should say: its state, the check, the name of the resource that decides.
 
     `also` are checks that fail besides the one named, `undecided` the check that must be among
-    the undecided ones. `until` is what may be said instead while some rules are not evaluated,
-    see `sandbox.sweep.pending`.
+    the undecided ones.
     """
 
     state: str
@@ -20,7 +19,6 @@ class Expected:
     blames: str | None = None
     also: frozenset[str] = frozenset()
     undecided: str | None = None
-    until: "Expected | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,11 @@ from sandbox.world import World
 
 def move(world: World, old: Scope, new: Scope) -> None:
     """Rename everything below one resource group; the bodies stay the same objects."""
-    before, after = _group(old), _group(new)
+    rename(world, _group(old), _group(new))
+
+
+def rename(world: World, before: str, after: str) -> None:
+    """Replace a text wherever resources hold it, their ids included."""
     bodies = list(world.resources.values())
     world.resources.clear()
     for body in bodies:

@@ -20,7 +20,8 @@ class Site:
     `api` is the address that nodes connect to, `around` a prefix that holds it, but neither nodes
     nor registry. `pool` is the pool that is to fail. `healthy` is the state a report should give
     while nothing is wrong (rules of a third-party appliance, say, are never readable), `recovered`
-    the same where an error text of earlier names the API server's address.
+    the same where an error text of earlier names the API server's address. `region` and `domain`
+    are parts of the API server's name.
     """
 
     estate: Estate
@@ -30,6 +31,8 @@ class Site:
     pool: str = "system"
     healthy: str = "no_fault_found"
     recovered: str = "no_fault_found"
+    region: str = "uksouth"
+    domain: str = "azmk8s.io"
 
     @property
     def world(self) -> World:
@@ -51,6 +54,12 @@ class Site:
         """Return their subnet."""
         configuration = self.nics[0]["properties"]["ipConfigurations"][0]
         return self.world.need(configuration["properties"]["subnet"]["id"])
+
+    @property
+    def range(self) -> str:
+        """Return the subnet's range that its nodes have their addresses from."""
+        held = self.subnet["properties"]
+        return str(held.get("addressPrefix") or held["addressPrefixes"][-1])
 
     @property
     def vnet(self) -> Body:

@@ -138,3 +138,16 @@ def test_windows_computer_name(text: str, node: NodeRef) -> None:
 )
 def test_issuer(text: str, issuer: str | None) -> None:
     assert classify(SAID + text).issuer == issuer
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "No connection could be made because the target machine actively refused it",
+        "established connection failed because connected host has failed to respond",
+        "A socket operation was attempted to an unreachable host",
+    ],
+)
+def test_windows_names_the_address_it_dialled(said: str) -> None:
+    text = f'WINDOWS_CSE_ERROR_CHECK_API_SERVER_CONNECTIVITY|, Error: |"{said} 20.8.7.6:443"|'
+    assert classify(text).endpoint == Endpoint(ip="20.8.7.6", port=443)

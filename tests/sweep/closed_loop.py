@@ -6,6 +6,7 @@ Every case of the sweep whose fix has commands is played: the lines come from th
 a shell to the real Azure CLI, and change the simulated Resource Manager. The next run must find
 nothing (at most one round a fault), and `az aks update` succeeds only if the nodes connect. Most
 lines run in one warm CLI process, the first case of each check with an `az` process a line.
+At the end it lists the cases without a command and why, and those whose fix has no way back.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import os
 import shlex
 import sys
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -53,11 +55,15 @@ class Bench:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """How a case went: rounds, command lines run, and whether there was a way back."""
+    """How a case went: rounds, command lines run, and the fixes that have no way back."""
 
     rounds: int
     lines: int
-    undone: bool
+    one_way: tuple[str, ...]
+
+
+class ByHand(Exception):
+    """A case has no command to run; the text says why."""
 
 
 def mending(report: Report) -> tuple[Fix, ...]:
@@ -74,17 +80,33 @@ def retry(report: Report) -> tuple[Argv, ...]:
     return next((fix.command for fix in report.fixes if fix.purpose is Purpose.RETRY), ())
 
 
-async def prove(case: Case, bench: Bench) -> Proof | None:
-    """Play a case; None where its fix has no commands.
+def why_by_hand(report: Report) -> str:
+    """Say why a report has no command that mends what it names.
 
     Raises:
+        Unproven: a cause is named, and nothing is said about how to mend it.
+    """
+    verdict = report.verdict
+    if verdict.check is None:
+        return f"no cause is named: {verdict.state.value}"
+    told = [fix for fix in report.fixes if fix.check == verdict.check and fix.instructions]
+    if not told:
+        raise Unproven(f"no fix for {verdict.summary}")
+    return f"{verdict.check}, for a person: {told[0].title}"
+
+
+async def prove(case: Case, bench: Bench) -> Proof:
+    """Play a case.
+
+    Raises:
+        ByHand: its fix has no commands.
         Unproven: a line failed, the fault stayed, or undoing did not bring it back.
     """
     world, expected = case.build()
     bench.arm.show(world)
     report = first = await look(world, bench.azure)
     if not mending(report):
-        return None
+        raise ByHand(why_by_hand(report))
     shell = _shell_for(report, bench)
     text, done, lines = world.error_text, list[Fix](), 0
     most = len(expected.also) + max(1, _failed_pools(world))
@@ -97,8 +119,9 @@ async def prove(case: Case, bench: Bench) -> Proof | None:
         done += fixes
         report = await _next_run(case, bench, world, text)
         if _well(case, report, world):
-            undone = await _undo(shell, bench, world, first, done)
-            return Proof(rounds=rounds, lines=lines, undone=undone)
+            await _undo(shell, bench, world, first, done)
+            one_way = tuple(fix.title for fix in done if not fix.undo)
+            return Proof(rounds=rounds, lines=lines, one_way=one_way)
     raise Unproven(f"after {most} round(s): {report.verdict.summary}")
 
 
@@ -166,15 +189,15 @@ def _well(case: Case, report: Report, world: World) -> bool:
     return settled and (told.state == "no_fault_found" or not disagreement(healthy, told))
 
 
-async def _undo(shell: Shell, bench: Bench, world: World, first: Report, done: list[Fix]) -> bool:
-    """Undo in reverse; return whether there was anything to undo.
+async def _undo(shell: Shell, bench: Bench, world: World, first: Report, done: list[Fix]) -> None:
+    """Undo in reverse, unless one of the fixes has no way back.
 
     Raises:
         Unproven: the fault did not come back.
     """
     vectors = [argv for fix in reversed(done) for argv in fix.undo]
     if not all(fix.undo for fix in done):
-        return False
+        return
     await _run(shell, iter(vectors))
     await _reconcile(shell, retry(first))
     world.error_text = _complaint(world) or world.error_text
@@ -182,7 +205,6 @@ async def _undo(shell: Shell, bench: Bench, world: World, first: Report, done: l
     told = seen(first)
     if (again.check, again.blames) != (told.check, told.blames):
         raise Unproven(f"undone, and yet: {again.state}: {again.summary}")
-    return True
 
 
 @asynccontextmanager
@@ -205,40 +227,66 @@ async def benches(python: Path) -> AsyncIterator[Bench]:
 
 
 async def play(chosen: list[Case], *, once_each: bool) -> int:
-    """Play the cases, print a line for each; return how many are unproven."""
+    """Play the cases, print a line for each and what is left; return how many are unproven."""
     python = find_tool("az")
     if python is None:
         sys.exit("the Azure CLI is not installed: make az")
-    wrong, proven, by_hand, kinds = 0, 0, 0, set[str]()
+    account = Account()
     async with benches(python) as bench:
         for case in chosen:
-            kind = case.fault.name if case.fault else ""
-            if once_each and kind in kinds:
+            if once_each and case.kind in account.kinds:
                 continue
             began = time.monotonic()
             try:
-                proof = await prove(case, bench)
+                account.proven(case, await prove(case, bench), time.monotonic() - began)
+            except ByHand as why:
+                account.by_hand[str(why), case.kind].append(case.topology)
             except Unproven as why:
-                wrong += 1
-                sys.stdout.write(f"UNPROVEN {case.name}: {why}\n")
-                continue
-            if proof is None:
-                by_hand += 1
-                continue
-            proven += 1
-            kinds.add(kind)
-            back = "undone" if proof.undone else "no way back"
-            spent = time.monotonic() - began
-            sys.stdout.write(
-                f"proven   {case.name:45} {proof.rounds} round(s), {proof.lines} line(s), "
-                f"{back}, {spent:.1f} s\n"
-            )
-            sys.stdout.flush()
-    sys.stdout.write(
-        f"{proven} proven, {wrong} unproven, {by_hand} without commands; "
-        f"as az processes: {', '.join(sorted(bench.cold_checks))}\n"
-    )
-    return wrong
+                account.unproven += 1
+                _say(f"UNPROVEN {case.name}: {why}")
+        account.close(bench.cold_checks)
+    return account.unproven
+
+
+@dataclass(slots=True, kw_only=True)
+class Account:
+    """What was proven, what was not, and what is left to people, in words."""
+
+    kinds: set[str] = field(default_factory=set)
+    number: int = 0
+    unproven: int = 0
+    by_hand: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    one_way: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def proven(self, case: Case, proof: Proof, spent_s: float) -> None:
+        """Note a proof, and print it."""
+        self.number += 1
+        self.kinds.add(case.kind)
+        for title in proof.one_way:
+            self.one_way[title.split()[0]].add(case.kind)
+        back = "no way back" if proof.one_way else "undone"
+        _say(
+            f"proven   {case.name:45} {proof.rounds} round(s), {proof.lines} line(s), {back}, "
+            f"{spent_s:.1f} s"
+        )
+
+    def close(self, cold_checks: set[str]) -> None:
+        """Print the cases without a command and why, the fixes without a way back, the sum."""
+        for (why, kind), topologies in sorted(self.by_hand.items()):
+            places = ", ".join(topologies)
+            _say(f"by hand  {kind:34} {len(topologies):3}  {why}  ({places})")
+        for verb, kinds in sorted(self.one_way.items()):
+            _say(f"one way  {verb}: {', '.join(sorted(kinds))}")
+        by_hand = sum(map(len, self.by_hand.values()))
+        _say(
+            f"{self.number} proven, {self.unproven} unproven, {by_hand} without commands; "
+            f"as az processes: {', '.join(sorted(cold_checks))}"
+        )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def main() -> None:

@@ -95,6 +95,15 @@ def add_machines(world: World, scope: Scope, plan: PoolPlan) -> None:
         world.nodes.append(node)
 
 
+def add_public_address(world: World, node: Node, address: str) -> None:
+    """Give a scale set's instance a public address of its own."""
+    held = world.need(node.nic_id)["properties"]["ipConfigurations"][0]
+    properties: Body = {"ipAddress": address, "publicIPAddressVersion": "IPv4"}
+    public = child(held, "publicIPAddresses", "pub1", properties)
+    world.put(public)
+    held["properties"]["publicIPAddress"] = ref(public["id"])
+
+
 def _machine_of_pool(world: World, plan: PoolPlan, index: int, named: tuple[str, str]) -> Body:
     name, resource_id = named
     properties: Body = {

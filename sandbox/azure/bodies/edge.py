@@ -105,6 +105,17 @@ def collection(name: str, priority: int, action: str, *rules: Body) -> Body:
     }
 
 
+def classic_collection(held_by: Body, name: str, priority: int, action: str, *rules: Body) -> Body:
+    """Build a collection of a firewall without policy, from rules of one of a policy's kinds."""
+    kind = "application" if rules[0]["ruleType"] == "ApplicationRule" else "network"
+    own = [{"protocols": rule.get("ipProtocols"), **rule} for rule in rules]
+    for rule in own:
+        for field in ("ruleType", "ipProtocols", "terminateTLS"):
+            rule.pop(field, None)
+    properties: Body = {"priority": priority, "action": {"type": action}, "rules": own}
+    return child(held_by, f"{kind}RuleCollections", name, properties)
+
+
 def network_rule(name: str, **fields: object) -> Body:
     """Build a TCP 443 network rule from anywhere; `fields` names the destinations."""
     return {

@@ -58,9 +58,13 @@ def peer(network: Body, other: Body) -> None:
 def nsg(scope: Scope, name: str) -> Body:
     """Build a network security group with Azure's default rules and none of its own."""
     body = scope.body(NSG, name, {"securityRules": []})
-    defaults = [_default(body, *row) for row in _DEFAULTS]
-    body["properties"]["defaultSecurityRules"] = defaults
+    body["properties"]["defaultSecurityRules"] = default_rules(body)
     return body
+
+
+def default_rules(group: Body) -> list[Body]:
+    """Build the rules that every group has."""
+    return [_default(group, *row) for row in _DEFAULTS]
 
 
 def rule(group: Body, name: str, priority: int, access: str, **fields: object) -> Body:

@@ -1,6 +1,7 @@
 """Private endpoints that carry no traffic, and zones that lead nodes astray."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sandbox.azure import store
 from sandbox.azure.bodies import names
@@ -8,9 +9,12 @@ from sandbox.azure.store import Body
 from sandbox.scenarios.estate import CLUSTER
 from sandbox.sweep.fault import Expected, Fault, cause, on, open_question
 from sandbox.sweep.site import Site
+from sandbox.world import Resolver
 
 ENDPOINT, DNS = "private_endpoint", "private_dns"
 _STALE = "10.40.3.117"
+_MOVED = "10.40.3.251"
+_PUBLIC = "20.26.114.37"
 _A = "microsoft.network/privatednszones/a"
 
 
@@ -88,6 +92,46 @@ def _no_zone(site: Site) -> Expected:
     return cause(DNS, CLUSTER)
 
 
+def _own_zone_gone(site: Site) -> Expected:
+    """Remove a zone that AKS did not make; to a reader it may as well be out of sight."""
+    _noticed_when_connecting(site)
+    site.world.remove(zone_of(site)["id"])
+    return open_question(DNS)
+
+
+def _linked_elsewhere(site: Site) -> Expected:
+    """Link the zone to the hub alone, while the nodes ask Azure's own DNS."""
+    hub, zone = site.hub, zone_of(site)
+    expected = _unlinked(site)
+    site.world.put(names.link(zone, hub["id"]))
+    return expected
+
+
+def _moved(site: Site) -> Expected:
+    """Make the endpoint anew, at another address than its name still carries."""
+    (reference,) = endpoint_of(site)["properties"]["networkInterfaces"]
+    nic = site.world.need(reference["id"])
+    nic["properties"]["ipConfigurations"][0]["properties"]["privateIPAddress"] = _MOVED
+    if "zone" in site.traits:
+        return cause(DNS, zone_of(site)["name"], "api_server_address")
+    return cause("api_server_address", endpoint_of(site)["name"])
+
+
+def _public_record(site: Site) -> Expected:
+    expected = record(_PUBLIC)(site)
+    # A firewall resets what it does not know, and that a record alone does not explain.
+    reset = "default_route" in site.traits
+    return replace(expected, state="likely_cause") if reset else expected
+
+
+def _forwards_to_public(site: Site) -> Expected:
+    """Let the nodes' DNS server ask the public for private names."""
+    _noticed_when_connecting(site)
+    for address in site.world.outside.resolvers:
+        site.world.outside.resolvers[address] = Resolver(vnet_id=None)
+    return open_question(DNS)
+
+
 def _no_record(site: Site) -> Expected:
     _noticed_when_connecting(site)
     zone = zone_of(site)
@@ -141,5 +185,15 @@ FAULTS = (
     Fault(name="record-missing", apply=_no_record, needs=on("zone")),
     Fault(name="record-stale", apply=record(_STALE), needs=on("zone")),
     Fault(name="record-mixed", apply=_mixed, needs=on("zone")),
+    Fault(name="record-public", apply=_public_record, needs=on("zone")),
+    Fault(
+        name="own-zone-missing",
+        apply=_own_zone_gone,
+        needs=on("zone"),
+        unless=on("system_zone"),
+    ),
+    Fault(name="zone-linked-elsewhere", apply=_linked_elsewhere, needs=on("zone", "azure_dns")),
+    Fault(name="endpoint-moved", apply=_moved, needs=on("endpoint")),
+    Fault(name="resolver-asks-public", apply=_forwards_to_public, needs=on("zone", "custom_dns")),
     Fault(name="hub-unlinked", apply=_hub_unlinked, needs=on("zone", "custom_dns")),
 )

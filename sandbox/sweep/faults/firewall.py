@@ -1,7 +1,8 @@
-"""Rules of an Azure Firewall on the path."""
+"""Rules of an Azure Firewall on the path, in a policy, its parent or the firewall itself."""
 
 from collections.abc import Callable
 
+from sandbox.azure import store
 from sandbox.azure.bodies import edge
 from sandbox.azure.bodies.scope import Scope, ref
 from sandbox.azure.store import Body
@@ -10,25 +11,47 @@ from sandbox.sweep.site import Site
 
 CHECK = "firewall_rules"
 _IP_GROUP = "Microsoft.Network/ipGroups"
+_GROUPS = "microsoft.network/firewallpolicies/rulecollectiongroups"
 _REGISTRY = ["mcr.microsoft.com", "*.data.mcr.microsoft.com"]
 
 
-def _policy(site: Site) -> Body:
-    return site.world.need(site.firewall()["properties"]["firewallPolicy"]["id"])
+def holder(site: Site) -> Body:
+    """Return what holds the firewall's rules: its policy, or itself where it has none."""
+    policy = site.firewall()["properties"].get("firewallPolicy")
+    return site.world.need(policy["id"]) if policy else site.firewall()
+
+
+def add(site: Site, name: str, priority: int, action: str, rule: Body) -> None:
+    """Add a collection with one rule to the firewall's policy, or to the firewall."""
+    place = holder(site)
+    if "classic" in site.traits:
+        body = edge.classic_collection(place, name, priority, action, rule)
+        kind = "application" if "targetFqdns" in rule else "network"
+        place["properties"][f"{kind}RuleCollections"].append(body)
+        return
+    _groups(site, place)[0]["properties"]["ruleCollections"].append(
+        edge.collection(name, priority, action, rule)
+    )
+
+
+def _groups(site: Site, policy: Body) -> list[Body]:
+    return store.children(site.world.resources, policy["id"], _GROUPS) or []
 
 
 def _blamed(site: Site) -> Expected:
-    return cause(CHECK, _policy(site)["name"])
-
-
-def _collections(site: Site) -> list[Body]:
-    (group,) = site.world.of_kind("Microsoft.Network/firewallPolicies/ruleCollectionGroups")
-    held: list[Body] = group["properties"]["ruleCollections"]
-    return held
+    return cause(CHECK, holder(site)["name"])
 
 
 def _rule(site: Site) -> Body:
-    rule: Body = _collections(site)[0]["rules"][0]
+    """Return the rule that allows AKS's names, wherever it is."""
+    if "classic" in site.traits:
+        (held,) = holder(site)["properties"]["applicationRuleCollections"]
+        own: Body = held["properties"]["rules"][0]
+        return own
+    policy = holder(site)
+    above = policy["properties"].get("basePolicy")
+    (group,) = _groups(site, site.world.need(above["id"]) if above else policy)
+    rule: Body = group["properties"]["ruleCollections"][0]["rules"][0]
     return rule
 
 
@@ -41,22 +64,27 @@ def _no_rule(site: Site) -> Expected:
 def _other_source(site: Site) -> Expected:
     """Allow AKS's names for another subnet, the registry's for all."""
     _rule(site)["sourceAddresses"] = ["10.99.0.0/16"]
-    _collections(site)[0]["rules"].append(
-        edge.application_rule("registry", targetFqdns=list(_REGISTRY))
-    )
+    add(site, "registry", 300, "Allow", edge.application_rule("mcr", targetFqdns=list(_REGISTRY)))
     return _blamed(site)
 
 
-def _denied(**fields: object) -> Callable[[Site], Expected]:
+def _other_port(site: Site) -> Expected:
+    """Allow AKS's names on another port, the registry's on the right one."""
+    _rule(site)["protocols"] = [{"protocolType": "Https", "port": 8443}]
+    add(site, "registry", 300, "Allow", edge.application_rule("mcr", targetFqdns=list(_REGISTRY)))
+    return _blamed(site)
+
+
+def denied(**fields: object) -> Callable[[Site], Expected]:
     """Deny by a network rule; `{api}` and `{around}` stand for the addresses."""
 
     def apply(site: Site) -> Expected:
+        words = {"api": site.api, "around": site.around, "region": site.region, "own": site.range}
         filled = {
-            name: [str(one).format(api=site.api, around=site.around) for one in list_of(value)]
+            name: [str(one).format(**words) for one in list_of(value)]
             for name, value in fields.items()
         }
-        rule = edge.network_rule("deny-azure", **filled)
-        _collections(site).append(edge.collection("deny", 4000, "Deny", rule))
+        add(site, "deny", 4000, "Deny", edge.network_rule("deny-azure", **filled))
         return _blamed(site)
 
     return apply
@@ -68,8 +96,12 @@ def list_of(value: object) -> list[object]:
 
 
 def _name_denied(site: Site) -> Expected:
-    rule = edge.application_rule("deny-aks", targetFqdns=["*.azmk8s.io"])
-    _collections(site).append(edge.collection("deny", 90, "Deny", rule))
+    rule = edge.application_rule("deny-aks", targetFqdns=[f"*.{site.domain}"])
+    if "classic" in site.traits:
+        add(site, "deny", 110, "Deny", rule)
+    else:
+        first = edge.collection("deny", 100, "Deny", rule)
+        site.world.put(edge.rule_group(holder(site), "rcg-first", 200, first))
     return _blamed(site)
 
 
@@ -78,37 +110,53 @@ def _by_group(site: Site) -> Expected:
     body = place.body(_IP_GROUP, "ipg-blocked", {"ipAddresses": ["203.0.113.7", site.around]})
     site.world.put(body)
     rule = edge.network_rule("deny-group", destinationIpGroups=[body["id"]])
-    _collections(site).append(edge.collection("deny", 4000, "Deny", rule))
+    add(site, "deny", 4000, "Deny", rule)
     return _blamed(site)
 
 
 def _by_parent(site: Site) -> Expected:
     """Deny in the parent policy, whose rules come first."""
-    parent = edge.policy(Scope.of(site.firewall()), "afwp-global")
     rule = edge.network_rule("deny-azure", destinationAddresses=[site.around])
-    group = edge.rule_group(parent, "rcg-global", 100, edge.collection("deny", 100, "Deny", rule))
+    collection = edge.collection("deny", 100, "Deny", rule)
+    above = holder(site)["properties"].get("basePolicy")
+    parent = (
+        site.world.need(above["id"])
+        if above
+        else edge.policy(Scope.of(site.firewall()), "afwp-global")
+    )
     site.world.put(parent)
-    site.world.put(group)
-    _policy(site)["properties"]["basePolicy"] = ref(parent["id"])
+    site.world.put(edge.rule_group(parent, "rcg-global", 100, collection))
+    holder(site)["properties"]["basePolicy"] = ref(parent["id"])
     return cause(CHECK, parent["name"])
 
 
 def _inspected(site: Site) -> Expected:
     _rule(site)["terminateTLS"] = True
-    return _blamed(site)
+    above = holder(site)["properties"].get("basePolicy")
+    return cause(CHECK, site.world.need(above["id"])["name"]) if above else _blamed(site)
 
 
-FAULTS = tuple(
-    Fault(name=name, apply=apply, needs=on("firewall"))
-    for name, apply in (
-        ("firewall-no-rule", _no_rule),
-        ("firewall-other-source", _other_source),
-        ("firewall-denied", _denied(destinationAddresses="{around}")),
-        ("firewall-denied-range", _denied(destinationAddresses="20.26.114.0-20.26.114.255")),
-        ("firewall-denied-tag", _denied(destinationAddresses="AzureCloud.uksouth")),
-        ("firewall-name-denied", _name_denied),
-        ("firewall-ip-group", _by_group),
-        ("firewall-parent", _by_parent),
-        ("firewall-inspects", _inspected),
-    )
+FIREWALL, POLICY = on("firewall"), on("firewall", "policy")
+
+FAULTS = (
+    *(
+        Fault(name=name, apply=apply, needs=FIREWALL)
+        for name, apply in (
+            ("firewall-no-rule", _no_rule),
+            ("firewall-other-source", _other_source),
+            ("firewall-other-port", _other_port),
+            ("firewall-denied", denied(destinationAddresses="{around}")),
+            ("firewall-denied-host", denied(destinationAddresses="{api}", ipProtocols="Any")),
+            (
+                "firewall-denied-source",
+                denied(destinationAddresses="{around}", sourceAddresses="{own}"),
+            ),
+            ("firewall-denied-range", denied(destinationAddresses="20.26.114.0-20.26.114.255")),
+            ("firewall-denied-tag", denied(destinationAddresses="AzureCloud.{region}")),
+            ("firewall-ip-group", _by_group),
+        )
+    ),
+    Fault(name="firewall-name-denied", apply=_name_denied, needs=FIREWALL, unless=on("parent")),
+    Fault(name="firewall-parent", apply=_by_parent, needs=POLICY),
+    Fault(name="firewall-inspects", apply=_inspected, needs=POLICY),
 )

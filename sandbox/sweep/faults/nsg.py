@@ -17,7 +17,7 @@ def _denied(name: str, priority: int = 200, **fields: object) -> Callable[[Site]
 
     def apply(site: Site) -> Expected:
         rule(site, name, priority, "Deny", **fields)
-        return _dropped(site, any_port=fields.get("destinationPortRange") == "*")
+        return _dropped(site, any_port=fields.get("destinationPortRange") in ("*", "0-65535"))
 
     return apply
 
@@ -38,8 +38,7 @@ def _filled(site: Site, value: object) -> object:
     if isinstance(value, list):
         return [_filled(site, one) for one in value]
     if isinstance(value, str):
-        own = site.subnet["properties"]["addressPrefix"]
-        return value.format(api=site.api, around=site.around, own=own)
+        return value.format(api=site.api, around=site.around, own=site.range, region=site.region)
     return value
 
 
@@ -73,6 +72,21 @@ def _narrow_allow(site: Site) -> Expected:
 def _no_internet(site: Site) -> Expected:
     rule(site, "allow-registry", 400, "Allow", destinationAddressPrefix=_REGISTRY)
     rule(site, "no-internet", 410, "Deny", destinationAddressPrefix="Internet")
+    return cause(CHECK, site.group["name"])
+
+
+def _by_listed_tag(site: Site) -> Expected:
+    """Deny by a list that holds tags among addresses."""
+    site.world.outside.service_tags["Storage"] = ("20.60.0.0/16",)
+    words = ["203.0.113.0/24", "Storage", "AzureCloud.{region}"]
+    rule(
+        site,
+        "deny-tags",
+        200,
+        "Deny",
+        destinationAddressPrefix="",
+        destinationAddressPrefixes=words,
+    )
     return cause(CHECK, site.group["name"])
 
 
@@ -157,11 +171,30 @@ FAULTS = (
         name="nsg-virtual-network",
         apply=_denied("deny-vnet", destinationAddressPrefix="VirtualNetwork"),
         needs=on("private"),
+        unless=on("default_route"),
     ),
     Fault(
         name="nsg-service-tag",
-        apply=_denied("deny-azure", destinationAddressPrefix="AzureCloud.uksouth"),
+        apply=_denied("deny-azure", destinationAddressPrefix="AzureCloud.{region}"),
         needs=on("public"),
+    ),
+    Fault(name="nsg-tag-list", apply=_by_listed_tag, needs=on("public")),
+    Fault(
+        name="nsg-all-ports",
+        apply=_denied(
+            "deny-range", destinationAddressPrefix="{around}", destinationPortRange="0-65535"
+        ),
+    ),
+    Fault(
+        name="nsg-private-space",
+        apply=_denied("deny-private", protocol="*", destinationAddressPrefix="10.0.0.0/8"),
+        needs=on("private"),
+    ),
+    Fault(
+        name="nsg-routed-network",
+        # What a route leads to an appliance is part of the virtual network.
+        apply=_denied("deny-vnet", destinationAddressPrefix="VirtualNetwork"),
+        needs=on("partly_routed"),
     ),
     Fault(name="nsg-security-group", apply=_by_security_group),
     Fault(name="nsg-no-number-left", apply=_no_number_left),

@@ -9,6 +9,7 @@ from sandbox.sweep.site import Site
 
 CHECK = "authorized_ip_ranges"
 _OFFICES = ("20.50.1.17/32", "51.140.60.0/26")
+_PREFIX = "Microsoft.Network/publicIPPrefixes"
 _SECOND = "51.140.61.93"
 
 
@@ -23,7 +24,7 @@ def _missing(site: Site) -> Expected:
 
 def _only_private(site: Site) -> Expected:
     """List what the article says, the node subnet, which the API server never sees."""
-    return _authorize(site, site.subnet["properties"]["addressPrefix"], *_OFFICES)
+    return _authorize(site, site.range, *_OFFICES)
 
 
 def _nothing_else(site: Site) -> Expected:
@@ -56,7 +57,21 @@ def _unknown_source(site: Site) -> Expected:
     return open_question(CHECK)
 
 
+def _partial_prefix(site: Site) -> Expected:
+    """List half of the prefix that the NAT gateway takes its addresses from."""
+    place = Scope.of(site.world.of_kind(edge.NAT)[0])
+    body = place.body(_PREFIX, "ippre-nat", {"ipPrefix": "51.140.80.0/30", "prefixLength": 30})
+    site.world.put(body)
+    (gateway,) = site.world.of_kind(edge.NAT)
+    gateway["properties"]["publicIpPrefixes"] = [ref(body["id"])]
+    return _authorize(site, f"{NAT_ADDRESS}/32", "51.140.80.0/31", *_OFFICES)
+
+
 FAULTS = (
+    Fault(name="ranges-partial-prefix", apply=_partial_prefix, needs=on("public", "nat")),
+    Fault(name="ranges-miss-nodes", apply=_missing, needs=on("own_addresses")),
+    Fault(name="ranges-only-balancer", apply=_nothing_else, needs=on("own_addresses")),
+    Fault(name="ranges-balancer-firewall", apply=_nothing_else, needs=on("public", "firewall")),
     Fault(name="ranges-miss-nat", apply=_missing, needs=on("public", "nat")),
     Fault(name="ranges-miss-firewall", apply=_missing, needs=on("public", "firewall")),
     Fault(name="ranges-only-private", apply=_only_private, needs=on("public", "nat")),

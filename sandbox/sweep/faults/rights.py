@@ -30,6 +30,11 @@ def _nat(site: Site) -> Expected:
     return _denied("natGateways", "authorized_ip_ranges")(site)
 
 
+def _addresses(site: Site) -> Expected:
+    site.estate.properties["apiServerAccessProfile"]["authorizedIPRanges"] = ["20.50.1.17/32"]
+    return _denied("publicIPAddresses", "authorized_ip_ranges")(site)
+
+
 def _hidden_cause(site: Site) -> Expected:
     """Deny by a group that nobody may read."""
     rule(site, "deny-range", 200, "Deny", destinationAddressPrefix="{around}")
@@ -47,6 +52,8 @@ FAULTS = (
             ("nat-gateway", _nat, on("public", "nat")),
             ("firewall", _denied("azureFirewalls", "route_table"), on("firewall")),
             ("endpoint", _denied("privateEndpoints", "private_endpoint"), on("endpoint")),
+            ("policy", _denied("firewallPolicies", "firewall_rules"), on("firewall", "policy")),
+            ("addresses", _addresses, on("public", "nat")),
             ("zone", _denied("privateDnsZones", "private_dns"), on("zone")),
         )
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sandbox.azure.store import Body
-from sandbox.sweep.fault import Expected, Fault, cause, on
+from sandbox.sweep.fault import Expected, Fault, cause, on, open_question
 from sandbox.sweep.site import Site
 
 CHECK = "route_table"
@@ -29,7 +29,7 @@ def _routed(
 
 
 def _prefix(site: Site, text: str) -> str:
-    return text.format(api=site.api, around=site.around)
+    return text.format(api=site.api, around=site.around, region=site.region)
 
 
 def _longer_prefix(site: Site) -> Expected:
@@ -43,6 +43,18 @@ def _stopped_machine(site: Site) -> Expected:
     machine["properties"]["instanceView"]["statuses"][1] = dict(_DEALLOCATED)
     _steer(site, "10.10.2.4")
     return cause(CHECK, machine["name"])
+
+
+def _unseen_hop(site: Site) -> Expected:
+    """Lead to an address in no network that can be seen, so nobody can say what holds it."""
+    site.route("quarantine", site.around, "VirtualAppliance", "192.168.50.4")
+    return open_question(CHECK)
+
+
+def _to_gateway(site: Site) -> Expected:
+    """Lead to a gateway; what lies behind one is not readable."""
+    site.route("on-premises", site.around, "VirtualNetworkGateway")
+    return open_question(CHECK)
 
 
 def _forwarding_off(site: Site) -> Expected:
@@ -59,6 +71,15 @@ def _stopped_firewall(site: Site) -> Expected:
     firewall["properties"]["ipConfigurations"] = []
     _steer(site, "10.10.1.4")
     return cause(CHECK, firewall["name"])
+
+
+def _beyond_peering(site: Site) -> Expected:
+    """Lead to a firewall in a hub whose peering is gone."""
+    site.firewall()
+    (peering,) = site.vnet["properties"]["virtualNetworkPeerings"]
+    peering["properties"]["peeringState"] = "Disconnected"
+    _steer(site, "10.10.1.4")
+    return cause(CHECK, site.vnet["name"])
 
 
 def _steer(site: Site, address: str) -> None:
@@ -113,8 +134,24 @@ FAULTS = (
     ),
     Fault(
         name="route-service-tag",
-        apply=_routed("AzureCloud.uksouth", "None"),
+        apply=_routed("AzureCloud.{region}", "None"),
         needs=on("public"),
+    ),
+    Fault(
+        name="route-peering-gone",
+        apply=_beyond_peering,
+        needs=on("public"),
+        unless=on("firewall", "appliance"),
+    ),
+    Fault(
+        name="route-hop-nowhere",
+        apply=_unseen_hop,
+        needs=on("public"),
+    ),
+    Fault(
+        name="route-gateway",
+        apply=_to_gateway,
+        unless=on("endpoint"),
     ),
     Fault(name="route-endpoint-overruled", apply=_endpoint_overruled, needs=on("endpoint")),
     Fault(name="route-astray", apply=_routed("{api}/32", "Internet"), needs=on("private")),

@@ -9,7 +9,8 @@ from sandbox.world import Middlebox, Proxy
 _PROXY = "proxy.contoso.internal:3128"
 
 
-def _stopped(site: Site) -> Expected:
+def stopped(site: Site) -> Expected:
+    """Stop the cluster."""
     properties = site.estate.properties
     for held in (properties, *properties["agentPoolProfiles"]):
         held["powerState"] = {"code": "Stopped"}
@@ -25,6 +26,17 @@ def _running(site: Site) -> Expected:
 def _gone(site: Site) -> Expected:
     """Change nothing: what failed is mended, and nobody has tried again."""
     return Expected(state=site.recovered)
+
+
+def _refused(site: Site) -> Expected:
+    """Fail while the API server starts; it listens again by the time anybody looks."""
+    site.world.outside.listening = False
+    return Expected(state=site.recovered)
+
+
+def _old_certificate(site: Site) -> Expected:
+    site.world.outside.certificate = "stale"
+    return open_question("node_tls")
 
 
 def _inspected(site: Site) -> Expected:
@@ -53,7 +65,9 @@ def _proxy(site: Site) -> Expected:
 
 
 FAULTS = (
-    Fault(name="cluster-stopped", apply=_stopped),
+    Fault(name="cluster-stopped", apply=stopped),
+    Fault(name="api-server-refuses", apply=_refused),
+    Fault(name="certificate-old", apply=_old_certificate, unless=on("windows", "integrated")),
     Fault(name="operation-running", apply=_running, past=True),
     Fault(name="cause-gone", apply=_gone, past=True),
     Fault(

@@ -235,6 +235,20 @@ def test_link_to_the_nodes_network_alone_does_not_help_s5_3(links: tuple[Any, ..
     assert Told(found.outcome, found.summary) == OUT_OF_SIGHT
 
 
+def test_node_that_could_not_resolve_outweighs_the_assumption_s5_3() -> None:
+    text = f"curl: (6) Could not resolve host: {PRIVATE_FQDN}"
+    facts = {
+        "vnet": Known(vnet(dns_servers=("10.1.3.4",), peerings=(HUB,))),
+        "zone": Known(zone(links=(HUB_LINK,))),
+    }
+    said = private_incident(endpoint=Endpoint(fqdn=PRIVATE_FQDN), message=text)
+    assert told(CHECK, said, private_snapshot(**facts)) == Told(
+        UNKNOWN,
+        f"the node could not resolve the name: custom DNS 10.1.3.4 does not forward {ZONE_NAME} to "
+        "a resolver in a linked network, or did not then. Look the name up on a node",
+    )
+
+
 def test_server_elsewhere_is_out_of_sight_s5_4() -> None:
     found = custom("192.168.7.4", HUB_LINK)
     assert (found.outcome, found.evidence) == (UNKNOWN, ("linked to vnet-shop-hub: Completed",))

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.checks.route_table import CHECK
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.facts import Fact, Known, Missing, Why
-from diagnostics.model.finding import Danger, Finding
+from diagnostics.model.finding import Danger, Finding, Outcome
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Endpoint
 from diagnostics.model.network import Appliance, ApplianceKind, Peering, Route
@@ -291,6 +291,39 @@ def test_one_dead_hop_of_several_fails_its_share() -> None:
     facts = {"appliances": {HOP: Known(appliance()), "10.0.1.5": Known(None)}}
     answer = asked(both, **facts)
     assert (answer.outcome, answer.resource_id) == (FAILED, TABLE_ID)
+
+
+@pytest.mark.parametrize(
+    ("peerings", "told_"),
+    [
+        (
+            [("hub", "Disconnected", "10.9.0.0/16")],
+            "10.9.1.4, but peering hub of vnet-shop, which would lead there, is Disconnected",
+        ),
+        ([("a", "Disconnected", "10.9.0.0/16"), ("b", "Connected", "10.9.1.0/24")], None),
+        ([("hub", "Disconnected", "10.8.0.0/16")], None),
+        ([("hub", "Disconnected", "no prefix")], None),
+    ],
+)
+def test_appliance_behind_a_broken_peering_is_out_of_reach_s2_7(
+    peerings: list[tuple[str, str, str]], told_: str | None
+) -> None:
+    made = tuple(
+        Peering(name=name, remote_vnet_id=HUB_ID, state=state, prefixes=(prefix,))
+        for name, state, prefix in peerings
+    )
+    finding = found(
+        route("0.0.0.0/0", "VirtualAppliance", name="to-hub", next_hop_addresses=("10.9.1.4",)),
+        vnet=Known(vnet(peerings=made)),
+        appliances={"10.9.1.4": Known(machine())},
+    )
+    if told_ is None:
+        assert finding.outcome is Outcome.PASSED
+        return
+    to_hub = "route to-hub (0.0.0.0/0) leads to virtual appliance "
+    assert (finding.outcome, finding.summary) == (Outcome.FAILED, to_hub + told_)
+    assert finding.resource_id == VNET_ID
+    assert [fix.title for fix in finding.fixes] == ["Peer vnet-shop with vnet-shop-hub again"]
 
 
 def test_appliance_route_without_an_address_is_unknown_s2_7() -> None:

@@ -1,0 +1,19 @@
+"""Every topology with a public API server crossed with every fault that makes sense."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.sweep.parts import PUBLIC, recorded
+from tests.sweep.sweeping import sweep
+
+
+@pytest.mark.parametrize("topology", PUBLIC)
+async def test_every_case_names_its_cause(
+    topology: str,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
+) -> None:
+    told = [one async for one in sweep(topology, monkeypatch.setenv)]
+    record_property(*recorded(topology, told))
+    assert {one.fault: one.wrong for one in told if one.wrong} == {}
