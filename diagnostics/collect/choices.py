@@ -34,6 +34,14 @@ def affected_pool(pools: Iterable[Pool], wanted: str | None) -> Pool | None:
     return min(pools, key=_health, default=None)
 
 
+def pools_that_say(pools: Iterable[Pool], error_name: str | None) -> tuple[Pool, ...]:
+    """Return the pools that an error may come from: Windows errors have names of their own."""
+    known = tuple(pools)
+    if not (error_name or "").startswith("WINDOWS_"):
+        return known
+    return tuple(pool for pool in known if pool.os_type.lower() == "windows") or known
+
+
 def worst_first(pools: Iterable[Pool]) -> tuple[Pool, ...]:
     """Order pools by how they stand, those with an error first."""
     return tuple(sorted(pools, key=_health))

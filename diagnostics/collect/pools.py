@@ -2,31 +2,36 @@
 
 from collections.abc import Iterable
 
-from diagnostics.collect.choices import affected_pool, named_pool, pools_around, worst_first
+from diagnostics.collect.choices import (
+    affected_pool,
+    named_pool,
+    pools_around,
+    pools_that_say,
+    worst_first,
+)
 from diagnostics.collect.reads import Reads, absent, gathered, passed_on
 from diagnostics.model.cluster import Pool
 from diagnostics.model.facts import Fact, Known, Missing
 from diagnostics.model.ids import ResourceId, key, name
-from diagnostics.model.incident import NodeRef
+from diagnostics.model.incident import Incident
 
 _POOL = "the affected pool"
 # A cluster may have a hundred pools, and each one's machines are a reading of their own.
 MOST_POOLS = 16
 
 
-async def read_pool(
-    reads: Reads, cluster_id: ResourceId, pools: Fact[tuple[Pool, ...]], wanted: NodeRef
-) -> Fact[Pool]:
+async def read_pool(reads: Reads, pools: Fact[tuple[Pool, ...]], incident: Incident) -> Fact[Pool]:
     """Choose the pool; a node's address is looked up where no pool is named and several are there.
 
     Several pools may have failed while the text is about one of them only.
     """
     if isinstance(pools, Missing):
         return passed_on(pools, _POOL)
-    named, candidates = named_pool(wanted), pools.value
+    cluster_id, wanted = incident.cluster_id, incident.node
+    named, candidates = named_pool(wanted), pools_that_say(pools.value, incident.error_name)
     if named is None and wanted.ip:
         candidates = await _with_address(reads, cluster_id, candidates, wanted.ip)
-    chosen = affected_pool(candidates, named)
+    chosen = affected_pool(pools.value if named else candidates, named)
     if chosen is None:
         return absent(_POOL, f"the cluster has no pool {named or ''}".strip(), pools.source)
     return Known(chosen, f"{pools.source}/agentPools/{chosen.name}")

@@ -86,7 +86,7 @@ async def _cluster(reads: Reads, snapshot: Snapshot, incident: Incident) -> Snap
         identity=identity.result(),
         cluster=cluster.result(),
         pools=pools.result(),
-        pool=await read_pool(reads, cluster_id, pools.result(), incident.node),
+        pool=await read_pool(reads, pools.result(), incident),
     )
 
 

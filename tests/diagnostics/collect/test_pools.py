@@ -1,5 +1,7 @@
 """Which of several pools a node's address belongs to, and what finding out costs."""
 
+from dataclasses import replace
+
 import pytest
 
 from diagnostics.collect.pools import MOST_POOLS, read_pool
@@ -21,9 +23,32 @@ def _failed(name: str, subnet_id: ResourceId | None = builders.SUBNET_ID) -> Poo
     return builders.pool(name=name, provisioning_state="Failed", error=ERROR, subnet_id=subnet_id)
 
 
-async def _chosen(arm: FakeArm, pools: tuple[Pool, ...], wanted: NodeRef) -> str:
+async def _chosen(
+    arm: FakeArm, pools: tuple[Pool, ...], wanted: NodeRef, error_name: str | None = None
+) -> str:
     known: Fact[tuple[Pool, ...]] = Known(pools, builders.CLUSTER_ID)
-    return (await read_pool(Reads(arm, 1), builders.CLUSTER_ID, known, wanted)).value.name
+    told = builders.incident(node=wanted, error_name=error_name)
+    return (await read_pool(Reads(arm, 1), known, told)).value.name
+
+
+WINDOWS = "WINDOWS_CSE_ERROR_CHECK_API_SERVER_CONNECTIVITY"
+
+
+@pytest.mark.parametrize(
+    ("error_name", "wanted", "chosen"),
+    [
+        (WINDOWS, NodeRef(), "win"),
+        (WINDOWS, NodeRef(pool="linux"), "linux"),
+        ("VMExtensionError_K8SAPIServerConnFail", NodeRef(), "linux"),
+        (None, NodeRef(), "linux"),
+    ],
+)
+async def test_windows_error_comes_from_a_windows_pool(
+    error_name: str | None, wanted: NodeRef, chosen: str
+) -> None:
+    pools = (_failed("linux"), replace(_failed("win"), os_type="Windows"))
+    assert await _chosen(FakeArm(), pools, wanted, error_name) == chosen
+    assert await _chosen(FakeArm(), pools[:1], wanted, error_name) == "linux"
 
 
 def _two_subnets() -> FakeArm:
