@@ -88,6 +88,14 @@ class Site:
         return table
 
     @property
+    def way(self) -> tuple[str, ...]:
+        """Return the next hop (kind, address) by which nodes leave."""
+        if "appliance" in self.traits:
+            return ("VirtualAppliance", topologies.APPLIANCE_HOP)
+        wall = ("VirtualAppliance", topologies.FIREWALL_HOP)
+        return wall if "firewall" in self.traits else ("Internet",)
+
+    @property
     def hub(self) -> Body:
         """Return the hub; make one and peer it where there is none."""
         found = [one for one in self.world.of_kind(network.VNET) if one["name"] == "vnet-hub-uks"]

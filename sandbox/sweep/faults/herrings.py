@@ -52,13 +52,7 @@ def _unused_group(site: Site) -> None:
 def _wider_route(site: Site) -> None:
     """Drop a wide range, out of which a longer prefix leads the API server's part."""
     site.route("quarantine", "20.0.0.0/7", "None")
-    site.route("azure-uks", "20.26.0.0/16", *_way(site))
-
-
-def _way(site: Site) -> tuple[str, ...]:
-    if "appliance" in site.traits:
-        return ("VirtualAppliance", "10.10.2.4")
-    return ("VirtualAppliance", "10.10.1.4") if "firewall" in site.traits else ("Internet",)
+    site.route("azure-uks", "20.26.0.0/16", *site.way)
 
 
 def _other_pool(site: Site) -> None:

@@ -35,7 +35,7 @@ def _prefix(site: Site, text: str) -> str:
 def _longer_prefix(site: Site) -> Expected:
     """Drop a narrow range inside a wider one that leads on."""
     site.route("quarantine", "20.26.114.0/24", "None")
-    return cause(CHECK, site.route("partner-link", "20.26.0.0/16", "Internet"))
+    return cause(CHECK, site.route("partner-link", "20.26.0.0/16", *site.way))
 
 
 def _stopped_machine(site: Site) -> Expected:
