@@ -107,7 +107,10 @@ def _(edit: edits.AddRuleCollection, snapshot: Snapshot) -> Snapshot:
 
 @apply.register
 def _(edit: edits.SetAuthorizedRanges, snapshot: Snapshot) -> Snapshot:
-    return _with_cluster(snapshot, lambda it: replace(it, authorized_ranges=edit.ranges))
+    def change(cluster: Cluster) -> Cluster:
+        return replace(cluster, authorized_ranges=edit.ranges)
+
+    return _with_cluster(snapshot, edit.cluster_id, change)
 
 
 @apply.register
@@ -117,17 +120,24 @@ def _(edit: edits.AddNoProxy, snapshot: Snapshot) -> Snapshot:
         past = proxy and replace(proxy, no_proxy=(*proxy.no_proxy, edit.host))
         return replace(cluster, http_proxy=past)
 
-    return _with_cluster(snapshot, change)
+    return _with_cluster(snapshot, edit.cluster_id, change)
 
 
 @apply.register
 def _(edit: edits.StartCluster, snapshot: Snapshot) -> Snapshot:
-    del edit
-    return _with_cluster(snapshot, lambda it: replace(it, power_state="Running"))
+    def change(cluster: Cluster) -> Cluster:
+        return replace(cluster, power_state="Running")
+
+    return _with_cluster(snapshot, edit.cluster_id, change)
 
 
-def _with_cluster(snapshot: Snapshot, change: Callable[[Cluster], Cluster]) -> Snapshot:
-    return replace(snapshot, cluster=_changed(snapshot.cluster, change))
+def _with_cluster(
+    snapshot: Snapshot, cluster_id: ResourceId, change: Callable[[Cluster], Cluster]
+) -> Snapshot:
+    def changed(cluster: Cluster) -> Cluster:
+        return change(cluster) if same(cluster.id, cluster_id) else cluster
+
+    return replace(snapshot, cluster=_changed(snapshot.cluster, changed))
 
 
 @apply.register
@@ -160,7 +170,8 @@ def _with_appliances(
 @apply.register
 def _(edit: edits.LinkZone, snapshot: Snapshot) -> Snapshot:
     def link(zone: PrivateZone) -> PrivateZone:
-        others = tuple(each for each in zone.links if each.name != edit.link.name)
+        name = edit.link.name.lower()
+        others = tuple(each for each in zone.links if each.name.lower() != name)
         return replace(zone, links=(*others, edit.link))
 
     return _with_zone(snapshot, edit.zone_id, link)

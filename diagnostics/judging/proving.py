@@ -54,7 +54,7 @@ def completed(fix: Fix, check: Check, incident: Incident, snapshot: Snapshot) ->
     A fix after which it asks for more and more is returned as it was.
     """
     whole = fix
-    for _ in range(MOST_STEPS):
+    for _ in range(MOST_STEPS + 1):
         found = finding_of(check, incident, applied(whole, snapshot))
         more = next((each for each in found.fixes if each.edits and each.command), None)
         if found.outcome is not Outcome.FAILED or more is None:

@@ -115,6 +115,7 @@ OTHER_TABLE = arm_id("Microsoft.Network/routeTables", "rt-other")
             {"route_table": Known(route_table(HOLE), TABLE_ID)},
         ),
         (StartCluster(cluster_id=CLUSTER_ID), {"cluster": UNREAD}),
+        (StartCluster(cluster_id=NSG_ID), {"cluster": Known(cluster(power_state="Stopped"))}),
         (SetRecord(zone_id=ZONE_ID, name="a", addresses=()), {"zone": Known(None)}),
         (
             SetRecord(zone_id=arm_id("x/y", "z"), name="a", addresses=()),
