@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diagnostics.arm import open_arm
-from diagnostics.model.finding import Outcome
+from diagnostics.model.finding import Fix, Outcome, Purpose
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.report import Report
 from diagnostics.pipeline import Request, diagnose
@@ -34,13 +34,17 @@ async def look(world: World, arm: Arm) -> Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a report says, in the words of an expectation, and what else it says."""
+    """What a report says, in the words of an expectation, and what else it says.
+
+    `unproven` are the titles of fixes with commands that were not shown as proven.
+    """
 
     state: str
     check: str | None
     blames: str | None
     failed: frozenset[str]
     undecided: frozenset[str]
+    unproven: tuple[str, ...]
     summary: str
 
 
@@ -53,8 +57,13 @@ def seen(report: Report) -> Seen:
         blames=name(verdict.resource_id) if verdict.resource_id else None,
         failed=frozenset(f.id for f in report.findings if f.outcome is Outcome.FAILED),
         undecided=frozenset(verdict.undecided),
+        unproven=tuple(fix.title for fix in report.fixes if _is_unproven(fix)),
         summary=verdict.summary,
     )
+
+
+def _is_unproven(fix: Fix) -> bool:
+    return fix.purpose is Purpose.MEND and bool(fix.command) and not fix.proven
 
 
 def disagreement(expected: Expected, told: Seen) -> str:

@@ -1,4 +1,4 @@
-"""Every topology with a private API server crossed with every fault that makes sense."""
+"""Every topology with a private API server crossed with every fault: named, and its fix proven."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,10 @@ import pytest
 
 from tests.sweep.parts import PRIVATE, recorded
 from tests.sweep.sweeping import sweep
+
+# What DNS servers of the owner's answer once the record is there cannot be read from Azure.
+CUSTOM_DNS = ("private-hub-dns", "private-resolver", "private-firewall", "spread-private")
+UNPROVEN = dict.fromkeys(CUSTOM_DNS, ["record-missing"])
 
 
 @pytest.mark.parametrize("topology", PRIVATE)
@@ -17,3 +21,4 @@ async def test_every_case_names_its_cause(
     told = [one async for one in sweep(topology, monkeypatch.setenv)]
     record_property(*recorded(topology, told))
     assert {one.fault: one.wrong for one in told if one.wrong} == {}
+    assert [one.fault for one in told if one.seen.unproven] == UNPROVEN.get(topology, [])
