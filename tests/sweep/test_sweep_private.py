@@ -9,7 +9,7 @@ from tests.sweep.sweeping import sweep
 
 # What DNS servers of the owner's answer once the record is there cannot be read from Azure.
 CUSTOM_DNS = ("private-hub-dns", "private-resolver", "private-firewall", "spread-private")
-UNPROVEN = dict.fromkeys(CUSTOM_DNS, ["record-missing"])
+UNPROVEN = {topology: ["record-missing"] for topology in CUSTOM_DNS}
 
 
 @pytest.mark.parametrize("topology", PRIVATE)
