@@ -99,7 +99,7 @@ async def prove(case: Case, bench: Bench) -> Proof:
     """Play a case.
 
     Raises:
-        ByHand: its fix has no commands.
+        ByHand: its fix has no commands, or that of a fault behind it has none.
         Unproven: a line failed, the fault stayed, or undoing did not bring it back.
     """
     world, expected = case.build()
@@ -113,13 +113,13 @@ async def prove(case: Case, bench: Bench) -> Proof:
     for rounds in range(1, most + 1):
         fixes = mending(report)
         if not fixes:
-            raise Unproven(f"round {rounds}: no command for {report.verdict.summary}")
+            raise ByHand(why_by_hand(report))
         lines += await _run(shell, _commands(fixes))
         lines += await _reconcile(shell, retry(report))
         done += fixes
         report = await _next_run(case, bench, world, text)
         if _well(case, report, world):
-            await _undo(shell, bench, world, first, done)
+            await _undo(shell, bench, world, (text, first), done)
             one_way = tuple(fix.title for fix in done if not fix.undo)
             return Proof(rounds=rounds, lines=lines, one_way=one_way)
     raise Unproven(f"after {most} round(s): {report.verdict.summary}")
@@ -198,8 +198,13 @@ def _well(case: Case, report: Report, world: World) -> bool:
     return settled and (clean or any(not disagreement(each, told) for each in well))
 
 
-async def _undo(shell: Shell, bench: Bench, world: World, first: Report, done: list[Fix]) -> None:
+async def _undo(
+    shell: Shell, bench: Bench, world: World, then: tuple[str | None, Report], done: list[Fix]
+) -> None:
     """Undo in reverse, unless one of the fixes has no way back.
+
+    `then` is the text and the report of the beginning. Of several pools that fail again, Azure's
+    own text may name another one than the first text did.
 
     Raises:
         Unproven: the fault did not come back.
@@ -208,12 +213,15 @@ async def _undo(shell: Shell, bench: Bench, world: World, first: Report, done: l
     if not all(fix.undo for fix in done):
         return
     await _run(shell, iter(vectors))
+    text, first = then
     await _reconcile(shell, retry(first))
-    world.error_text = _complaint(world) or world.error_text
-    again = seen(await look(world, bench.azure))
     told = seen(first)
-    if (again.check, again.blames) != (told.check, told.blames):
-        raise Unproven(f"undone, and yet: {again.state}: {again.summary}")
+    for said in (_complaint(world), text):
+        world.error_text = said
+        again = seen(await look(world, bench.azure))
+        if (again.check, again.blames) == (told.check, told.blames):
+            return
+    raise Unproven(f"undone, and yet: {again.state}: {again.summary}")
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ NARROW = route("20.0.0.0/8", "None", name="narrow")
 EXACT = route("20.1.2.3", "None", name="exact")
 HOME = route("10.0.9.0/24", "None", name="home")
 TO_HOP = route("0.0.0.0/0", "VirtualAppliance", name="hub", next_hop_addresses=("10.0.1.4",))
+ASIDE = route("20.0.0.0/7", "Internet", name="aside")
 BY_GATEWAY = route("0.0.0.0/0", "VirtualNetworkGateway", name="vpn")
 SEVERAL = route(
     "0.0.0.0/0", "VirtualApplianceEcmp", name="two", next_hop_addresses=("10.0.1.4", "10.0.1.5")
@@ -56,6 +57,10 @@ def by_hand(name: str) -> str:
         (path(NARROW), "userDefinedRouting", [BYPASS]),
         (path(NARROW, TO_HOP), "userDefinedRouting", [REJOIN]),
         (path(NARROW, BY_GATEWAY), "loadBalancer", [VPN]),
+        # straight to the internet leads nowhere for a cluster without a way out of its own
+        (path(NARROW, ASIDE, TO_HOP), "userDefinedRouting", [REJOIN]),
+        (path(NARROW, ASIDE, TO_HOP), "loadBalancer", [BYPASS]),
+        (path(NARROW, ASIDE), "userDefinedRouting", [BYPASS]),
         # az makes no route with several next hops
         (path(NARROW, SEVERAL), "userDefinedRouting", [REMOVE]),
         # an address that is not known has no route of its own, nor has one that has its hole
