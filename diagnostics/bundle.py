@@ -83,10 +83,25 @@ def _redacted(value: Any, path: str, found: dict[str, tuple[str, ...]]) -> Any: 
             found[path] = kinds
         return redact(value)
     if isinstance(value, dict):
-        return {key: _redacted(item, f"{path}.{key}", found) for key, item in value.items()}
+        return _of_pairs(value, path, found)
     if isinstance(value, list | tuple):
         return [_redacted(item, f"{path}[{at}]", found) for at, item in enumerate(value)]
     return value
+
+
+def _of_pairs(
+    pairs: dict[str, Any], path: str, found: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    """Redact keys too: some are names that an owner chose. Two that become alike stay two."""
+    safe: dict[str, Any] = {}
+    for key, item in pairs.items():
+        name = clean = redact(key)
+        while name in safe:
+            name = f"{name}'"
+        if clean != key:
+            found[f"{path}.{name} (its name)"] = redactions(key)
+        safe[name] = _redacted(item, f"{path}.{name}", found)
+    return safe
 
 
 def _converter() -> JsonConverter:

@@ -106,6 +106,12 @@ _SECRETS = (
         r"\1[claims]",
     ),
     _Secret("proxy credentials", re.compile(r"(?<=://)(?:(?!://)[^\s\"'<>])++"), _without_userinfo),
+    # As clients print them without a scheme: user:password@host:port.
+    _secret(
+        "proxy credentials",
+        r"(?<![^\s\"'=,;(])[^\s\"'=,;(:@/<>]{1,64}+:(?!//)[^\s\"'@<>]{1,128}+@(?=[\w.-]{1,255}:\d{1,5}\b)",
+        "[credentials]@",
+    ),
     _secret(
         "e-mail address",
         r"(?<![\w.+#-])[\w.+#-]++(?:@|%40)(?:[A-Za-z0-9-]{1,63}\.){1,20}[A-Za-z][\w.+#-]*+",

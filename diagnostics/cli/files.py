@@ -1,6 +1,7 @@
 """Read and write what the command line names; what cannot be is a usage error."""
 
 import os
+import stat
 from pathlib import Path
 
 from diagnostics.cli.usage import UsageError
@@ -30,9 +31,14 @@ def check_writable(path: str) -> None:
 
 
 def write_private(path: str, text: str) -> str:
-    """Write a file that only its owner may read; return what went wrong, empty for nothing."""
+    """Write a file that only its owner may read; return what went wrong, empty for nothing.
+
+    One that was there before loses the rights of others, too.
+    """
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                os.fchmod(file.fileno(), 0o600)
             file.write(text)
     except OSError as error:
         return f"Cannot write {path}: {_reason(error)}."

@@ -135,3 +135,19 @@ def test_load_fills_in_what_an_earlier_version_lacked() -> None:
     del raw["snapshot"]["probe"]
     expected = replace(snapshot(), probe=None)
     assert load(json.dumps(raw)) == Bundle(incident=incident(), snapshot=expected)
+
+
+def test_names_that_an_owner_chose_are_redacted_and_stay_apart() -> None:
+    tags = {"jo@corp.example": Known(("20.0.0.0/8",)), "al@corp.example": Known(("21.0.0.0/8",))}
+    text = dump(incident(), snapshot(service_tags=Known(tags)))
+    raw = json.loads(text)
+    held = raw["snapshot"]["service_tags"]
+    assert "corp.example" not in text
+    assert [name for name in _names(held) if "e-mail" in name] == ["[e-mail]", "[e-mail]'"]
+    assert list(raw["redacted"].values()) == [["e-mail address"], ["e-mail address"]]
+
+
+def _names(value: Any) -> list[str]:  # noqa: ANN401 - any JSON value
+    if not isinstance(value, dict):
+        return []
+    return [*value, *(name for each in value.values() for name in _names(each))]

@@ -103,6 +103,16 @@ OPERATION = (
             "proxy credentials",
         ),
         ("http://bob@proxy.corp:3128", "http://[credentials]@proxy.corp:3128", "proxy credentials"),
+        (
+            "HTTPS_PROXY=ann:Zq7Wt9!m3@10.0.0.9:3128",
+            "HTTPS_PROXY=[credentials]@10.0.0.9:3128",
+            "proxy credentials",
+        ),
+        (
+            "CONNECT ann:pw@proxy.corp.example:3128 refused",
+            "CONNECT [credentials]@proxy.corp.example:3128 refused",
+            "proxy credentials",
+        ),
         ("curl -U bob:pw -v x", "curl -U [credentials] -v x", "proxy credentials"),
         (
             "curl --proxy-user 'bob:pw' x",
