@@ -138,7 +138,7 @@ def test_load_fills_in_what_an_earlier_version_lacked() -> None:
 
 
 def test_names_that_an_owner_chose_are_redacted_and_stay_apart() -> None:
-    tags = {"jo@corp.example": Known(("20.0.0.0/8",)), "al@corp.example": Known(("21.0.0.0/8",))}
+    tags = {"jo@corp.example": ("20.0.0.0/8",), "al@corp.example": ("21.0.0.0/8",)}
     text = dump(incident(), snapshot(service_tags=Known(tags)))
     raw = json.loads(text)
     held = raw["snapshot"]["service_tags"]
