@@ -80,10 +80,13 @@ def _redacted(value: Any, path: str, found: dict[str, tuple[str, ...]]) -> Any: 
     """Return a JSON value with every string redacted; note what was taken out where."""
     if isinstance(value, str):
         if kinds := redactions(value):
-            found[path] = kinds
+            found[path] = tuple(dict.fromkeys((*found.get(path, ()), *kinds)))
         return redact(value)
-    if isinstance(value, dict):
-        return {key: _redacted(item, f"{path}.{key}", found) for key, item in value.items()}
+    if isinstance(value, dict):  # its keys may be text from outside too: names of service tags
+        named = [
+            (_redacted(key, f"{path}.{redact(key)}", found), each) for key, each in value.items()
+        ]
+        return {key: _redacted(item, f"{path}.{key}", found) for key, item in named}
     if isinstance(value, list | tuple):
         return [_redacted(item, f"{path}[{at}]", found) for at, item in enumerate(value)]
     return value

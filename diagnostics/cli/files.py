@@ -5,6 +5,8 @@ from pathlib import Path
 
 from diagnostics.cli.usage import UsageError
 
+_PRIVATE = 0o600
+
 
 def read_text(path: str) -> str:
     """Return a file's text; bytes that are no UTF-8 become a replacement character.
@@ -31,8 +33,11 @@ def check_writable(path: str) -> None:
 
 def write_private(path: str, text: str) -> str:
     """Write a file that only its owner may read; return what went wrong, empty for nothing."""
+    place = Path(path)
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        if place.is_file():  # the mode below is only for a new file; a device keeps its own
+            place.chmod(_PRIVATE)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE), "w") as file:
             file.write(text)
     except OSError as error:
         return f"Cannot write {path}: {_reason(error)}."
