@@ -15,11 +15,12 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite clean
+.PHONY: help demo test properties closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
 	@echo 'make test      run the tests; what needs an absent tool is skipped by name'
+	@echo 'make properties    hold the network rules to the naive models, 20,000 cases a test'
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
 	@echo 'make tools     install those tools: Azurite (npm) and the Azure CLI parser'
 	@echo 'make lint      ruff, mypy, import-linter'
@@ -32,6 +33,11 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+# Hypothesis marks its tests itself; the profile stands in tests/conftest.py.
+properties: $(READY)
+	$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=many \
+	  --hypothesis-show-statistics --durations=0 tests/diagnostics/network
 
 # Most of the time is waiting between polls, so the parts run side by side.
 CASES ?=

@@ -80,7 +80,7 @@ def _redacted(value: Any, path: str, found: dict[str, tuple[str, ...]]) -> Any: 
     """Return a JSON value with every string redacted; note what was taken out where."""
     if isinstance(value, str):
         if kinds := redactions(value):
-            found[path] = kinds
+            found[path] = tuple(dict.fromkeys((*found.get(path, ()), *kinds)))
         return redact(value)
     if isinstance(value, dict):
         return _of_pairs(value, path, found)
@@ -99,7 +99,7 @@ def _of_pairs(
         while name in safe:
             name = f"{name}'"
         if clean != key:
-            found[f"{path}.{name} (its name)"] = redactions(key)
+            found[f"{path}.{name}"] = redactions(key)
         safe[name] = _redacted(item, f"{path}.{name}", found)
     return safe
 

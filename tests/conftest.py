@@ -3,6 +3,9 @@
 A test that needs a tool says so with `require_tool`, one that needs evaluation data with
 `eval_data`. Where `CI` is set a skip is a failure, so that nothing goes untested there unnoticed;
 only evaluation data may be absent, because it is no part of the project.
+
+Property tests take their number of examples from a profile: a few in `make test`, and with
+`--hypothesis-profile=many` (`make properties`) as many as the network rules are held to.
 """
 
 import os
@@ -10,12 +13,18 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.az.lines import AzLines
 from tests.tools import find_tool
 
 EVAL_DATA = "CONNCHECK_EVAL_DATA"
 RequireTool = Callable[[str], Path]
+
+# A slow or busy machine is no defect, so no example has a deadline.
+settings.register_profile("usual", settings(), max_examples=200, deadline=None)
+settings.register_profile("many", settings(), max_examples=20_000, deadline=None, derandomize=False)
+settings.load_profile("usual")
 
 
 @pytest.hookimpl(wrapper=True)

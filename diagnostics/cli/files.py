@@ -1,10 +1,11 @@
 """Read and write what the command line names; what cannot be is a usage error."""
 
 import os
-import stat
 from pathlib import Path
 
 from diagnostics.cli.usage import UsageError
+
+_PRIVATE = 0o600
 
 
 def read_text(path: str) -> str:
@@ -31,14 +32,12 @@ def check_writable(path: str) -> None:
 
 
 def write_private(path: str, text: str) -> str:
-    """Write a file that only its owner may read; return what went wrong, empty for nothing.
-
-    One that was there before loses the rights of others, too.
-    """
+    """Write a file that only its owner may read; return what went wrong, empty for nothing."""
+    place = Path(path)
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                os.fchmod(file.fileno(), 0o600)
+        if place.is_file():  # the mode below is only for a new file; a device keeps its own
+            place.chmod(_PRIVATE)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE), "w") as file:
             file.write(text)
     except OSError as error:
         return f"Cannot write {path}: {_reason(error)}."

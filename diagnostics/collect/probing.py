@@ -9,6 +9,7 @@ from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Arm, ArmError
 from diagnostics.probes import parse, script
 from diagnostics.probes.target import host, target
+from diagnostics.redact import redact
 
 WHAT = "the node's own measurements"
 
@@ -33,6 +34,8 @@ async def _probed(node: Node, cluster: Cluster, endpoint: Endpoint, arm: Arm) ->
     via = cluster.http_proxy
     url = (via.https_proxy or via.http_proxy) if via is not None else None
     try:
-        return Known(parse(await arm.run_command(node, script(endpoint, url))), source=node.id)
+        # What a certificate or a resolver says is foreign text, an address of a person in it too.
+        said = redact(await arm.run_command(node, script(endpoint, url)))
+        return Known(parse(said), source=node.id)
     except (ArmError, TimeoutError) as error:
         return missing(error, WHAT, node.id)

@@ -1,7 +1,7 @@
 """A bundle holds everything but secrets, comes back equal, and says why where it cannot."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from diagnostics.bundle import SCHEMA, Bundle, BundleError, dump, load
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.pipeline import replay
 from tests.builders import (
     CLUSTER_ID,
     FIREWALL_ID,
@@ -82,9 +83,9 @@ def test_dump_takes_secrets_out_and_says_where() -> None:
     assert SUBSCRIPTION in text
 
 
-def broken(**fields: Any) -> str:  # noqa: ANN401 - any JSON value
+def broken(**changed: Any) -> str:  # noqa: ANN401 - any JSON value
     raw = json.loads(dump(incident(), snapshot()))
-    raw["snapshot"] |= fields
+    raw["snapshot"] |= changed
     return json.dumps(raw)
 
 
@@ -130,11 +131,36 @@ def test_load_forgives_what_a_later_version_adds() -> None:
     assert load(json.dumps(raw)) == Bundle(incident=incident(), snapshot=snapshot())
 
 
-def test_load_fills_in_what_an_earlier_version_lacked() -> None:
+# What a snapshot always had; all else came later, or is read later, and has a default.
+FIRST = {"cluster_id", "read_at"}
+LATER = sorted(each.name for each in fields(Snapshot) if each.name not in FIRST)
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_load_fills_in_what_an_earlier_version_lacked(name: str) -> None:
     raw = json.loads(dump(incident(), snapshot()))
-    del raw["snapshot"]["probe"]
-    expected = replace(snapshot(), probe=None)
+    del raw["snapshot"][name]
+    unread = Snapshot(cluster_id=CLUSTER_ID, read_at=NOW)
+    expected = replace(snapshot(), **{name: getattr(unread, name)})
     assert load(json.dumps(raw)) == Bundle(incident=incident(), snapshot=expected)
+
+
+def test_bundle_without_the_log_of_changes_is_replayed() -> None:
+    raw = json.loads(dump(incident(), snapshot()))
+    for name in ("history", "logged_error", "admin_rules"):
+        del raw["snapshot"][name]
+    bundle = load(json.dumps(raw))
+    assert bundle.snapshot is not None
+    with_log = replay(incident(), snapshot(admin_rules=bundle.snapshot.admin_rules))
+    assert replay(bundle.incident, bundle.snapshot).verdict == with_log.verdict
+
+
+def test_dump_takes_secrets_out_of_names_too() -> None:
+    """A mapping's keys are text from outside as well."""
+    text = dump(incident(), snapshot(service_tags=Known({"jo@corp.example": ("20.0.0.0/8",)})))
+    raw = json.loads(text)
+    assert raw["redacted"] == {"$.snapshot.service_tags.known.[e-mail]": ["e-mail address"]}
+    assert raw["snapshot"]["service_tags"]["known"] == {"[e-mail]": ["20.0.0.0/8"]}
 
 
 def test_names_that_an_owner_chose_are_redacted_and_stay_apart() -> None:

@@ -1,6 +1,5 @@
-"""A saved run is its owner's alone."""
+"""A saved file is its owner's alone, also where it was there before."""
 
-import stat
 from pathlib import Path
 
 import pytest
@@ -8,22 +7,22 @@ import pytest
 from diagnostics.cli.files import write_private
 
 
-@pytest.mark.parametrize("before", [None, 0o644, 0o666])
-def test_file_is_the_owners_alone_even_where_one_was_there(
-    tmp_path: Path, before: int | None
-) -> None:
-    path = tmp_path / "run.json"
+@pytest.mark.parametrize("before", [None, 0o644, 0o600, 0o666])
+def test_saved_file_is_private(before: int | None, tmp_path: Path) -> None:
+    path = tmp_path / "bundle.json"
     if before is not None:
-        path.write_text("old and longer")
+        path.write_text("a longer text that was there")
         path.chmod(before)
     assert write_private(str(path), "new") == ""
-    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o600)
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", 0o600)
 
 
-def test_what_is_no_file_is_written_as_it_is() -> None:
-    assert write_private("/dev/null", "x") == ""
+def test_device_is_written_and_keeps_its_mode() -> None:
+    mode = Path("/dev/null").stat().st_mode
+    assert write_private("/dev/null", "new") == ""
+    assert Path("/dev/null").stat().st_mode == mode
 
 
-def test_reason_is_told(tmp_path: Path) -> None:
-    path = str(tmp_path / "none" / "run.json")
-    assert write_private(path, "x") == f"Cannot write {path}: No such file or directory."
+def test_what_went_wrong_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "none" / "bundle.json"
+    assert write_private(str(path), "new") == f"Cannot write {path}: No such file or directory."

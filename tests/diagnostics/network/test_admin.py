@@ -4,7 +4,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.model.admin_rules import AdminRule
@@ -139,10 +139,52 @@ def rule_sets(draw: st.DrawFn) -> tuple[AdminRule, ...]:
 
 
 @given(rules=rule_sets(), target=st.sampled_from((API_IP, "21.1.1.1", "10.0.9.4")))
-@settings(max_examples=300, deadline=None)
 def test_admin_ruling_agrees_with_brute_force(rules: tuple[AdminRule, ...], target: str) -> None:
     ground = naive.Ground(source=NODE_IP, destination=target, port=443, own=OWN)
     flow = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network(target))
     words = {Effect.DROP: "Deny", Effect.LET: "AlwaysAllow", Effect.ONWARD: "Allow"}
     found = {words[each] for each in judge_admin(rules, flow, SPACE).effects}
     assert found == naive.admin_outcomes(rules, ground)
+
+
+@given(rules=rule_sets(), target=st.sampled_from((API_IP, "10.0.9.4")), data=st.data())
+def test_order_of_admin_rules_never_matters(
+    rules: tuple[AdminRule, ...], target: str, data: st.DataObject
+) -> None:
+    flow = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network(target))
+    shuffled = data.draw(st.permutations(rules))
+    assert judge_admin(shuffled, flow, SPACE) == judge_admin(rules, flow, SPACE)
+
+
+CANNOT_MATCH: tuple[dict[str, Any], ...] = (
+    {"protocol": "Udp"},
+    {"direction": "Inbound"},
+    {"destination_ports": ("80",)},
+    {"source_ports": ("443",)},
+    {"destinations": ("::/0",)},
+    {"sources": ("192.168.0.0/16",)},
+)
+UNRELATED = st.builds(
+    lambda misses, access, priority: admin("extra", access=access, priority=priority, **misses),
+    st.sampled_from(CANNOT_MATCH),
+    st.sampled_from(("Allow", "Deny", "AlwaysAllow")),
+    st.integers(1, 4096),
+)
+
+
+@given(
+    rules=rule_sets(),
+    target=st.sampled_from((API_IP, "10.0.9.4")),
+    more=UNRELATED,
+    data=st.data(),
+)
+def test_admin_rule_that_cannot_match_never_changes_the_ruling(
+    rules: tuple[AdminRule, ...],
+    target: str,
+    more: AdminRule,
+    data: st.DataObject,
+) -> None:
+    flow = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network(target))
+    at = data.draw(st.integers(0, len(rules)), "place")
+    grown = (*rules[:at], more, *rules[at:])
+    assert judge_admin(grown, flow, SPACE) == judge_admin(rules, flow, SPACE)

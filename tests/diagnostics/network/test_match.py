@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.network.match import (
@@ -64,7 +64,6 @@ def test_what_is_no_ipv4_prefix_is_none_s1_5(text: str) -> None:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=300, deadline=None)
 def test_no_text_raises(text: str) -> None:
     found = parse_network(text)
     assert found is None or parse_network(str(found)) == found

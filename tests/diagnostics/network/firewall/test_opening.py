@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.model.firewall import FirewallRules, RuleKind
@@ -192,7 +192,6 @@ def world(source: str, destination: str, port: int, name: str, *, sni: bool) -> 
     )
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     rules=firewalls(fqdns=False).filter(lambda rules: rules.policy is not None),
     sni=st.booleans(),

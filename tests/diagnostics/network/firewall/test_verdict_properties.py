@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.model.firewall import (
@@ -31,7 +31,6 @@ from tests.diagnostics.network.firewall.values import (
     network,
 )
 
-MANY = settings(max_examples=300, deadline=None)
 SOURCES = (NODE_IP, "10.0.2.200", "10.9.0.1", "10.0.3.1")
 DESTINATIONS = (API_IP, "20.91.0.1", "51.140.9.9", "10.0.2.4")
 NODE_RANGES = ("10.0.2.0/25", "10.0.2.128-10.0.2.255")
@@ -54,7 +53,6 @@ def outcome(ruling: FirewallRuling) -> tuple[str, bool | None]:
     return ruling.access.value.lower(), ruling.inspected
 
 
-@MANY
 @given(
     rules=firewalls(),
     source=st.sampled_from(SOURCES),
@@ -69,7 +67,6 @@ def test_a_known_flow_fares_as_in_the_naive_model(
     assert (ruling.doubt, ruling.missing) == ("", ())
 
 
-@MANY
 @given(rules=firewalls(fqdns=False), source=st.sampled_from(SOURCES))
 def test_a_connection_by_address_fares_as_in_the_naive_model(
     rules: FirewallRules, source: str
@@ -92,7 +89,6 @@ def worlds(source: str, destination: str | None, name: str | None) -> Iterator[W
         yield replace(held, groups=held.groups | {key(DENIED): unread}, tags={TAG.lower(): tagged})
 
 
-@MANY
 @given(
     rules=firewalls(unread=True),
     source=st.sampled_from((NODE_IP, "10.0.2.0/24")),
@@ -135,7 +131,6 @@ def each_group(rules: FirewallRules, change: Callable[[RuleGroup], RuleGroup]) -
     return replace(rules, policy=each_policy(rules.policy, within))
 
 
-@MANY
 @given(rules=firewalls(unread=True, ties=True), data=st.data())
 def test_order_of_groups_and_collections_never_matters(
     rules: FirewallRules, data: st.DataObject
@@ -188,7 +183,6 @@ def held_with(
     return (*grown, own)
 
 
-@MANY
 @given(rules=firewalls(unread=True), rule=st.sampled_from(UNRELATED), data=st.data())
 def test_a_rule_that_cannot_match_changes_nothing(
     rules: FirewallRules, rule: FirewallRule, data: st.DataObject
@@ -204,7 +198,6 @@ def test_a_rule_that_cannot_match_changes_nothing(
     assert (after.rule and after.rule.rule) == (before.rule and before.rule.rule)
 
 
-@MANY
 @given(rules=firewalls(), source=st.sampled_from(SOURCES))
 def test_equal_priorities_are_settled_only_where_both_orders_agree(
     rules: FirewallRules, source: str
