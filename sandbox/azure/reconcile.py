@@ -20,6 +20,10 @@ def reconcile(world: World) -> None:
         return
     endpoint = _endpoint(world) or _new_endpoint(world)
     _approve(endpoint)
+    fqdn = world.cluster["properties"].get("fqdn")
+    if access.get("privateDNSZone") == "none" and fqdn in world.outside.public_dns:
+        # Without a zone the public name carries the private address, and AKS keeps it.
+        world.outside.public_dns[fqdn] = (_address(world, endpoint),)
     if access.get("privateDNSZone") == "system" and not world.of_kind(names.ZONE):
         _new_zone(world, _address(world, endpoint))
 
