@@ -1,6 +1,7 @@
-"""Write a rule collection as Resource Manager takes it, alone and in a rule collection group.
+"""Write a rule collection as Resource Manager takes it, alone and in a new group.
 
-A collection alone is one element of the group's `properties.ruleCollections`, to be added to the array.
+A collection alone is one element of a group's `properties.ruleCollections`, to be added to the
+array.
 
 Source: https://learn.microsoft.com/azure/templates/microsoft.network/firewallpolicies/rulecollectiongroups
 """

@@ -53,9 +53,12 @@ class Numbered(Protocol):
     """A group or a collection: what has a name and a priority among its like."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name it; casing does not count."""
+
     @property
-    def priority(self) -> int: ...
+    def priority(self) -> int:
+        """Return its number; the lowest comes first."""
 
 
 N = TypeVar("N", bound=Numbered)
