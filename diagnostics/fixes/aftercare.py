@@ -9,6 +9,7 @@ from diagnostics.model import edits
 from diagnostics.model.finding import Fix
 
 _SECONDS = "It acts on new connections within seconds."
+_FIREWALL = "The firewall takes some minutes to act on it."
 _TTL = (
     "Resolvers that have asked before keep their old answer until its time to live is over, mostly "
     "some minutes."
@@ -18,7 +19,8 @@ WAITS: dict[type, str] = {
     edits.AddNsgRule: _SECONDS,
     edits.AddRoute: _SECONDS,
     edits.RemoveRoute: _SECONDS,
-    edits.AddRuleCollection: "The firewall takes some minutes to act on it.",
+    edits.AddRuleCollection: _FIREWALL,
+    edits.AddRuleGroup: _FIREWALL,
     edits.SetAuthorizedRanges: "The new list takes up to 2 minutes to act.",
     edits.AddNoProxy: "It acts on each node as soon as that node was made anew.",
     edits.StartCluster: "Starting takes some minutes.",

@@ -96,10 +96,28 @@ def _(edit: edits.AddRuleCollection, snapshot: Snapshot) -> Snapshot:
             else group
             for group in policy.groups
         )
-        return replace(policy, groups=groups, parent=policy.parent and opened(policy.parent))
+        return replace(policy, groups=groups)
+
+    return _with_policies(snapshot, opened)
+
+
+@apply.register
+def _(edit: edits.AddRuleGroup, snapshot: Snapshot) -> Snapshot:
+    def opened(policy: FirewallPolicy) -> FirewallPolicy:
+        own = same(policy.id, edit.policy_id)
+        return replace(policy, groups=(*policy.groups, edit.group)) if own else policy
+
+    return _with_policies(snapshot, opened)
+
+
+def _with_policies(
+    snapshot: Snapshot, change_one: Callable[[FirewallPolicy], FirewallPolicy]
+) -> Snapshot:
+    def changed(policy: FirewallPolicy) -> FirewallPolicy:
+        return replace(change_one(policy), parent=policy.parent and changed(policy.parent))
 
     def change(rules: FirewallRules) -> FirewallRules:
-        return replace(rules, policy=rules.policy and opened(rules.policy))
+        return replace(rules, policy=rules.policy and changed(rules.policy))
 
     held = {at: _changed(rules, change) for at, rules in snapshot.firewall_rules.items()}
     return replace(snapshot, firewall_rules=held)

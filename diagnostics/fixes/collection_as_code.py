@@ -26,11 +26,11 @@ def collection_as_code(group: str, collection: RuleCollection) -> tuple[Snippet,
 def _in_bicep(group: str, collection: RuleCollection) -> str:
     return (
         f"// Add it to ruleCollections of rule collection group {comment(group)}.\n"
-        f"var {symbol(collection.name)} = {_value(collection_in_arm(collection), '')}\n"
+        f"var {symbol(collection.name)} = {bicep_value(collection_in_arm(collection), '')}\n"
     )
 
 
-def _value(value: object, indent: str) -> str:
+def bicep_value(value: object, indent: str) -> str:
     """Write a JSON value; keys are Resource Manager's own, which Bicep takes unquoted."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -38,20 +38,26 @@ def _value(value: object, indent: str) -> str:
         return str(value)
     inner = f"{indent}  "
     if isinstance(value, dict):
-        pairs = (f"{inner}{key}: {_value(each, inner)}" for key, each in value.items())
+        pairs = (f"{inner}{key}: {bicep_value(each, inner)}" for key, each in value.items())
         return "\n".join(("{", *pairs, f"{indent}}}"))
     if isinstance(value, list):
-        elements = (f"{inner}{_value(each, inner)}" for each in value)
+        elements = (f"{inner}{bicep_value(each, inner)}" for each in value)
         return "\n".join(("[", *elements, f"{indent}]"))
     return bicep_text(str(value))
 
 
 def _in_terraform(group: str, collection: RuleCollection) -> str:
+    return f"""\
+# Add it to the azurerm_firewall_policy_rule_collection_group named {comment(group)}.
+{terraform_block(collection)}"""
+
+
+def terraform_block(collection: RuleCollection) -> str:
+    """Write the block that a group's resource has for a collection whose rules are of one kind."""
     network = isinstance(collection.rules[0], NetworkRule)
     block = "network_rule_collection" if network else "application_rule_collection"
     rules = "\n".join(line for rule in collection.rules for line in _rule(rule))
     return f"""\
-# Add it to the azurerm_firewall_policy_rule_collection_group named {comment(group)}.
 {block} {{
   name     = {hcl_text(collection.name)}
   priority = {collection.priority}

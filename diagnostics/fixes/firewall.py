@@ -2,6 +2,7 @@
 
 Source: https://learn.microsoft.com/cli/azure/resource#az-resource-update
 (core az adds to a group without replacing it; `az network firewall` is an extension)
+A group has no location, and `az resource create` always sends one: a new group is put by `az rest`.
 """
 
 import json
@@ -10,10 +11,11 @@ from itertools import chain
 
 from diagnostics.fixes.az import az, owner, scope
 from diagnostics.fixes.collection_as_code import collection_as_code
-from diagnostics.model.edits import AddRuleCollection
+from diagnostics.fixes.group_as_code import group_as_code
+from diagnostics.model.edits import AddRuleCollection, AddRuleGroup
 from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.firewall import ApplicationRule, FirewallRule
-from diagnostics.network.firewall.arm_shape import collection_in_arm
+from diagnostics.network.firewall.arm_shape import collection_in_arm, group_in_arm
 from diagnostics.network.firewall.on_path import Judged
 from diagnostics.network.firewall.opening import Opening
 from diagnostics.network.flow import Flow
@@ -21,11 +23,17 @@ from diagnostics.network.flow import Flow
 CHECK = "firewall_rules"
 API_VERSION = "2024-05-01"
 COLLECTIONS = "properties.ruleCollections"
-COLLECTION = ("network", "firewall", "policy", "rule-collection-group", "collection")
+GROUP = ("network", "firewall", "policy", "rule-collection-group")
+COLLECTION = (*GROUP, "collection")
 
 
 def admit(opening: Opening, verify: tuple[Argv, ...]) -> Fix:
-    """Add the collection to its group, as the last element; undoing takes that element away."""
+    """Add the collection to its group, and make the group first where it is a new one."""
+    return _in_new_group(opening, verify) if opening.makes_group else _in_group(opening, verify)
+
+
+def _in_group(opening: Opening, verify: tuple[Argv, ...]) -> Fix:
+    """Add the collection as the last element; undoing takes that element away."""
     group, policy, collection = opening.group, opening.policy, opening.collection
     body = json.dumps(collection_in_arm(collection), separators=(",", ":"))
     update = ("resource", "update", "--ids", group.id, "--api-version", API_VERSION)
@@ -44,6 +52,40 @@ def admit(opening: Opening, verify: tuple[Argv, ...]) -> Fix:
         edits=(AddRuleCollection(group_id=group.id, collection=collection),),
         snippets=collection_as_code(group.name, collection),
     )
+
+
+def _in_new_group(opening: Opening, verify: tuple[Argv, ...]) -> Fix:
+    """Put a group that holds the collection alone; undoing deletes it."""
+    group, policy, collection = opening.group, opening.policy, opening.collection
+    body = json.dumps({"properties": group_in_arm(opening.filled)}, separators=(",", ":"))
+    url = f"{group.id}?api-version={API_VERSION}"
+    whole = ("--ids", group.id, "--api-version", API_VERSION)
+    return Fix(
+        check=CHECK,
+        title=f"Allow the API server in firewall policy {policy.name}, new group {group.name}",
+        command=(
+            az("rest", "--method", "put", "--url", url, "--body", body),
+            # `rest` does not wait for what it starts.
+            az("resource", "wait", "--created", *whole),
+        ),
+        undo=(az("resource", "delete", *whole),),
+        verify=verify,
+        instructions=f"It makes rule collection group {group.name} (priority {group.priority}) "
+        f"with collection {collection.name} (priority {collection.priority}, Allow) and changes "
+        f"nothing else; the groups that are there have no free priority before the rule that stops "
+        f"the flow. The same with the azure-firewall extension: {shlex.join(_group(opening))}; "
+        f"then {shlex.join(_readable(opening))}.",
+        danger=Danger.SECURITY,
+        owner=owner(policy.id, policy.tags),
+        edits=(AddRuleGroup(policy_id=policy.id, group=opening.filled),),
+        snippets=group_as_code(policy, opening.filled),
+    )
+
+
+def _group(opening: Opening) -> Argv:
+    named = ("--name", opening.group.name, "--policy-name", opening.policy.name)
+    words = ("--priority", str(opening.group.priority), *scope(opening.policy.id))
+    return az(*GROUP, "create", *named, *words)
 
 
 def _named(opening: Opening) -> Argv:

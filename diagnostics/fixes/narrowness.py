@@ -6,18 +6,20 @@ that nothing here knows opens too much.
 
 from dataclasses import replace
 from functools import singledispatch
+from itertools import chain
 
 from diagnostics.fixes.nsg import HIGHEST, Stop, ipv4_prefixes
 from diagnostics.fixes.outbound import destination_of, stops_of
 from diagnostics.fixes.routes import USER_HOPS
 from diagnostics.model import edits
 from diagnostics.model.facts import Known
-from diagnostics.model.firewall import ApplicationRule, FirewallRule
+from diagnostics.model.firewall import ApplicationRule, FirewallRule, RuleCollection
 from diagnostics.model.ids import same
 from diagnostics.model.incident import Incident
 from diagnostics.model.network import NsgRule
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.egress import egress_of
+from diagnostics.network.firewall.order import lineage
 from diagnostics.network.flow import api_flow, is_single
 from diagnostics.network.match import parse_network
 from diagnostics.network.path import path_of
@@ -90,9 +92,28 @@ def _(edit: edits.RemoveRoute, incident: Incident, snapshot: Snapshot) -> bool:
 @is_narrow.register
 def _(edit: edits.AddRuleCollection, incident: Incident, snapshot: Snapshot) -> bool:
     """One rule for the node subnet and one port, to the API server's name or address."""
-    if len(edit.collection.rules) != 1 or edit.collection.action != "Allow":
+    return _admits_it_alone(edit.collection, incident, snapshot)
+
+
+@is_narrow.register
+def _(edit: edits.AddRuleGroup, incident: Incident, snapshot: Snapshot) -> bool:
+    """One such collection, in a group that takes no other's name or number."""
+    held = edit.group.collections
+    if len(held) != 1 or not _admits_it_alone(held[0], incident, snapshot):
         return False
-    rule = edit.collection.rules[0]
+    read = (rules.value for rules in snapshot.firewall_rules.values() if isinstance(rules, Known))
+    policies = (each for rules in read for each in lineage(rules.policy))
+    groups = (each.groups for each in policies if same(each.id, edit.policy_id))
+    return not any(
+        same(group.id, edit.group.id) or group.priority == edit.group.priority
+        for group in chain.from_iterable(groups)
+    )
+
+
+def _admits_it_alone(collection: RuleCollection, incident: Incident, snapshot: Snapshot) -> bool:
+    if len(collection.rules) != 1 or collection.action != "Allow":
+        return False
+    rule = collection.rules[0]
     mine = rule.sources == ipv4_prefixes(snapshot.subnet.value) and not rule.group_ids
     return mine and _leads_there(rule, incident, snapshot)
 

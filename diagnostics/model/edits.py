@@ -7,7 +7,7 @@ be read after the change, so that a fix can be tried before it is shown.
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from diagnostics.model.firewall import RuleCollection
+from diagnostics.model.firewall import RuleCollection, RuleGroup
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import NsgRule, Route, ZoneLink
 
@@ -42,6 +42,14 @@ class AddRuleCollection:
 
     group_id: ResourceId
     collection: RuleCollection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddRuleGroup:
+    """Add a rule collection group, with all it holds, to a firewall policy."""
+
+    policy_id: ResourceId
+    group: RuleGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +111,7 @@ Edit: TypeAlias = (
     | AddRoute
     | RemoveRoute
     | AddRuleCollection
+    | AddRuleGroup
     | SetAuthorizedRanges
     | AddNoProxy
     | StartCluster

@@ -1,15 +1,28 @@
-"""Write a rule collection as Resource Manager takes it in a rule collection group.
+"""Write a rule collection as Resource Manager takes it, alone and in a new group.
 
-The result is one element of the group's `properties.ruleCollections`, to be added to the array.
+A collection alone is one element of a group's `properties.ruleCollections`, to be added to the
+array.
 
 Source: https://learn.microsoft.com/azure/templates/microsoft.network/firewallpolicies/rulecollectiongroups
 """
 
 from typing import TypeAlias
 
-from diagnostics.model.firewall import ApplicationRule, FirewallRule, NetworkRule, RuleCollection
+from diagnostics.model.firewall import (
+    ApplicationRule,
+    FirewallRule,
+    NetworkRule,
+    RuleCollection,
+    RuleGroup,
+)
 
 ArmBody: TypeAlias = dict[str, object]
+
+
+def group_in_arm(group: RuleGroup) -> ArmBody:
+    """Return the `properties` of a whole group."""
+    held = [collection_in_arm(collection) for collection in group.collections]
+    return {"priority": group.priority, "ruleCollections": held}
 
 
 def collection_in_arm(collection: RuleCollection) -> ArmBody:

@@ -7,7 +7,6 @@ it the flow is allowed and not inspected.
 """
 
 from dataclasses import dataclass, replace
-from itertools import chain, count
 
 from diagnostics.model.facts import Missing
 from diagnostics.model.firewall import (
@@ -20,7 +19,7 @@ from diagnostics.model.firewall import (
 from diagnostics.model.ids import same
 from diagnostics.network.firewall.narrowest import narrowest_rule
 from diagnostics.network.firewall.seen import see
-from diagnostics.network.firewall.spots import Spot, spots
+from diagnostics.network.firewall.spots import Spot, spots, unused
 from diagnostics.network.firewall.verdict import FirewallRuling, judge
 from diagnostics.network.flow import Flow
 from diagnostics.network.nsg import Access
@@ -29,11 +28,21 @@ from diagnostics.network.tags import NOT_EXPANDED, Tags
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A collection to add to a group of a policy."""
+    """A collection to add to a group of a policy; `group` is as it was before."""
 
     policy: FirewallPolicy
     group: RuleGroup
     collection: RuleCollection
+
+    @property
+    def makes_group(self) -> bool:
+        """Say whether the policy does not have the group yet."""
+        return not any(same(group.id, self.group.id) for group in self.policy.groups)
+
+    @property
+    def filled(self) -> RuleGroup:
+        """Return the group as it is once the collection was added."""
+        return replace(self.group, collections=(*self.group.collections, self.collection))
 
 
 def allow_rules(  # noqa: PLR0913 - a flow, what is known of its ends, and the rules it meets
@@ -48,7 +57,7 @@ def allow_rules(  # noqa: PLR0913 - a flow, what is known of its ends, and the r
     """Return what would let the flow through; `sources` are the node subnet's prefixes.
 
     None: it passes already, what becomes of it could not be told, the firewall has classic rules
-    or no group of its own, no priority is free, or nothing is known to name the destination by.
+    of its own, no priority is free, or nothing is known to name the destination by.
     """
     seen = see(rules, flow, fqdn=fqdn, sni=sni, tags=tags)
     ruling = judge(seen)
@@ -72,9 +81,7 @@ def _passes(ruling: FirewallRuling) -> bool:
 
 
 def _opening(spot: Spot, rule: FirewallRule) -> Opening:
-    taken = {held.name.lower() for held in spot.group.collections}
-    numbered = (f"{rule.name}-{number}" for number in count(2))
-    name = next(one for one in chain((rule.name,), numbered) if one not in taken)
+    name = unused(rule.name, (held.name for held in spot.group.collections))
     collection = RuleCollection(name=name, priority=spot.priority, action="Allow", rules=(rule,))
     return Opening(policy=spot.policy, group=spot.group, collection=collection)
 
@@ -88,9 +95,8 @@ def _with(policy: FirewallPolicy | None, opening: Opening) -> FirewallPolicy | N
     if policy is None:
         return None
     groups = tuple(
-        replace(group, collections=(*group.collections, opening.collection))
-        if same(group.id, opening.group.id)
-        else group
-        for group in policy.groups
+        opening.filled if same(group.id, opening.group.id) else group for group in policy.groups
     )
+    made = opening.makes_group and same(policy.id, opening.policy.id)
+    groups = (*groups, opening.filled) if made else groups
     return replace(policy, groups=groups, parent=_with(policy.parent, opening))

@@ -49,14 +49,19 @@ class Walk:
     ended: bool = False
 
 
-class _Numbered(Protocol):
+class Numbered(Protocol):
+    """A group or a collection: what has a name and a priority among its like."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name it; casing does not count."""
+
     @property
-    def priority(self) -> int: ...
+    def priority(self) -> int:
+        """Return its number; the lowest comes first."""
 
 
-N = TypeVar("N", bound=_Numbered)
+N = TypeVar("N", bound=Numbered)
 Fits = Callable[[Placed], Told]
 
 
@@ -64,11 +69,12 @@ def walk(rules: FirewallRules, kind: RuleKind, fits: Fits) -> Walk:
     """Go through the rules of one kind until one certainly matches."""
     if rules.policy is None:
         return _by_priority(rules.collections, lambda one: _collection(_rules(one, kind), fits))
-    policies = reversed(tuple(_lineage(rules.policy)))
+    policies = reversed(tuple(lineage(rules.policy)))
     return _one_by_one(_policy(policy, kind, fits) for policy in policies)
 
 
-def _lineage(policy: FirewallPolicy | None) -> Iterator[FirewallPolicy]:
+def lineage(policy: FirewallPolicy | None) -> Iterator[FirewallPolicy]:
+    """Yield a policy, its parent, and so on up."""
     while policy is not None:
         yield policy
         policy = policy.parent

@@ -13,6 +13,7 @@ from diagnostics.model.edits import (
     AddNsgRule,
     AddRoute,
     AddRuleCollection,
+    AddRuleGroup,
     Edit,
     LinkZone,
     RemoveRoute,
@@ -203,6 +204,20 @@ def test_collection_is_added_to_its_group_in_every_firewall_that_has_it() -> Non
     after = apply(AddRuleCollection(group_id=GROUP_ID, collection=COLLECTION), before)
     assert after.firewall_rules == {
         "/a": Known(policy(replace(BASE, collections=(COLLECTION,)))),
+        "/b": Known(classic),
+        "/c": UNREAD,
+    }
+
+
+def test_group_is_added_to_its_policy_in_every_firewall_that_has_it() -> None:
+    made = RuleGroup(id=ResourceId("/g"), name="g", priority=99, collections=(COLLECTION,))
+    classic = FirewallRules(collections=(COLLECTION,))
+    before = snapshot(
+        firewall_rules={"/a": Known(policy(BASE)), "/b": Known(classic), "/c": UNREAD}
+    )
+    after = apply(AddRuleGroup(policy_id=ResourceId("/P"), group=made), before)
+    assert after.firewall_rules == {
+        "/a": Known(policy(BASE, made)),
         "/b": Known(classic),
         "/c": UNREAD,
     }

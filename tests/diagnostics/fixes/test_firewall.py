@@ -2,13 +2,15 @@
 
 import json
 import shlex
+from dataclasses import replace
 
 from diagnostics.fixes.collection_as_code import collection_as_code
 from diagnostics.fixes.firewall import admit, by_hand
-from diagnostics.model.edits import AddRuleCollection
+from diagnostics.fixes.group_as_code import group_as_code
+from diagnostics.model.edits import AddRuleCollection, AddRuleGroup
 from diagnostics.model.finding import Danger, Fix
 from diagnostics.model.firewall import FirewallRule, FirewallRules
-from diagnostics.network.firewall.arm_shape import collection_in_arm
+from diagnostics.network.firewall.arm_shape import collection_in_arm, group_in_arm
 from diagnostics.network.firewall.on_path import Judged
 from diagnostics.network.firewall.opening import Opening
 from tests.builders import FQDN, SUBSCRIPTION, appliance
@@ -65,6 +67,36 @@ def test_collection_is_added_and_nothing_replaced() -> None:
         snippets=collection_as_code(GROUP.name, given.collection),
     )
     assert shlex.split(shlex.join(expected)) == list(expected)
+
+
+def test_group_is_made_where_the_policy_does_not_have_it() -> None:
+    given = replace(opening(application("api", sources=NODES)), policy=policy(name="hub"))
+    fix = admit(given, (("az", "version"),))
+    body = json.dumps({"properties": group_in_arm(given.filled)}, separators=(",", ":"))
+    url = f"{GROUP.id}?api-version=2024-05-01"
+    whole = ("--ids", GROUP.id, "--api-version", "2024-05-01")
+    made = "az network firewall policy rule-collection-group create"
+    assert fix == Fix(
+        check="firewall_rules",
+        title="Allow the API server in firewall policy hub, new group rcg-aks",
+        command=(
+            ("az", "rest", "--method", "put", "--url", url, "--body", body),
+            ("az", "resource", "wait", "--created", *whole),
+        ),
+        undo=(("az", "resource", "delete", *whole),),
+        verify=(("az", "version"),),
+        instructions="It makes rule collection group rcg-aks (priority 300) with collection open "
+        "(priority 120, Allow) and changes nothing else; the groups that are there have no free "
+        "priority before the rule that stops the flow. The same with the azure-firewall extension: "
+        f"{made} --name rcg-aks --policy-name hub --priority 300 {TAIL}; then {WORDS} "
+        f"add-filter-collection {NAMED} --collection-priority 120 --action Allow --rule-type "
+        "ApplicationRule --rule-name api --source-addresses 10.0.2.0/24 10.0.3.0/24 --protocols "
+        f"Https=443 --target-fqdns {FQDN}.",
+        danger=Danger.SECURITY,
+        owner="owner of resource group rg-shop",
+        edits=(AddRuleGroup(policy_id=given.policy.id, group=given.filled),),
+        snippets=group_as_code(given.policy, given.filled),
+    )
 
 
 def test_no_equals_sign_is_in_the_body_because_az_would_split_at_it() -> None:

@@ -11,6 +11,7 @@ from diagnostics.model.edits import (
     AddNsgRule,
     AddRoute,
     AddRuleCollection,
+    AddRuleGroup,
     LinkZone,
     RemoveRoute,
     SetAuthorizedRanges,
@@ -20,7 +21,7 @@ from diagnostics.model.edits import (
     StartMachine,
 )
 from diagnostics.model.facts import Known, Missing, Why
-from diagnostics.model.firewall import FirewallRule
+from diagnostics.model.firewall import FirewallPolicy, FirewallRule, FirewallRules, RuleCollection
 from diagnostics.model.incident import Endpoint
 from diagnostics.model.network import NsgRule
 from diagnostics.model.snapshot import Snapshot
@@ -49,7 +50,13 @@ from tests.builders import (
     subnet,
     zone_link,
 )
-from tests.diagnostics.network.firewall.values import application, collection, network
+from tests.diagnostics.network.firewall.values import (
+    application,
+    collection,
+    group,
+    network,
+    policy,
+)
 
 TOLD = incident(endpoint=Endpoint(fqdn=FQDN, ip=API_IP))
 STOP = rule("stop", priority=300, access="Deny", protocol="*", destination_ports=("*",))
@@ -192,6 +199,40 @@ def test_collection_holds_one_rule_and_allows() -> None:
     wide = (collection(one, one), collection(one, action="Deny"), collection())
     edits = (AddRuleCollection(group_id=NSG_ID, collection=each) for each in wide)
     assert [is_narrow(edit, TOLD, snapshot()) for edit in edits] == [False, False, False]
+
+
+ADMITS = collection(network(**MINE, destinations=(API_IP,)))
+WIDE = collection(network(destinations=(API_IP,)))
+OWN = policy(group(name="other", priority=300), name="own")
+
+
+@pytest.mark.parametrize(
+    ("held", "answer"),
+    [((ADMITS,), True), ((), False), ((ADMITS, ADMITS), False), ((WIDE,), False)],
+)
+def test_new_group_holds_the_one_collection(
+    held: tuple[RuleCollection, ...], *, answer: bool
+) -> None:
+    edit = AddRuleGroup(policy_id=OWN.id, group=group(*held))
+    assert is_narrow(edit, TOLD, snapshot()) is answer
+
+
+@pytest.mark.parametrize(
+    ("holder", "name", "number", "answer"),
+    [
+        (OWN, "new", 299, True),
+        (OWN, "OTHER", 299, False),
+        (OWN, "new", 300, False),
+        (policy(name="child", parent=OWN), "new", 300, False),
+        (policy(group(name="new", priority=300), name="stranger"), "new", 300, True),
+    ],
+)
+def test_new_group_takes_no_others_place(
+    holder: FirewallPolicy, name: str, number: int, *, answer: bool
+) -> None:
+    read = {"/a": Missing(why=Why.DENIED, what="rules"), "/b": Known(FirewallRules(policy=holder))}
+    edit = AddRuleGroup(policy_id=OWN.id, group=group(ADMITS, name=name, priority=number))
+    assert is_narrow(edit, TOLD, snapshot(firewall_rules=read)) is answer
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Every shape of line that a configuration check prints, before the real CLI's own parser."""
 
 import shlex
+from dataclasses import replace
 from ipaddress import IPv4Network
 
 from diagnostics.fixes import appliances, cluster, dns, firewall, nsg, proxy, routes, watcher
@@ -57,6 +58,7 @@ def fixes() -> list[Fix]:
         dns.point(zone, "api", ("10.0.2.9",), ("10.0.2.4",), ()),
         proxy.bypass(b.cluster(), b.FQDN, ()),
         firewall.admit(OPENING, ()),
+        firewall.admit(replace(OPENING, policy=policy()), ()),
     ]
 
 

@@ -1,8 +1,8 @@
 """A collection as Resource Manager takes it."""
 
-from diagnostics.network.firewall.arm_shape import collection_in_arm
+from diagnostics.network.firewall.arm_shape import collection_in_arm, group_in_arm
 from tests.builders import FQDN
-from tests.diagnostics.network.firewall.values import NODES, application, collection, network
+from tests.diagnostics.network.firewall.values import NODES, application, collection, group, network
 
 
 def test_an_application_collection_in_arm() -> None:
@@ -72,3 +72,11 @@ def test_every_field_of_a_rule_has_its_place_in_arm() -> None:
             "terminateTLS": True,
         },
     ]
+
+
+def test_a_group_in_arm_is_its_number_and_its_collections() -> None:
+    one, other = collection(network(), name="one"), collection(application(), name="other")
+    assert group_in_arm(group(one, other, priority=150)) == {
+        "priority": 150,
+        "ruleCollections": [collection_in_arm(one), collection_in_arm(other)],
+    }

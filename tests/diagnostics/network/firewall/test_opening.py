@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from diagnostics.model.firewall import FirewallRules, RuleKind
 from diagnostics.model.ids import key
 from diagnostics.network.firewall.opening import Opening, allow_rules, opened
+from diagnostics.network.firewall.spots import NEW_GROUP
 from diagnostics.network.flow import Flow
 from diagnostics.network.nsg import Access
 from tests.builders import API_IP, FQDN, NODE_IP
@@ -148,6 +149,7 @@ def test_a_name_that_is_taken_gets_a_number(taken: tuple[str, ...], name: str) -
 
 CLASSIC = FirewallRules(collections=(OTHER,))
 DENIES = collection(network(), action="Deny")
+FIRST = collection(network(), priority=100, action="Deny")
 MAYBE_INSPECTS = application(source_group_ids=(DENIED,), terminate_tls=True)
 
 
@@ -158,8 +160,7 @@ MAYBE_INSPECTS = application(source_group_ids=(DENIED,), terminate_tls=True)
         (rules_of(collection(network(source_group_ids=(DENIED,)))), FQDN, API_IP),
         (rules_of(collection(MAYBE_INSPECTS, application())), FQDN, API_IP),
         (CLASSIC, FQDN, API_IP),
-        (FirewallRules(policy=policy()), FQDN, API_IP),
-        (rules_of(collection(network(), priority=100, action="Deny")), FQDN, API_IP),
+        (FirewallRules(policy=policy(group(FIRST, priority=100))), FQDN, API_IP),
         (rules_of(OTHER), None, None),
         (rules_of(DENIES, dns_proxy=False), FQDN, None),
     ],
@@ -172,6 +173,42 @@ def test_no_opening_where_none_is_needed_known_or_possible(
 
 def test_no_opening_for_a_node_outside_the_subnet() -> None:
     assert opening_in(rules_of(OTHER), flow(source="10.0.3.10")) is None
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (rules_of(FIRST), ("policy", NEW_GROUP, 100, RuleKind.NETWORK)),
+        (
+            rules_of(collection(application(terminate_tls=True), priority=100)),
+            ("policy", NEW_GROUP, 100, RuleKind.APPLICATION),
+        ),
+        (FirewallRules(policy=policy()), ("policy", NEW_GROUP, 100, RuleKind.APPLICATION)),
+        (
+            FirewallRules(policy=policy(parent=policy(group(FIRST), name="parent"))),
+            ("parent", NEW_GROUP, 100, RuleKind.NETWORK),
+        ),
+    ],
+)
+def test_a_new_group_is_made_where_none_has_a_free_priority_in_time(
+    rules: FirewallRules, expected: tuple[str, str, int, RuleKind]
+) -> None:
+    opening = opening_in(rules)
+    assert place(opening) == expected
+    assert opening is not None
+    assert opening.makes_group is True
+    after = judged(opened(rules, opening))
+    assert (after.access, after.inspected) == (Access.ALLOW, False)
+
+
+def test_a_new_group_is_opened_in_its_own_policy_alone() -> None:
+    parent = policy(group(FIRST), name="parent")
+    child = policy(group(name="own"), parent=parent)
+    opening = opening_in(FirewallRules(policy=child))
+    assert opening is not None
+    assert opening.filled == replace(opening.group, collections=(opening.collection,))
+    both = replace(parent, groups=(group(FIRST), opening.filled))
+    assert opened(FirewallRules(policy=child), opening).policy == replace(child, parent=both)
 
 
 def test_opened_leaves_a_firewall_without_policy_as_it_is() -> None:

@@ -1,8 +1,11 @@
 """Where an added collection comes before what stops a flow (S3.2)."""
 
+import pytest
+
 from diagnostics.model.firewall import FirewallPolicy, RuleGroup, RuleKind
+from diagnostics.model.ids import ResourceId
 from diagnostics.network.firewall.order import Placed
-from diagnostics.network.firewall.spots import spots
+from diagnostics.network.firewall.spots import NEW_GROUP, spots
 from tests.diagnostics.network.firewall.values import (
     application,
     collection,
@@ -12,12 +15,18 @@ from tests.diagnostics.network.firewall.values import (
 )
 
 NETWORK, APPLICATION = RuleKind.NETWORK, RuleKind.APPLICATION
+MADE = ("policy", NEW_GROUP, 100)
 
 
 def found(
     own: FirewallPolicy, first: Placed | None, kind: RuleKind = NETWORK
 ) -> list[tuple[str, str, int]]:
     return [(spot.policy.name, spot.group.name, spot.priority) for spot in spots(own, first, kind)]
+
+
+def new_groups(own: FirewallPolicy, first: Placed | None) -> list[RuleGroup]:
+    made = [spot.group for spot in spots(own, first, NETWORK)]
+    return [each for each in made if each not in own.groups]
 
 
 def placed(own: FirewallPolicy, home: RuleGroup, at: int) -> Placed:
@@ -33,8 +42,8 @@ NAT = collection(name="nat", priority=201, action="Dnat")
 def test_the_nearest_free_priority_before_the_rule_is_taken() -> None:
     home = group(DENIES, NEXT, NAT, name="home")
     own = policy(home)
-    assert found(own, placed(own, home, 0)) == [("policy", "home", 200)]
-    assert found(own, placed(own, home, 1)) == [("policy", "home", 200)]
+    assert found(own, placed(own, home, 0)) == [("policy", "home", 200), MADE]
+    assert found(own, placed(own, home, 1)) == [("policy", "home", 200), MADE]
 
 
 def test_earlier_groups_of_the_same_policy_follow() -> None:
@@ -58,6 +67,7 @@ def test_earlier_groups_of_the_same_policy_follow() -> None:
         ("policy", "numbers", 600),
         ("policy", "names", 250),
         ("policy", "empty", 100),
+        MADE,
     ]
 
 
@@ -65,7 +75,10 @@ def test_the_parents_groups_are_taken_where_the_parent_stops_the_flow() -> None:
     home = group(DENIES, name="home")
     parent = policy(home, name="parent")
     own = policy(group(name="own", priority=100), parent=parent)
-    assert found(own, placed(parent, home, 0)) == [("parent", "home", 202)]
+    assert found(own, placed(parent, home, 0)) == [
+        ("parent", "home", 202),
+        ("parent", NEW_GROUP, 100),
+    ]
 
 
 def test_before_the_default_denial_any_own_group_will_do() -> None:
@@ -78,16 +91,63 @@ def test_before_the_default_denial_any_own_group_will_do() -> None:
     empty, names, numbers = ("empty", 100), ("names", 250), ("numbers", 65000)
     by_kind = {NETWORK: [numbers, empty, names], APPLICATION: [names, empty, numbers]}
     for kind, expected in by_kind.items():
-        assert found(own, None, kind) == [("policy", *one) for one in expected]
-    assert found(policy(), None) == []
+        assert found(own, None, kind) == [*(("policy", *one) for one in expected), MADE]
 
 
 def test_a_taken_end_leaves_the_number_before() -> None:
     own = policy(group(collection(priority=65000), collection(priority=64999)))
-    assert found(own, None) == [("policy", "group", 64998)]
+    assert found(own, None) == [("policy", "group", 64998), MADE]
 
 
-def test_a_full_group_has_no_spot() -> None:
+def test_a_full_group_has_no_spot_in_it() -> None:
     full = group(*(collection(network(), priority=number) for number in range(100, 110)))
     own = policy(full)
-    assert found(own, placed(own, full, 9)) == []
+    assert found(own, placed(own, full, 9)) == [MADE]
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [
+        ((), (299,)),
+        ((299, 298, 250, 301), (297,)),
+        (tuple(range(101, 300)), (100,)),
+        (tuple(range(100, 300)), ()),
+    ],
+)
+def test_a_new_group_takes_the_nearest_free_number_before_the_deciding_group(
+    taken: tuple[int, ...], expected: tuple[int, ...]
+) -> None:
+    home = group(DENIES, name="home", priority=300)
+    own = policy(home, *(group(name=f"g{number}", priority=number) for number in taken))
+    assert new_groups(own, placed(own, home, 0)) == [
+        RuleGroup(
+            id=ResourceId(f"{own.id}/ruleCollectionGroups/{NEW_GROUP}"),
+            name=NEW_GROUP,
+            priority=number,
+            collections=(),
+        )
+        for number in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [((), 100), ((100, 300), 400), ((64950,), 65000), ((65000, 64999), 64998)],
+)
+def test_before_the_default_denial_a_new_group_comes_after_the_others(
+    taken: tuple[int, ...], expected: int
+) -> None:
+    own = policy(*(group(name=f"g{number}", priority=number) for number in taken))
+    assert [made.priority for made in new_groups(own, None)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [
+        (("Allow-AKS-API-server",), f"{NEW_GROUP}-2"),
+        ((f"{NEW_GROUP}-2", NEW_GROUP), f"{NEW_GROUP}-3"),
+    ],
+)
+def test_a_new_group_has_a_name_that_none_has(taken: tuple[str, ...], expected: str) -> None:
+    own = policy(*(group(name=name, priority=100 + at) for at, name in enumerate(taken)))
+    assert [made.name for made in new_groups(own, None)] == [expected]
