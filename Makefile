@@ -23,6 +23,7 @@ help:
 	@echo 'make properties    hold the network rules to the naive models, 20,000 cases a test'
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
 	@echo 'make tools     install those tools: Azurite (npm) and the Azure CLI parser'
+	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
 	@echo 'make lint      ruff, mypy, import-linter'
 	@echo 'make coverage  hold the pure packages to full branch coverage'
 	@echo 'make format    let ruff format the code'
@@ -66,6 +67,12 @@ coverage: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q --cov --cov-report= \
 	  --cov-fail-under=0 --ignore=tests/diagnostics/arm $(wildcard tests/diagnostics tests/bot)
 	$(BIN)/coverage report
+
+# Every change of network/ and checks/ that no test notices needs a written reason.
+mutation: $(READY)
+	$(BIN)/pip install -q -r tools/mutation-requirements.txt
+	$(BIN)/python -m mutmut run --max-children $(WORKERS) $(ONLY) >/dev/null
+	$(BIN)/python -m tests.mutation.survivors
 
 tools: az azurite
 az: $(AZ_READY)
