@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test properties closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite clean
+.PHONY: help demo test properties mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
