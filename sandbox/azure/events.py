@@ -4,12 +4,12 @@ None of them carries the error's text, and all carry claims with personal data (
 """
 
 import json
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 Body: TypeAlias = dict[str, Any]
 
 WRITE = "Microsoft.ContainerService/managedClusters/write"
-_TIME = "2026-11-22T09:41:07.0520531Z"
 CLAIMS = {
     "aud": "https://management.core.windows.net/",
     "appid": "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
@@ -28,7 +28,7 @@ def event_grid(cluster_id: str, tenant_id: str, correlation: str) -> Body:
         "topic": _subscription(cluster_id),
         "subject": cluster_id,
         "eventType": "Microsoft.Resources.ResourceWriteFailure",
-        "eventTime": _TIME,
+        "eventTime": _now(),
         "id": "4d1fbb0c-0c62-4e4e-9a55-3a07c1f1f6aa",
         "data": _data(cluster_id, tenant_id, correlation),
         "dataVersion": "2",
@@ -42,7 +42,7 @@ def cloud_event(cluster_id: str, tenant_id: str, correlation: str) -> Body:
         "source": _subscription(cluster_id),
         "subject": cluster_id,
         "type": "Microsoft.Resources.ResourceWriteFailure",
-        "time": _TIME,
+        "time": _now(),
         "id": "4d1fbb0c-0c62-4e4e-9a55-3a07c1f1f6aa",
         "data": _data(cluster_id, tenant_id, correlation),
         "specversion": "1.0",
@@ -90,7 +90,7 @@ def _essentials(cluster_id: str) -> Body:
         "alertTargetIDs": [cluster_id.lower()],
         "configurationItems": [cluster_id.rsplit("/", 1)[-1]],
         "originAlertId": "c4ac4d49-3f43-4e6a-8d2c-3a2f6e5b6d10",
-        "firedDateTime": _TIME,
+        "firedDateTime": _now(),
         "description": "",
         "essentialsVersion": "1.0",
         "alertContextVersion": "1.0",
@@ -105,15 +105,20 @@ def _context(cluster_id: str, correlation: str) -> Body:
         "caller": "i.fairweather@contoso.example",
         "correlationId": correlation,
         "eventSource": "Administrative",
-        "eventTimestamp": _TIME,
+        "eventTimestamp": _now(),
         "level": "Error",
         "operationName": WRITE,
         "operationId": "ab3ce3d5-14b1-4a4b-9a43-5d0c8a3c9a02",
         "status": "Failed",
         "subStatus": "",
-        "submissionTimestamp": _TIME,
+        "submissionTimestamp": _now(),
     }
 
 
 def _subscription(cluster_id: str) -> str:
     return "/".join(cluster_id.split("/")[:3])
+
+
+def _now() -> str:
+    """Return the time as Azure writes it, with seven digits behind the second."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}0Z"

@@ -3,6 +3,8 @@
 This is what an `az aks update` ends in: the cluster succeeds only if every node connects.
 """
 
+from datetime import UTC, datetime
+
 from sandbox.azure import activity, ids
 from sandbox.azure.store import Body
 from sandbox.packets import cse, sentences
@@ -10,7 +12,6 @@ from sandbox.packets.cse import Result
 from sandbox.packets.windows import WINDOWS
 from sandbox.world import World
 
-_TIME = "2026-11-22T09:31:44+00:00"
 _EXTENSION_CODE = "VMExtensionProvisioningError"
 
 
@@ -89,7 +90,7 @@ def _instance_view(state: str, message: str, computer: str) -> Body:
         "level": "Error" if state == "failed" else "Info",
         "displayStatus": f"Provisioning {state}",
         "message": message,
-        "time": _TIME,
+        "time": _now(),
     }
     extension: Body = {
         "name": "vmssCSE",
@@ -97,7 +98,7 @@ def _instance_view(state: str, message: str, computer: str) -> Body:
         "typeHandlerVersion": "2.1.14",
         "statuses": [status],
     }
-    ready = {"code": f"ProvisioningState/{state}", "level": status["level"], "time": _TIME}
+    ready = {"code": f"ProvisioningState/{state}", "level": status["level"], "time": _now()}
     power = {"code": "PowerState/running", "level": "Info", "displayStatus": "VM running"}
     return {
         "computerName": computer,
@@ -106,3 +107,7 @@ def _instance_view(state: str, message: str, computer: str) -> Body:
         "extensions": [extension],
         "statuses": [ready, power],
     }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
