@@ -93,5 +93,4 @@ CHECK = Check(
         Category.CONNECTION_TIMEOUT: 96.1,
         Category.NO_ROUTE_TO_HOST: 96.1,
     },
-    on_node=True,
 )

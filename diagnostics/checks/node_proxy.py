@@ -72,5 +72,4 @@ CHECK = Check(
         Category.TLS_HANDSHAKE: 96.4,
         Category.CERTIFICATE: 96.4,
     },
-    on_node=True,
 )

@@ -71,5 +71,4 @@ CHECK = Check(
         Category.NO_ROUTE_TO_HOST: 96.2,
         Category.UNSPECIFIED: 90.2,
     },
-    on_node=True,
 )

@@ -171,5 +171,4 @@ CHECK = Check(
         Category.UNSPECIFIED: 90.3,
         Category.CONNECTION_TIMEOUT: 96.3,
     },
-    on_node=True,
 )

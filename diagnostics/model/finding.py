@@ -134,7 +134,7 @@ class Check:
 
     `id` is the file's name. `steps` gives, for each category whose article section asks this
     question, its place there (lower first); a failure in a category that is not listed cannot
-    alone explain it. `on_node` marks the checks that need a probe or the node's own words.
+    alone explain it.
     `source` is the page and section the check obeys.
     """
 
@@ -143,7 +143,6 @@ class Check:
     source: str
     ask: Callable[[Incident, Snapshot], Answer]
     steps: Mapping[Category, float] = field(default_factory=dict)
-    on_node: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

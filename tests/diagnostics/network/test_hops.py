@@ -36,3 +36,9 @@ def test_hop_rests_on_what_bgp_may_say_s2_4(
     prefix = IPv4Network("0.0.0.0/0")
     hop = Hop(kind=HopKind.INTERNET, addresses=(), route=None, prefix=prefix, bgp_possible=possible)
     assert hop.assumptions == assumptions
+
+
+def test_hop_rests_on_nothing_where_nobody_spoke_of_bgp() -> None:
+    prefix = IPv4Network("0.0.0.0/0")
+    hop = Hop(kind=HopKind.INTERNET, addresses=(), route=None, prefix=prefix)
+    assert hop.assumptions == ()
