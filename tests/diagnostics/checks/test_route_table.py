@@ -29,6 +29,7 @@ from tests.builders import (
     incident,
     nat_gateway,
     pool,
+    private_cluster,
     private_endpoint,
     private_incident,
     private_snapshot,
@@ -347,7 +348,22 @@ def test_one_dead_hop_of_several_fails_its_share() -> None:
     both = route("0.0.0.0/0", "VirtualApplianceEcmp", next_hop_addresses=(HOP, "10.0.1.5"))
     facts = {"appliances": {HOP: Known(appliance()), "10.0.1.5": Known(None)}}
     answer = asked(both, **facts)
-    assert (answer.outcome, answer.resource_id) == (FAILED, TABLE_ID)
+    assert (answer.outcome, answer.summary, answer.resource_id) == (
+        FAILED,
+        (
+            f"route to-virtualapplianceecmp (0.0.0.0/0) leads to virtual appliance {HOP}, "
+            "10.0.1.5, but nothing holds 10.0.1.5"
+        ),
+        TABLE_ID,
+    )
+
+
+def test_every_holder_of_several_hops_is_named() -> None:
+    both = route(
+        "0.0.0.0/0", "VirtualAppliance", name="to-hub", next_hop_addresses=(HOP, "10.0.1.5")
+    )
+    facts = {"appliances": {HOP: Known(appliance()), "10.0.1.5": Known(machine())}}
+    assert asked(both, **facts) == Told(PASSED, f"{LEADS}, 10.0.1.5, held by fw-hub, nva")
 
 
 @pytest.mark.parametrize(
@@ -502,6 +518,15 @@ def test_endpoint_is_reached_by_its_own_route_s2_6() -> None:
     )
 
 
+def test_private_cluster_needs_no_public_source_address() -> None:
+    routed = Known(private_cluster(outbound_type="userDefinedRouting"))
+    answer = private(cluster=routed, subnet=Known(subnet(default_outbound=False)))
+    assert (answer.outcome, answer.summary) == (
+        PASSED,
+        "the system route leads to private endpoint",
+    )
+
+
 def test_endpoint_in_a_connected_peer_is_reached_s2_6() -> None:
     assert private(private_endpoint=IN_HUB, vnet=hub("Connected")).outcome is PASSED
 
@@ -557,13 +582,16 @@ def test_route_that_leads_astray_beside_a_gateway_rests_on_bgp() -> None:
 
 
 def test_public_address_is_not_in_the_network() -> None:
-    own = Known(vnet(prefixes=("20.90.0.0/16",)))
+    own = Known(vnet(prefixes=("10.0.0.0/16", "20.90.0.0/16")))
     answer = finding_of(CHECK, incident(), snapshot(vnet=own))
     assert (answer.outcome, answer.summary, answer.resource_id, answer.evidence) == (
         FAILED,
         f"the system route leads to virtual network, where {API_IP}:443 cannot be reached",
         VNET_ID,
-        ("virtual network vnet-shop: 20.90.0.0/16", "no route table on the node subnet"),
+        (
+            "virtual network vnet-shop: 10.0.0.0/16, 20.90.0.0/16",
+            "no route table on the node subnet",
+        ),
     )
     assert [fix.title for fix in answer.fixes] == [
         "Free the API server's address in virtual network vnet-shop"
