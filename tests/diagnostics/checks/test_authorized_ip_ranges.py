@@ -198,6 +198,26 @@ def test_article_is_not_cited_where_it_agrees_or_the_subnet_is_unread(fact: Fact
     assert (listed.outcome, listed.evidence) == (PASSED, ("authorized: 20.90.30.0/24",))
 
 
+GATEWAY = Known(vnet(subnet_ids=(ResourceId("/x/subnets/GatewaySubnet"),)))
+OUT = {"route_table": Known(route_table(route())), "vnet": GATEWAY}
+BGP = ("no gateway advertises a more specific route (BGP routes are not readable)",)
+
+
+@pytest.mark.parametrize(
+    ("listed", "facts"),
+    [("198.51.100.0/24", OUT), ("20.90.30.0/24", OUT | NAT)],
+)
+def test_pass_shows_the_list_and_rests_on_bgp_beside_a_gateway_s2_4(
+    listed: str, facts: dict[str, Any]
+) -> None:
+    answer = finding(listed, **facts)
+    assert (answer.outcome, answer.evidence, answer.assumptions) == (
+        PASSED,
+        (f"authorized: {listed}", ARTICLE),
+        BGP,
+    )
+
+
 NVA = TO_FIREWALL | {
     "appliances": {"10.0.1.4": Known(appliance(name="nva", kind=ApplianceKind.MACHINE))}
 }
@@ -254,12 +274,8 @@ def test_service_tag_may_hold_the_address_s4_4() -> None:
 
 
 def test_failure_beside_a_gateway_rests_on_bgp_s2_4() -> None:
-    gateway = vnet(subnet_ids=(ResourceId("/x/subnets/GatewaySubnet"),))
-    found = finding("20.1.2.3", vnet=Known(gateway), **TO_FIREWALL)
-    assert (found.outcome, found.assumptions) == (
-        FAILED,
-        ("no gateway advertises a more specific route (BGP routes are not readable)",),
-    )
+    found = finding("20.1.2.3", vnet=GATEWAY, **TO_FIREWALL)
+    assert (found.outcome, found.assumptions) == (FAILED, BGP)
     assert commands(found) == (f"{UPDATE} 20.1.2.3/32,20.90.30.40/32",)
 
 

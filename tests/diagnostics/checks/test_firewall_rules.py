@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from diagnostics.checks.firewall_rules import CHECK
+from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.finding import Outcome
 from diagnostics.model.firewall import FirewallRules, RuleCollection
-from diagnostics.model.ids import key
+from diagnostics.model.ids import ResourceId, key
 from diagnostics.model.incident import Category, Endpoint
 from diagnostics.model.network import Appliance, ApplianceKind
 from tests.builders import (
@@ -17,6 +18,7 @@ from tests.builders import (
     FIREWALL_ID,
     FQDN,
     PRIVATE_FQDN,
+    VNET_ID,
     appliance,
     arm_id,
     cluster,
@@ -24,8 +26,17 @@ from tests.builders import (
     route,
     route_table,
     snapshot,
+    vnet,
 )
-from tests.diagnostics.checks.asked import FAILED, NOT_APPLICABLE, PASSED, UNKNOWN, Told, told
+from tests.diagnostics.checks.asked import (
+    FAILED,
+    NOT_APPLICABLE,
+    PASSED,
+    UNKNOWN,
+    Told,
+    shell,
+    told,
+)
 from tests.diagnostics.network.firewall.values import (
     DENIED,
     application,
@@ -205,6 +216,63 @@ def test_rules_of_an_azure_firewall_s3(
     assert told(CHECK, incident(), facts) == answer
 
 
+GATEWAY = Known(vnet(subnet_ids=(ResourceId(f"{VNET_ID}/subnets/GatewaySubnet"),)))
+BGP = "no gateway advertises a more specific route (BGP routes are not readable)"
+CLOUD = collection(network("cloud", destinations=("AzureCloud",)))
+SHOWN = "collection held (priority 500), group group (priority 300), policy policy"
+
+
+@pytest.mark.parametrize(
+    ("found", "outcome", "evidence", "assumptions"),
+    [
+        (ALLOWS, PASSED, (f"application rule aks (allows), {HELD}, FIRST MATCH",), (BGP,)),
+        (DENIES, FAILED, (f"network rule stop (denies), {END}, FIRST MATCH",), (BGP,)),
+        (
+            OTHER,
+            FAILED,
+            (
+                f"application rule other (allows), {SHOWN}, no match",
+                "no rule, so the default denial",
+            ),
+            (BGP,),
+        ),
+        (CLOUD, UNKNOWN, (f"network rule cloud (allows), {HELD}, MAY MATCH",), ()),
+    ],
+)
+def test_answer_shows_the_rules_and_rests_on_bgp_beside_a_gateway_s2_4(
+    found: RuleCollection,
+    outcome: Outcome,
+    evidence: tuple[str, ...],
+    assumptions: tuple[str, ...],
+) -> None:
+    facts = through(appliance(), firewall_rules=by(found), vnet=GATEWAY)
+    answer = finding_of(CHECK, incident(), facts)
+    assert (answer.outcome, answer.evidence, answer.assumptions) == (outcome, evidence, assumptions)
+
+
+def test_two_firewalls_that_allow_are_both_named() -> None:
+    other_id = arm_id("Microsoft.Network/azureFirewalls", "fw-other", group="rg-hub")
+    other = appliance(id=other_id, name="fw-other")
+    facts = through(
+        appliance(), other, firewall_rules={**by(ALLOWS), key(other_id): Known(rules_of(ALLOWS))}
+    )
+    answer = finding_of(CHECK, incident(), facts)
+    assert (answer.summary, answer.evidence) == (
+        (
+            "Azure Firewall fw-hub and Azure Firewall fw-other allow TCP to 20.90.10.20:443, "
+            "uninspected"
+        ),
+        (f"application rule aks (allows), {HELD}, FIRST MATCH",) * 2,
+    )
+
+
+def test_rule_for_the_name_that_the_error_gave_is_tried_from_the_node() -> None:
+    unnamed = Known(cluster(fqdn=None))
+    facts = through(appliance(), firewall_rules=by(OTHER), cluster=unnamed)
+    (fix,) = finding_of(CHECK, incident(), facts).fixes
+    assert (shell(*fix.command), fix.verify) == ((BY_NAME,), retest(incident(), facts))
+
+
 def test_tags_that_were_not_read_leave_it_open_and_name_the_right_s1_10() -> None:
     rules = by(collection(network("cloud", destinations=("AzureCloud",))))
     denied = Missing(why=Why.DENIED, what="the service tags of uksouth", action="tags/read")
@@ -248,8 +316,18 @@ def test_inspection_is_a_fault_and_explains_some_errors_s3_8(
 
 def test_classic_rules_are_the_firewalls_own_and_mended_by_hand() -> None:
     rules = {key(FIREWALL_ID): Known(FirewallRules(collections=(DENIES,)))}
-    found = finding_of(CHECK, incident(), through(appliance(), firewall_rules=rules))
-    assert (found.resource_id, [fix.command for fix in found.fixes]) == (FIREWALL_ID, [()])
+    facts = through(appliance(), firewall_rules=rules, cluster=Known(cluster(fqdn=None)))
+    found = finding_of(CHECK, incident(), facts)
+    (fix,) = found.fixes
+    assert (found.resource_id, fix.command, fix.instructions, fix.verify) == (
+        FIREWALL_ID,
+        (),
+        (
+            f"The owner of fw-hub allows TCP 443 from 10.0.2.0/24 to {FQDN} (20.90.10.20:443), "
+            "without TLS inspection, before the rule that stops it."
+        ),
+        retest(incident(), facts),
+    )
 
 
 def test_a_denying_firewall_decides_whatever_else_was_not_read() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from diagnostics.checks.nsg_outbound import CHECK, UNREAD_ADMIN, UNREAD_EXEMPTION
+from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.facts import Fact, Known, Missing, Why
@@ -367,8 +368,9 @@ def test_unread_admin_rules_are_an_assumption_of_every_answer(
 def test_owner_of_the_network_manager_is_told_the_flow() -> None:
     facts = snapshot(admin_rules=Known((admin("no-azure", priority=10),)))
     (fix,) = finding_of(CHECK, incident(), facts).fixes
-    assert (fix.title, fix.instructions, fix.owner) == (
+    assert (fix.title, fix.instructions, fix.owner, fix.verify) == (
         "Let the API server past security admin rule no-azure",
         EXEMPT,
         "owner of resource group rg-shop",
+        retest(incident(), facts),
     )

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from diagnostics.checks.private_dns import CHECK
+from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.facts import Fact, Known, Missing, Why
-from diagnostics.model.finding import Outcome
+from diagnostics.model.finding import Outcome, Purpose
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Endpoint
 from diagnostics.model.network import Peering
@@ -178,6 +179,39 @@ def test_azure_dns_needs_link_and_record_s5_1_s5_7(
     assert told(CHECK, UNSAID, private_snapshot(**facts)) == answer
 
 
+RETEST = retest(UNSAID, private_snapshot())
+NO_RECORD = Known(zone(records=()))
+ELSEWHERE = Known(zone(links=(zone_link(vnet_id=ResourceId("/other/vnet")),)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "evidence"),
+    [
+        ({"zone": Known(zone(links=()))}, (f"zone {ZONE_NAME} has no link at all",)),
+        ({"zone": ELSEWHERE}, ("linked to vnet: Completed",)),
+        ({"zone": Known(zone(links=(zone_link(state="InProgress"),)))}, ()),
+        ({"zone": NO_RECORD}, ()),
+    ],
+)
+def test_mended_zone_is_tried_from_the_node(
+    facts: dict[str, Fact[Any]], evidence: tuple[str, ...]
+) -> None:
+    found = finding_of(CHECK, UNSAID, private_snapshot(**facts))
+    assert (found.evidence, [(fix.check, fix.verify) for fix in found.fixes]) == (
+        evidence,
+        [("private_dns", RETEST)],
+    )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"zone": Known(None)}, {"zone": NO_RECORD, "private_endpoint": Known(None)}],
+)
+def test_what_azure_makes_is_made_anew_for_this_check(facts: dict[str, Fact[Any]]) -> None:
+    found = finding_of(CHECK, UNSAID, private_snapshot(**facts))
+    assert [(fix.check, fix.purpose) for fix in found.fixes] == [("private_dns", Purpose.RETRY)]
+
+
 @pytest.mark.parametrize(
     ("private_fqdn", "said", "answer"),
     [
@@ -235,17 +269,28 @@ def test_link_to_the_nodes_network_alone_does_not_help_s5_3(links: tuple[Any, ..
     assert Told(found.outcome, found.summary) == OUT_OF_SIGHT
 
 
-def test_node_that_could_not_resolve_outweighs_the_assumption_s5_3() -> None:
+@pytest.mark.parametrize(
+    ("private_fqdn", "named"),
+    [(PRIVATE_FQDN, PRIVATE_FQDN), (None, PRIVATE_FQDN), (PRIVATE_FQDN, FQDN)],
+)
+def test_node_that_could_not_resolve_outweighs_the_assumption_s5_3(
+    private_fqdn: str | None, named: str
+) -> None:
     text = f"curl: (6) Could not resolve host: {PRIVATE_FQDN}"
     facts = {
+        "cluster": Known(private_cluster(private_fqdn=private_fqdn)),
         "vnet": Known(vnet(dns_servers=("10.1.3.4",), peerings=(HUB,))),
         "zone": Known(zone(links=(HUB_LINK,))),
     }
-    said = private_incident(endpoint=Endpoint(fqdn=PRIVATE_FQDN), message=text)
-    assert told(CHECK, said, private_snapshot(**facts)) == Told(
+    said = private_incident(endpoint=Endpoint(fqdn=named), message=text)
+    found = finding_of(CHECK, said, private_snapshot(**facts))
+    assert (found.outcome, found.summary, found.evidence) == (
         UNKNOWN,
-        f"the node could not resolve the name: custom DNS 10.1.3.4 does not forward {ZONE_NAME} to "
-        "a resolver in a linked network, or did not then. Look the name up on a node",
+        (
+            f"the node could not resolve the name: custom DNS 10.1.3.4 does not forward {ZONE_NAME}"
+            " to a resolver in a linked network, or did not then. Look the name up on a node"
+        ),
+        ("linked to vnet-shop-hub: Completed",),
     )
 
 

@@ -1,10 +1,13 @@
 """Packets take a hop that exists, runs and leads to where the API server is, S2."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from diagnostics.checks.route_table import CHECK
+from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.finding import Danger, Finding, Outcome
@@ -14,7 +17,11 @@ from diagnostics.model.network import Appliance, ApplianceKind, Peering, Route
 from tests.builders import (
     API_IP,
     FIREWALL_ID,
+    NODE_ID,
+    NODE_IP,
+    REGION,
     SUBNET_ID,
+    SUBSCRIPTION,
     TABLE_ID,
     VNET_ID,
     appliance,
@@ -22,6 +29,7 @@ from tests.builders import (
     incident,
     nat_gateway,
     pool,
+    private_cluster,
     private_endpoint,
     private_incident,
     private_snapshot,
@@ -93,6 +101,17 @@ def test_hop_that_is_there_passes(facts: dict[str, Any], answer: Told) -> None:
     assert told(CHECK, incident(), snapshot(**facts)) == answer
 
 
+@pytest.mark.parametrize(
+    ("routes", "evidence"),
+    [
+        ({}, ("no route table on the node subnet",)),
+        (table(route()), ("rt-nodes: to-internet 0.0.0.0/0 to Internet",)),
+    ],
+)
+def test_pass_shows_the_whole_table(routes: dict[str, Any], evidence: tuple[str, ...]) -> None:
+    assert finding_of(CHECK, incident(), snapshot(**routes)).evidence == evidence
+
+
 DROPS = "of rt-nodes has next hop None and drops everything to 20.90.10.20:443"
 
 
@@ -148,6 +167,45 @@ def test_next_hop_none_drops_s2_7(routes: tuple[Route, ...], outbound: str, answ
     assert asked(*routes, cluster=Known(cluster(outbound_type=outbound))) == answer
 
 
+def test_hole_beside_a_gateway_shows_the_table_and_rests_on_bgp() -> None:
+    hole = found(HOLE, vnet=GATEWAY)
+    assert (hole.outcome, hole.evidence, hole.assumptions) == (
+        FAILED,
+        ("rt-nodes: hole 0.0.0.0/0 to None",),
+        BGP,
+    )
+
+
+WATCHER = (
+    f"/subscriptions/{SUBSCRIPTION}/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network"
+    f"/networkWatchers/NetworkWatcher_{REGION}/nextHop?api-version=2024-05-01"
+)
+ENDS = {
+    "targetResourceId": NODE_ID,
+    "sourceIPAddress": NODE_IP,
+    "destinationIPAddress": API_IP,
+}
+ASKED_AGAIN = (
+    ("az", "rest", "--method", "post", "--url", WATCHER, "--body", json.dumps(ENDS)),
+    *retest(incident(), snapshot()),
+)
+
+
+@pytest.mark.parametrize(
+    ("routes", "facts"),
+    [
+        ((HOLE,), {}),
+        ((NARROW_HOLE,), {}),
+        ((TO_HOP,), held(None)),
+        ((TO_HOP,), held(machine(power_state=Known("deallocated")))),
+    ],
+)
+def test_mended_route_is_asked_of_azure_and_of_the_node(
+    routes: tuple[Route, ...], facts: dict[str, Any]
+) -> None:
+    assert found(*routes, **facts).fixes[0].verify == ASKED_AGAIN
+
+
 def test_unnamed_address_cannot_be_led_past_the_hole() -> None:
     answer = told(CHECK, incident(endpoint=Endpoint()), snapshot(**table(HOLE)))
     assert (answer.outcome, answer.lines) == (FAILED, ())
@@ -160,7 +218,7 @@ def test_removed_hole_can_be_put_back() -> None:
         f"--address-prefix {API_IP} --next-hop-type None"
     )
     assert (shell(*fix.undo), fix.danger) == ((undo,), Danger.SECURITY)
-    assert [argv[1] for argv in fix.verify] == ["rest", "vmss"]
+    assert fix.verify == ASKED_AGAIN
 
 
 def test_bypass_can_be_undone_and_its_owner_has_a_choice() -> None:
@@ -290,7 +348,22 @@ def test_one_dead_hop_of_several_fails_its_share() -> None:
     both = route("0.0.0.0/0", "VirtualApplianceEcmp", next_hop_addresses=(HOP, "10.0.1.5"))
     facts = {"appliances": {HOP: Known(appliance()), "10.0.1.5": Known(None)}}
     answer = asked(both, **facts)
-    assert (answer.outcome, answer.resource_id) == (FAILED, TABLE_ID)
+    assert (answer.outcome, answer.summary, answer.resource_id) == (
+        FAILED,
+        (
+            f"route to-virtualapplianceecmp (0.0.0.0/0) leads to virtual appliance {HOP}, "
+            "10.0.1.5, but nothing holds 10.0.1.5"
+        ),
+        TABLE_ID,
+    )
+
+
+def test_every_holder_of_several_hops_is_named() -> None:
+    both = route(
+        "0.0.0.0/0", "VirtualAppliance", name="to-hub", next_hop_addresses=(HOP, "10.0.1.5")
+    )
+    facts = {"appliances": {HOP: Known(appliance()), "10.0.1.5": Known(machine())}}
+    assert asked(both, **facts) == Told(PASSED, f"{LEADS}, 10.0.1.5, held by fw-hub, nva")
 
 
 @pytest.mark.parametrize(
@@ -324,6 +397,21 @@ def test_appliance_behind_a_broken_peering_is_out_of_reach_s2_7(
     assert (finding.outcome, finding.summary) == (Outcome.FAILED, to_hub + told_)
     assert finding.resource_id == VNET_ID
     assert [fix.title for fix in finding.fixes] == ["Peer vnet-shop with vnet-shop-hub again"]
+
+
+def test_broken_peering_beside_a_gateway_shows_the_table_and_rests_on_bgp() -> None:
+    broken = Peering(
+        name="hub", remote_vnet_id=HUB_ID, state="Disconnected", prefixes=("10.9.0.0/16",)
+    )
+    answer = found(
+        route("0.0.0.0/0", "VirtualAppliance", name="to-hub", next_hop_addresses=("10.9.1.4",)),
+        vnet=Known(replace(GATEWAY.value, peerings=(broken,))),
+    )
+    assert (answer.outcome, answer.evidence, answer.assumptions) == (
+        FAILED,
+        ("rt-nodes: to-hub 0.0.0.0/0 to VirtualAppliance 10.9.1.4",),
+        BGP,
+    )
 
 
 def test_appliance_route_without_an_address_is_unknown_s2_7() -> None:
@@ -400,6 +488,12 @@ def test_missing_way_out_is_the_owners() -> None:
     assert (fix.title, fix.danger) == ("Give subnet snet-nodes a way out", Danger.SECURITY)
 
 
+def test_missing_way_out_beside_a_gateway_rests_on_bgp() -> None:
+    closed = Known(subnet(default_outbound=False))
+    answer = found(route(), cluster=UDR, subnet=closed, vnet=GATEWAY)
+    assert (answer.outcome, answer.assumptions) == (FAILED, BGP)
+
+
 def private(*routes: Route, **facts: Any) -> Finding:  # noqa: ANN401
     return finding_of(CHECK, private_incident(), private_snapshot(**(table(*routes) | facts)))
 
@@ -418,6 +512,15 @@ def hub(state: str) -> Known[Any]:
 def test_endpoint_is_reached_by_its_own_route_s2_6() -> None:
     """A default route to an appliance does not take a private endpoint's packets."""
     answer = private(TO_HOP)
+    assert (answer.outcome, answer.summary) == (
+        PASSED,
+        "the system route leads to private endpoint",
+    )
+
+
+def test_private_cluster_needs_no_public_source_address() -> None:
+    routed = Known(private_cluster(outbound_type="userDefinedRouting"))
+    answer = private(cluster=routed, subnet=Known(subnet(default_outbound=False)))
     assert (answer.outcome, answer.summary) == (
         PASSED,
         "the system route leads to private endpoint",
@@ -462,23 +565,43 @@ def test_private_address_is_not_on_the_internet() -> None:
         TABLE_ID,
         ("virtual network vnet-shop: 10.0.0.0/16", "rt-nodes: out 0.0.0.0/0 to Internet"),
     )
-    assert [fix.title for fix in answer.fixes] == [
-        "Give route out in rt-nodes a next hop that works"
+    assert [(fix.title, fix.instructions) for fix in answer.fixes] == [
+        (
+            "Give route out in rt-nodes a next hop that works",
+            (
+                "It leads away from 10.1.2.4:443. The owner of rt-nodes points 0.0.0.0/0 at a "
+                "running appliance, or removes the route."
+            ),
+        )
     ]
 
 
+def test_route_that_leads_astray_beside_a_gateway_rests_on_bgp() -> None:
+    answer = found(route("20.90.0.0/16", "VnetLocal"), vnet=GATEWAY)
+    assert (answer.outcome, answer.assumptions) == (FAILED, BGP)
+
+
 def test_public_address_is_not_in_the_network() -> None:
-    own = Known(vnet(prefixes=("20.90.0.0/16",)))
+    own = Known(vnet(prefixes=("10.0.0.0/16", "20.90.0.0/16")))
     answer = finding_of(CHECK, incident(), snapshot(vnet=own))
     assert (answer.outcome, answer.summary, answer.resource_id, answer.evidence) == (
         FAILED,
         f"the system route leads to virtual network, where {API_IP}:443 cannot be reached",
         VNET_ID,
-        ("virtual network vnet-shop: 20.90.0.0/16", "no route table on the node subnet"),
+        (
+            "virtual network vnet-shop: 10.0.0.0/16, 20.90.0.0/16",
+            "no route table on the node subnet",
+        ),
     )
     assert [fix.title for fix in answer.fixes] == [
         "Free the API server's address in virtual network vnet-shop"
     ]
+
+
+def test_table_that_does_not_route_the_address_does_not_decide() -> None:
+    own = Known(vnet(prefixes=("20.90.0.0/16",)))
+    answer = found(route("192.0.2.0/24", "None", name="other"), vnet=own)
+    assert (answer.outcome, answer.resource_id) == (FAILED, VNET_ID)
 
 
 def test_integrated_api_server_is_in_the_network() -> None:
