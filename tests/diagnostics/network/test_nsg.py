@@ -62,6 +62,11 @@ def deny(name: str = "deny", **fields: Any) -> NsgRule:  # noqa: ANN401 - any fi
         ({"source_ports": ("443",)}, NO),
         ({"source_ports": ("1024-65535",)}, YES),
         ({"source_ports": ("40000-50000",)}, MAYBE),
+        ({"source_ports": ("40000-65535",)}, MAYBE),
+        ({"source_ports": ("0-32768",)}, MAYBE),
+        ({"source_ports": ("0-32767",)}, NO),
+        ({"source_ports": ("60999-65535",)}, MAYBE),
+        ({"source_ports": ("61000-65535",)}, NO),
         # S1.4: protocols
         ({"protocol": "*"}, YES),
         ({"protocol": "TCP"}, YES),
