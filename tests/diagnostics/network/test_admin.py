@@ -1,5 +1,6 @@
 """Security admin rules, which come before NSGs (S1, Virtual Network Manager)."""
 
+from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -49,6 +50,16 @@ def test_admin_rule_matches_like_any_rule(fields: dict[str, Any], match: Match) 
 
 
 @pytest.mark.parametrize(
+    ("destinations", "match"), [((MEMBERS,), MAYBE), ((MEMBERS, "10.0.9.0/24"), YES), ((), NO)]
+)
+def test_network_group_may_hold_a_private_address(
+    destinations: tuple[str, ...], match: Match
+) -> None:
+    inside = replace(FLOW, destination=IPv4Network("10.0.9.4"))
+    assert admin_rule_matches(admin(destinations=destinations), inside, SPACE) is match
+
+
+@pytest.mark.parametrize(
     ("access", "effect"),
     [
         ("Deny", Effect.DROP),
@@ -71,6 +82,7 @@ LATE = admin("late", priority=200, access="AlwaysAllow")
         ((), AdminRuling(rule=None), {Effect.ONWARD}),
         ((LATE, admin()), AdminRuling(rule=admin()), {Effect.DROP}),
         ((LATE,), AdminRuling(rule=LATE), {Effect.LET}),
+        ((LATE, admin(priority=1)), AdminRuling(rule=admin(priority=1)), {Effect.DROP}),
         (
             (LATE, TAGGED),
             AdminRuling(rule=LATE, doubtful=(TAGGED,)),

@@ -122,8 +122,12 @@ def test_no_change_is_certain_only_where_the_logs_that_count_were_read(
         return
     with pytest.raises(FactMissing) as raised:
         moved_since(None, facts)
-    missing = raised.value.missing
-    assert (missing.why, missing.what) == (why, f"the Activity Log of resource group {group}")
+    assert raised.value.missing == Missing(
+        why=why,
+        what=f"the Activity Log of resource group {group}",
+        resource_id=unread.group_id,
+        action="read",
+    )
 
 
 def test_log_of_too_many_groups_took_too_long() -> None:
@@ -140,10 +144,13 @@ def test_moved_since_where_endpoint_and_zone_are_not_known(held: Any) -> None:  
 
 
 @pytest.mark.parametrize(
-    ("changes", "why"),
-    [(None, Why.PENDING), (Missing(why=Why.DENIED, what="the log"), Why.DENIED)],
+    ("changes", "missing"),
+    [
+        (None, Missing(why=Why.PENDING, what="the changes in the Activity Log")),
+        (Missing(why=Why.DENIED, what="the log"), Missing(why=Why.DENIED, what="the log")),
+    ],
 )
-def test_unread_changes_are_missing(changes: Any, why: Why) -> None:  # noqa: ANN401 - a fact or none
+def test_unread_changes_are_missing(changes: Any, missing: Missing) -> None:  # noqa: ANN401 - a fact or none
     with pytest.raises(FactMissing) as raised:
         moved_since(None, private_snapshot(history=changes))
-    assert raised.value.missing.why is why
+    assert raised.value.missing == missing

@@ -181,7 +181,9 @@ def test_integrated_api_server_is_in_its_subnet(dialled: str | None, destination
 def test_integrated_api_server_without_a_subnet_is_a_missing_fact() -> None:
     with pytest.raises(FactMissing) as raised:
         api_network(incident(endpoint=Endpoint()), snapshot(cluster=INTEGRATED))
-    assert raised.value.missing.what == "the API server's subnet"
+    assert raised.value.missing == Missing(
+        why=Why.NOT_FOUND, what="the API server's subnet", resource_id=CLUSTER_ID
+    )
 
 
 def test_flow_is_source_and_destination() -> None:

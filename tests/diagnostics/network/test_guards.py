@@ -89,6 +89,29 @@ def test_groups_are_those_of_the_nodes_interface_s1_8(
     assert node_groups(snapshot(node=fact)) == groups
 
 
+IN_GROUP = Known(node(nic=nic(asg_ids=(ASG,))))
+GROUPED = Known(
+    nsg(
+        rule("leaves", access="Deny", sources=(), source_asg_ids=(ASG,)),
+        rule("comes", direction="Inbound", access="Deny", sources=(), source_asg_ids=(ASG,)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("fact", "access"),
+    [(IN_GROUP, Access.DENY), (Known(node()), Access.ALLOW), (Known(None), Access.UNKNOWN)],
+)
+def test_rules_for_the_nodes_groups_are_judged_at_both_ends_s1_8(
+    fact: Fact[Any], access: Access
+) -> None:
+    inside = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network("10.0.9.4"))
+    near = snapshot(node=fact, subnet_nsg=GROUPED)
+    far = snapshot(node=fact, cluster=PRIVATE, endpoint_subnet_nsg=GROUPED)
+    assert [each.ruling.access for each in guards_of(inside, SPACE, near)] == [access]
+    assert [each.ruling.access for each in far_guards(inside, SPACE, far)] == [access]
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -100,6 +123,10 @@ def test_groups_are_those_of_the_nodes_interface_s1_8(
         (
             rule("r", destinations=("10.0.0.0/8",), destination_asg_ids=(ASG,)),
             "200 r: allows Tcp to 10.0.0.0/8, group nsg-nodes-asg, port 443",
+        ),
+        (
+            rule("r", direction="Inbound", sources=("10.0.2.0/24", "10.0.3.0/24")),
+            "200 r: allows Tcp from 10.0.2.0/24, 10.0.3.0/24 to *, port 443",
         ),
     ],
 )

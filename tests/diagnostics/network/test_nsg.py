@@ -62,6 +62,11 @@ def deny(name: str = "deny", **fields: Any) -> NsgRule:  # noqa: ANN401 - any fi
         ({"source_ports": ("443",)}, NO),
         ({"source_ports": ("1024-65535",)}, YES),
         ({"source_ports": ("40000-50000",)}, MAYBE),
+        ({"source_ports": ("40000-65535",)}, MAYBE),
+        ({"source_ports": ("0-32768",)}, MAYBE),
+        ({"source_ports": ("0-32767",)}, NO),
+        ({"source_ports": ("60999-65535",)}, MAYBE),
+        ({"source_ports": ("61000-65535",)}, NO),
         # S1.4: protocols
         ({"protocol": "*"}, YES),
         ({"protocol": "TCP"}, YES),
@@ -182,6 +187,7 @@ def test_inbound_rules_do_not_count_and_may_share_a_number_s1_1() -> None:
         # S1.1: the lower number first, whatever the order in the body; 1000 after 200
         ((deny(priority=1000), rule(priority=200)), Access.ALLOW, "allow-api"),
         ((rule(priority=1000), deny(priority=200)), Access.DENY, "deny"),
+        ((rule(priority=2), deny(priority=1)), Access.DENY, "deny"),
         ((deny(protocol="Udp"),), Access.ALLOW, "AllowInternetOutBound"),
         # S1.10: both ways; only a difference makes it unknown
         ((deny("tag", destinations=("AzureCloud",)),), Access.UNKNOWN, "tag"),
@@ -346,6 +352,13 @@ INBOUND_DEFAULTS = tuple(
 )
 
 
+# In the place of each default rule one that does not match.
+BROKEN_INBOUND = tuple(
+    deny(f"odd-{priority}", priority=priority, direction="Inbound", protocol="Udp")
+    for priority in (65000, 65001, 65500)
+)
+
+
 def test_inbound_default_rules_are_assumed_s1_9() -> None:
     own = rule(priority=100, direction="Inbound")
     assert inbound_rules(nsg(own, rule())) == (own, *INBOUND_DEFAULTS)
@@ -372,13 +385,28 @@ def test_inbound_default_rules_are_assumed_s1_9() -> None:
             Access.ALLOW,
             "AllowVnetInBound",
         ),
+        (BROKEN_INBOUND, "10.0.9.4", Access.DENY, "DenyAllInBound"),
     ],
 )
 def test_inbound_rules_decide_where_the_flow_arrives_s1_1_s1_9(
     rules: tuple[NsgRule, ...], target: str, access: Access, deciding: str
 ) -> None:
-    ruling = judge_inbound(nsg(*rules), flow(target), SPACE)
+    ruling = judge_inbound(nsg(rules=rules), flow(target), SPACE)
     assert (ruling.access, ruling.rule.name) == (access, deciding)
+
+
+@pytest.mark.parametrize(
+    ("asg_ids", "access"),
+    [((), Access.ALLOW), ((ASG,), Access.DENY), (None, Access.UNKNOWN)],
+)
+def test_groups_of_the_node_count_at_either_end_s1_8(
+    asg_ids: tuple[ResourceId, ...] | None, access: Access
+) -> None:
+    leaves = deny(sources=(), source_asg_ids=(ASG,))
+    arrives = replace(leaves, direction="Inbound")
+    inside = flow("10.0.9.4")
+    assert judge_outbound(nsg(leaves), inside, SPACE, asg_ids).access is access
+    assert judge_inbound(nsg(arrives), inside, SPACE, asg_ids).access is access
 
 
 @given(rules=rule_sets(), target=st.sampled_from(("10.0.2.4", "10.1.0.4", "10.9.0.4")))

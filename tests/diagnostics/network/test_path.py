@@ -1,5 +1,7 @@
 """What routes the flow, the space around the node, and what holds a next hop."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import IPv4Network
 
 import pytest
@@ -30,6 +32,7 @@ from tests.builders import (
 DENIED = Missing(why=Why.DENIED, what="the route table")
 ENDPOINT = IPv4Network("10.0.2.4/32")
 FIREWALL = appliance()
+TAGS = {"azurecloud": ("52.0.0.0/16",)}
 
 
 def hop(*addresses: str) -> Hop:
@@ -66,6 +69,14 @@ def test_endpoints_network_is_the_one_its_subnet_is_in() -> None:
 def test_endpoint_that_is_not_there_gives_no_route(endpoint: PrivateEndpoint | None) -> None:
     found = ground_of(private_snapshot(private_endpoint=Known(endpoint)))
     assert found == Ground(vnet=vnet(), table=None)
+
+
+@pytest.mark.parametrize("build", [snapshot, private_snapshot])
+def test_service_tags_that_were_read_are_known_on_the_way(build: Callable[..., Snapshot]) -> None:
+    known = build(service_tags=Known(TAGS))
+    unread = replace(known, route_table=DENIED)
+    assert ground_of(known).tags == TAGS
+    assert (space_around(known).tags, space_around(unread).tags) == (TAGS, TAGS)
 
 
 def test_space_is_open_where_the_table_cannot_be_read_s1_6() -> None:

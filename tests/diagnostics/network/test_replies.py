@@ -7,10 +7,10 @@ import pytest
 
 from diagnostics.model.facts import FactMissing, Known, Missing, Why
 from diagnostics.model.network import Route
-from diagnostics.network.flow import Flow
-from diagnostics.network.hops import HopKind
+from diagnostics.network.flow import CONTROL_PORT, Flow
+from diagnostics.network.hops import Ground, HopKind
 from diagnostics.network.replies import replies_of
-from tests.builders import NODE_IP, route, route_table, snapshot
+from tests.builders import NODE_IP, route, route_table, snapshot, vnet
 
 FLOW = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network("10.0.9.5"))
 
@@ -37,6 +37,18 @@ def test_way_back_is_the_table_of_the_api_servers_subnet(
     assert (back.hop.kind if back else None) is kind
     if back is not None:
         assert (back.flow.source, back.flow.destination) == (FLOW.destination, FLOW.source)
+
+
+def test_way_back_keeps_port_and_service_tags() -> None:
+    table = route_table(route("10.0.2.0/24", "None"))
+    tags = {"azurecloud": ("52.0.0.0/16",)}
+    facts = snapshot(api_route_table=Known(table), service_tags=Known(tags))
+    back = replies_of(replace(FLOW, port=CONTROL_PORT), facts)
+    assert back is not None
+    assert back.flow == Flow(
+        source=IPv4Network("10.0.9.5"), destination=IPv4Network(NODE_IP), port=CONTROL_PORT
+    )
+    assert back.ground == Ground(vnet=vnet(), table=table, tags=tags)
 
 
 def test_route_for_some_of_the_nodes_is_a_doubt() -> None:

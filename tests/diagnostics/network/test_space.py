@@ -8,7 +8,7 @@ import pytest
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import Peering
 from diagnostics.network.match import Match
-from diagnostics.network.space import Space, has_gateway, is_connected, space_of
+from diagnostics.network.space import Space, broken_peering, has_gateway, is_connected, space_of
 from tests.builders import VNET_ID, route, route_table, vnet
 
 YES, NO, MAYBE = Match.YES, Match.NO, Match.MAYBE
@@ -122,3 +122,24 @@ def test_gateway_is_told_by_its_subnet_or_by_a_peering_s2_2(
 )
 def test_only_a_connected_peering_carries_traffic_s1_6(state: str, *, connected: bool) -> None:
     assert is_connected(peering(state=state)) is connected
+
+
+OFF = peering(state="Disconnected")
+
+
+@pytest.mark.parametrize(
+    ("address", "peerings", "broken"),
+    [
+        ("10.1.0.4", (OFF,), OFF),
+        ("10.1.0.4", (peering(),), None),
+        ("10.1.0.4", (OFF, peering()), None),
+        ("10.2.0.4", (OFF,), None),
+        # the VNet's own address needs no peering, whatever a peer claims
+        ("10.0.2.4", (peering(state="Disconnected", prefixes=("10.0.0.0/8",)),), None),
+        ("fd00::4", (OFF,), None),
+    ],
+)
+def test_peering_that_would_lead_there_is_broken_s2_7(
+    address: str, peerings: tuple[Peering, ...], broken: Peering | None
+) -> None:
+    assert broken_peering(address, vnet(peerings=peerings)) == broken

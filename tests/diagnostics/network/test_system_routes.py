@@ -98,6 +98,7 @@ def test_network_without_ipv4_prefix_is_no_reason_to_keep_the_route_s2_6() -> No
         "endpoint_subnet": subnet(endpoint_policies="Enabled"),
     }
     assert kind_of(ENDPOINT, nva("10.0.2.0/24"), **fields) is HopKind.APPLIANCE
+    assert kind_of(ENDPOINT, nva("0.0.0.0/0"), **fields) is HopKind.APPLIANCE
 
 
 def test_system_routes_list_what_holds_the_destination() -> None:

@@ -21,6 +21,8 @@ TAGS = {
     "azurecloud": ("52.0.0.0/16",),
     "azurecloud.uksouth": ("20.90.0.0/17", "20.90.128.0/17", "2603:1020::/47"),
     "storage.uksouth": ("20.60.0.0/24",),
+    "first": ("20.90.10.0/32",),
+    "last": ("20.90.10.3/32",),
     "empty": (),
 }
 
@@ -34,6 +36,10 @@ TAGS = {
         # two prefixes of a tag hold it together
         ("AzureCloud.uksouth", "20.90.0.0/16", YES),
         ("AzureCloud.uksouth", "20.90.0.0/15", MAYBE),
+        # the first or the last address of a target alone
+        ("First", "20.90.10.0/30", MAYBE),
+        ("Last", "20.90.10.0/30", MAYBE),
+        ("Last", "20.90.10.4/30", NO),
         # what a region holds its whole holds too
         ("AzureCloud", API_IP, YES),
         ("AzureCloud", "52.0.0.1", YES),

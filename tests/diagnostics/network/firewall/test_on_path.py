@@ -1,13 +1,22 @@
 """Which resource decides, and which name nodes put into their greeting."""
 
+from typing import Any
+
 import pytest
 
 from diagnostics.model.cluster import Cluster
-from diagnostics.model.facts import Known
+from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.firewall import FirewallRules
-from diagnostics.model.ids import ResourceId
-from diagnostics.network.firewall.on_path import Judged, name_in_greeting
+from diagnostics.model.ids import ResourceId, key
+from diagnostics.network.firewall.on_path import (
+    Judged,
+    judge_devices,
+    name_in_greeting,
+    opening_for,
+)
+from diagnostics.network.nsg import Access
 from tests.builders import (
+    API_IP,
     FIREWALL_ID,
     FQDN,
     PRIVATE_FQDN,
@@ -18,7 +27,16 @@ from tests.builders import (
     private_cluster,
     snapshot,
 )
-from tests.diagnostics.network.firewall.values import collection, group, judged, network, policy
+from tests.diagnostics.network.firewall.values import (
+    FLOW,
+    application,
+    collection,
+    group,
+    judged,
+    network,
+    policy,
+    rules_of,
+)
 
 DENIES = collection(network(), action="Deny")
 PARENT = policy(group(DENIES), name="parent")
@@ -48,6 +66,7 @@ def test_policy_of_the_deciding_rule_decides(rules: FirewallRules, decides: Reso
     [
         (cluster(), (FQDN, True)),
         (cluster(fqdn=None), (FQDN, True)),
+        (cluster(private_fqdn=PRIVATE_FQDN), (FQDN, True)),
         (private_cluster(), (PRIVATE_FQDN, True)),
         (private_cluster(private_fqdn=None), (FQDN, True)),
         (cluster(vnet_integration=True), (FQDN, False)),
@@ -55,3 +74,43 @@ def test_policy_of_the_deciding_rule_decides(rules: FirewallRules, decides: Reso
 )
 def test_name_in_the_greeting_s3_5(given: Cluster, expected: tuple[str, bool]) -> None:
     assert name_in_greeting(incident(), snapshot(cluster=Known(given))) == expected
+
+
+NAMELESS = {"cluster": Known(cluster(fqdn=None))}
+TAGS = {"service_tags": Known({"azurecloud": (API_IP,)})}
+UNREAD = Missing(why=Why.DENIED, what="the service tags")
+LETS = collection(application(), priority=300)
+NAMED = rules_of(LETS)
+TAGGED = rules_of(collection(network(destinations=("AzureCloud",)), action="Deny"), LETS)
+
+
+@pytest.mark.parametrize(
+    ("rules", "facts", "access"),
+    [
+        # The name is the one that the node dialled.
+        (NAMED, NAMELESS, Access.ALLOW),
+        (NAMED, {"service_tags": UNREAD}, Access.ALLOW),
+        (TAGGED, TAGS, Access.DENY),
+        (TAGGED, {"service_tags": UNREAD}, Access.UNKNOWN),
+    ],
+)
+def test_a_firewall_is_judged_by_what_is_known_of_name_and_tags(
+    rules: FirewallRules, facts: dict[str, Any], access: Access
+) -> None:
+    read = snapshot(firewall_rules={key(FIREWALL_ID): Known(rules)}, **facts)
+    (found,) = judge_devices((appliance(),), FLOW, incident(), read)
+    assert (found.device, found.rules, found.ruling.access) == (appliance(), rules, access)
+
+
+@pytest.mark.parametrize(
+    ("rules", "facts", "kind"),
+    [(rules_of(), NAMELESS, "application"), (TAGGED, TAGS, "network")],
+)
+def test_an_opening_follows_from_what_is_known_of_name_and_tags(
+    rules: FirewallRules, facts: dict[str, Any], kind: str
+) -> None:
+    read = snapshot(firewall_rules={key(FIREWALL_ID): Known(rules)}, **facts)
+    (found,) = judge_devices((appliance(),), FLOW, incident(), read)
+    opening = opening_for(found, FLOW, incident(), read)
+    assert opening is not None
+    assert [rule.kind.value for rule in opening.collection.rules] == [kind]

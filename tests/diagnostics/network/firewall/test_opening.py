@@ -147,6 +147,23 @@ def test_a_name_that_is_taken_gets_a_number(taken: tuple[str, ...], name: str) -
     assert opening.collection.name == name
 
 
+def test_before_the_default_denial_the_group_with_rules_of_the_same_kind_is_taken() -> None:
+    own = policy(group(OTHER, name="names", priority=100), group(name="empty", priority=300))
+    assert place(opening_in(FirewallRules(policy=own))) == (
+        *("policy", "names", 300),
+        RuleKind.APPLICATION,
+    )
+
+
+def test_a_denied_service_tag_is_opened_where_it_was_expanded() -> None:
+    denies = collection(network(destinations=("AzureCloud",)), action="Deny")
+    rules = rules_of(denies, collection(application(), priority=300))
+    tags = {"azurecloud": (API_IP,)}
+    opening = allow_rules(rules, FLOW, sources=(SUBNET,), fqdn=FQDN, sni=True, tags=tags)
+    assert place(opening) == ("policy", "group", 199, RuleKind.NETWORK)
+    assert opening_in(rules) is None
+
+
 CLASSIC = FirewallRules(collections=(OTHER,))
 DENIES = collection(network(), action="Deny")
 FIRST = collection(network(), priority=100, action="Deny")

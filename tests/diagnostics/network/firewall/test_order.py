@@ -130,3 +130,13 @@ def test_groups_of_equal_priority_are_followed_side_by_side() -> None:
     )
     done = walk(tied, RuleKind.NETWORK, lambda _: YES)
     assert [placed.rule.name for placed, _ in done.met] == ["a", "b"]
+
+
+def test_names_of_equal_priority_are_compared_in_small_letters() -> None:
+    tied = FirewallRules(
+        collections=(
+            collection(*numbered("letter"), name="aB"),
+            collection(*numbered("underscore"), name="A_"),
+        )
+    )
+    assert all_skipped(tied, RuleKind.NETWORK) == ("underscore", "letter")

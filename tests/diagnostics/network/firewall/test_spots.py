@@ -1,5 +1,7 @@
 """Where an added collection comes before what stops a flow (S3.2)."""
 
+from dataclasses import replace
+
 import pytest
 
 from diagnostics.model.firewall import FirewallPolicy, RuleGroup, RuleKind
@@ -151,3 +153,17 @@ def test_before_the_default_denial_a_new_group_comes_after_the_others(
 def test_a_new_group_has_a_name_that_none_has(taken: tuple[str, ...], expected: str) -> None:
     own = policy(*(group(name=name, priority=100 + at) for at, name in enumerate(taken)))
     assert [made.name for made in new_groups(own, None)] == [expected]
+
+
+def test_groups_of_equal_priority_are_taken_by_their_names_in_small_letters() -> None:
+    own = policy(group(name="aB"), group(name="A_"))
+    assert found(own, None) == [("policy", "aB", 100), ("policy", "A_", 100), MADE]
+
+
+def test_a_rule_without_group_or_policy_sets_no_place() -> None:
+    own = policy(group(name="own"))
+    classic = Placed(rule=DENIES.rules[0], collection=DENIES)
+    anywhere = [("policy", "own", 100), MADE]
+    assert found(own, classic) == anywhere
+    assert found(own, replace(classic, policy=own)) == anywhere
+    assert found(own, replace(classic, group=own.groups[0])) == anywhere

@@ -1,7 +1,7 @@
 """Rules and doubts in words."""
 
 from diagnostics.network.firewall.order import Placed
-from diagnostics.network.firewall.told import YES, maybe
+from diagnostics.network.firewall.told import YES, all_told, maybe
 from diagnostics.network.firewall.words import doubt_of, in_words
 from tests.diagnostics.network.firewall.values import (
     application,
@@ -36,8 +36,9 @@ def test_in_words_names_a_rule_and_its_place() -> None:
 
 
 def test_doubt_of_a_match_says_the_reasons() -> None:
-    rain = maybe("it rains")
-    assert doubt_of(CLASSIC, rain) == f"whether {DENY_ALL}, matches could not be told: it rains"
+    rain = all_told((maybe("it rains"), maybe("it snows")))
+    words = f"whether {DENY_ALL}, matches could not be told: it rains; it snows"
+    assert doubt_of(CLASSIC, rain) == words
 
 
 def test_doubt_of_equal_priorities_says_so() -> None:
