@@ -212,6 +212,17 @@ def test_evidence_lists_the_rules_up_to_the_first_match() -> None:
     )
 
 
+def test_uncertain_rule_is_shown_as_one_that_may_match() -> None:
+    answer = found(rule("tag", access="Deny", destinations=("AzureCloud",)))
+    assert (answer.outcome, answer.evidence) == (
+        UNKNOWN,
+        (
+            "200 tag: denies Tcp to AzureCloud, port 443, MAY MATCH",
+            "65000 AllowVnetOutBound: allows any protocol to VirtualNetwork, port *, no match",
+        ),
+    )
+
+
 def test_pass_names_the_rule_that_lets_it_through() -> None:
     assert found().evidence == (
         "nsg-nodes: 65001 AllowInternetOutBound: allows any protocol to Internet, port *",
