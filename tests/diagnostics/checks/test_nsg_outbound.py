@@ -164,7 +164,8 @@ def test_fix_goes_before_every_rule_that_may_stop_the_flow_s1_10() -> None:
 def test_fix_is_dangerous_undone_verified_and_somebodys() -> None:
     fix = found(DENY).fixes[0]
     undo = f"az network nsg rule delete --nsg-name nsg-nodes --name allow-aks-api-server-443 {ON}"
-    assert (fix.danger, [shlex.join(argv) for argv in fix.undo], fix.owner) == (
+    assert (fix.check, fix.danger, [shlex.join(argv) for argv in fix.undo], fix.owner) == (
+        "nsg_outbound",
         Danger.SECURITY,
         [undo],
         "owner of resource group rg-shop",
@@ -208,6 +209,17 @@ def test_evidence_lists_the_rules_up_to_the_first_match() -> None:
     assert found(udp, DENY).evidence == (
         "300 udp: allows Udp to *, port 443, no match",
         "1000 deny-out: denies any protocol to *, port *, FIRST MATCH",
+    )
+
+
+def test_uncertain_rule_is_shown_as_one_that_may_match() -> None:
+    answer = found(rule("tag", access="Deny", destinations=("AzureCloud",)))
+    assert (answer.outcome, answer.evidence) == (
+        UNKNOWN,
+        (
+            "200 tag: denies Tcp to AzureCloud, port 443, MAY MATCH",
+            "65000 AllowVnetOutBound: allows any protocol to VirtualNetwork, port *, no match",
+        ),
     )
 
 
@@ -339,6 +351,12 @@ def test_security_admin_rules_come_first(
 ) -> None:
     facts = snapshot(admin_rules=Known(rules), subnet_nsg=Known(group))
     assert told(CHECK, incident(), facts) == answer
+
+
+def test_doubtful_admin_rule_shows_what_the_groups_say() -> None:
+    facts = snapshot(admin_rules=Known((BY_TAG,)), subnet_nsg=Known(nsg()))
+    answer = finding_of(CHECK, incident(), facts)
+    assert (answer.outcome, answer.evidence) == (UNKNOWN, found().evidence)
 
 
 def test_doubtful_denial_adds_nothing_to_a_certain_one() -> None:
