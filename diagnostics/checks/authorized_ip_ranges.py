@@ -8,7 +8,7 @@ Source: https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges
 (article: Resolve connection timeout, step 1)
 """
 
-from diagnostics.fixes.cluster import authorize
+from diagnostics.fixes.cluster import authorize, authorize_by_hand
 from diagnostics.model.article import TIMEOUT
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.facts import Missing
@@ -84,8 +84,14 @@ def _article(cluster: Cluster, snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _fix(cluster: Cluster, left: tuple[str, ...]) -> Fix:
-    """Repeat the list as az takes it: without host bits, private ranges and "nothing else"."""
+    """Repeat the list as az takes it: without host bits, private ranges and "nothing else".
+
+    az takes no service tag (S4.4), and a list without the one that is there would take it away.
+    """
     networks = [parse_network(text) for text in cluster.authorized_ranges]
+    tags = [text for text in cluster.authorized_ranges if parse_network(text) is None]
+    if tags:
+        return authorize_by_hand(cluster, tags[0], left)
     keep = tuple(str(net) for net in networks if net is not None and net.is_global)
     return authorize(cluster, keep, left)
 

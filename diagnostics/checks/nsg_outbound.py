@@ -53,10 +53,19 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     if admin.effects == {Effect.DROP}:
         return _dropped(admin, flow, incident, snapshot)
     if admin.effects == {Effect.LET}:
-        return passed(
-            f"{_admin_words(admin)} TCP to {flow.target}, whatever network security groups say"
-        )
+        return _let_out(admin, flow, space, incident, snapshot)
     return _weighed(admin, flow, space, incident, snapshot)
+
+
+def _let_out(
+    admin: AdminRuling, flow: Flow, space: Space, incident: Incident, snapshot: Snapshot
+) -> Answer:
+    """Answer for a rule that always allows: it rules what leaves, not what arrives."""
+    arriving = _before_endpoint(flow, space, snapshot)
+    return blocked(CHECK.id, arriving, flow, incident, snapshot) or passed(
+        f"{_admin_words(admin)} TCP to {flow.target}, whatever network security groups of the "
+        "nodes say"
+    )
 
 
 def _weighed(

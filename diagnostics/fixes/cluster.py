@@ -54,6 +54,20 @@ def authorize(cluster: Cluster, keep: tuple[str, ...], add: tuple[str, ...]) -> 
     )
 
 
+def authorize_by_hand(cluster: Cluster, tag: str, add: tuple[str, ...]) -> Fix:
+    """Have the owner authorize more addresses, where the list holds what az would take away."""
+    return Fix(
+        check="authorized_ip_ranges",
+        title=f"Authorize {', '.join(add)} on the API server of {cluster.name}",
+        verify=(aks("show", cluster.id, "--query", "apiServerAccessProfile.authorizedIpRanges"),),
+        instructions=f"The owner adds {', '.join(add)} to the authorized IP ranges in the portal "
+        f"or the template. The list holds {tag}, which az aks update refuses, and the option "
+        "replaces the whole list: that entry would be lost.",
+        danger=Danger.SECURITY,
+        owner=owner(cluster.id, cluster.tags),
+    )
+
+
 def _ranges(cluster: Cluster, ranges: tuple[str, ...]) -> Argv:
     return aks("update", cluster.id, "--api-server-authorized-ip-ranges", ",".join(ranges))
 

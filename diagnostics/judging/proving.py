@@ -1,8 +1,9 @@
 """Try each fix on the facts before it is shown.
 
-A fix is proven if, with its edits made, its check passes, nothing that passed stops passing, and
-no more is opened than the nodes need. One that mends only part of what its check looks at is
-completed with what the check asks for next, so that its commands are all that is needed.
+A fix is proven if, with its edits made, its check passes, nothing that passed stops passing, no
+check fails that did not before, and no more is opened than the nodes need. One that mends only part
+of what its check looks at is completed with what the check asks for next, so that its commands are
+all that is needed.
 """
 
 from collections.abc import Mapping
@@ -75,9 +76,10 @@ def _holds(fix: Fix, incident: Incident, snapshot: Snapshot, findings: tuple[Fin
 
 
 def _is_worse(before: Finding, after: Finding) -> bool:
-    """Say whether a check passed and does so no more; what is unknown is not passed."""
-    lost = after.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
-    return before.outcome is Outcome.PASSED and lost
+    """Say whether a check passed and does so no more, or fails only now: what was hidden counts."""
+    lost = before.outcome is Outcome.PASSED and after.outcome is Outcome.UNKNOWN
+    fails = after.outcome is Outcome.FAILED and before.outcome is not Outcome.FAILED
+    return lost or fails
 
 
 def _opens_no_more(fix: Fix, incident: Incident, snapshot: Snapshot) -> bool:

@@ -4,7 +4,7 @@
 
 `make mutation` runs mutmut first. A mutant that only words a text differently is let pass: where
 wording matters, tests assert whole sentences. Every other survivor needs a reason in
-`tests/mutation/reasons.toml`, and every reason there needs its survivor.
+`tests/mutation/reasons`, and every reason there needs its survivor.
 """
 
 import subprocess
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-REASONS = Path(__file__).with_name("reasons.toml")
+REASONS = Path(__file__).with_name("reasons")
 ALIVE = ("survived", "no tests", "suspicious")
 ANY = "*"
 
@@ -72,7 +72,8 @@ def _accepts(reason: dict[str, str], found: Survivor) -> bool:
 
 def main() -> None:
     """Tell survivors without a reason, and reasons without a survivor; exit 1 on either."""
-    reasons = tomllib.loads(REASONS.read_text())["accepted"]
+    files = (tomllib.loads(path.read_text()) for path in sorted(REASONS.glob("*.toml")))
+    reasons = [each for file in files for each in file["accepted"]]
     left = list(survivors())
     bare = [each for each in left if not any(_accepts(reason, each) for reason in reasons)]
     stale = [each for each in reasons if not any(_accepts(each, found) for found in left)]

@@ -282,3 +282,16 @@ def test_failure_beside_a_gateway_rests_on_bgp_s2_4() -> None:
 def test_private_cluster_has_no_public_side() -> None:
     given = private_cluster(authorized_ranges=("20.1.2.3",))
     assert told(CHECK, incident(), snapshot(cluster=Known(given))).outcome is NOT_APPLICABLE
+
+
+def test_list_with_a_service_tag_is_left_to_its_owner_s4_4() -> None:
+    given = cluster(authorized_ranges=("AzureCloud.uksouth", "20.50.1.17/32"))
+    tags = Known({"azurecloud.uksouth": ("20.0.0.0/16",)})
+    facts = snapshot(cluster=Known(given), service_tags=tags, **NAT)
+    (fix,) = finding_of(CHECK, incident(), facts).fixes
+    assert (fix.command, fix.undo, fix.edits) == ((), (), ())
+    assert fix.instructions == (
+        "The owner adds 20.90.30.40/32 to the authorized IP ranges in the portal or the template. "
+        "The list holds AzureCloud.uksouth, which az aks update refuses, and the option "
+        "replaces the whole list: that entry would be lost."
+    )

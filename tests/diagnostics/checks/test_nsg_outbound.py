@@ -327,7 +327,7 @@ BY_TAG = admin("by-tag", destinations=("AzureCloud",))
             Told(
                 PASSED,
                 "security admin rule let (priority 10) always allows TCP to 20.90.10.20:443, "
-                "whatever network security groups say",
+                "whatever network security groups of the nodes say",
             ),
         ),
         (

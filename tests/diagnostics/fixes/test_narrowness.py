@@ -238,16 +238,17 @@ def test_new_group_takes_no_others_place(
 @pytest.mark.parametrize(
     ("ranges", "answer"),
     [
-        (("203.0.113.0/24", f"{EGRESS_IP}/32"), True),
-        (("203.0.113.0/24",), True),
-        (("203.0.113.0/24", "20.90.30.0/24"), False),
+        (("20.50.1.0/24", f"{EGRESS_IP}/32"), True),
+        (("20.50.1.0/24",), True),
+        (("20.50.1.0/24", "20.90.30.0/24"), False),
+        ((f"{EGRESS_IP}/32",), False),
         (("0.0.0.0/0",), False),
     ],
 )
 def test_only_addresses_that_nodes_leave_from_are_authorized(
     ranges: tuple[str, ...], *, answer: bool
 ) -> None:
-    facts = snapshot(cluster=Known(cluster(authorized_ranges=("203.0.113.0/24",))))
+    facts = snapshot(cluster=Known(cluster(authorized_ranges=("20.50.1.0/24", "10.0.0.0/8"))))
     assert is_narrow(SetAuthorizedRanges(cluster_id=CLUSTER_ID, ranges=ranges), TOLD, facts) is (
         answer
     )
@@ -290,3 +291,10 @@ def test_what_lets_no_packet_pass_is_narrow(edit: object) -> None:
 
 def test_what_nobody_knows_opens_too_much() -> None:
     assert is_narrow(arm_id("x/y", "z"), TOLD, snapshot()) is False
+
+
+def test_service_tag_among_the_ranges_is_not_lost() -> None:
+    ranges = ("MicrosoftContainerRegistry", "20.50.1.0/24")
+    facts = snapshot(cluster=Known(cluster(authorized_ranges=ranges)))
+    edit = SetAuthorizedRanges(cluster_id=CLUSTER_ID, ranges=("20.50.1.0/24", f"{EGRESS_IP}/32"))
+    assert is_narrow(edit, TOLD, facts) is False

@@ -160,3 +160,13 @@ def test_all_else_of_a_finding_stays() -> None:
     assert bare == [replace(each, fixes=()) for each in findings]
     assert [each.id for each in told if each.outcome is Outcome.FAILED] == ["nsg_outbound"]
     assert engine_fixes(DENIED) == [("nsg_outbound", True, 1)]
+
+
+def test_fix_behind_which_another_check_fails_is_not_proven() -> None:
+    hole = route(f"{API_IP}/32", "None", name="hole")
+    facts = snapshot(
+        route_table=Known(route_table(hole), TABLE_ID),
+        cluster=Known(cluster(authorized_ranges=("20.50.1.0/24",), outbound_type="userNat")),
+        nat_gateway=Known(nat_gateway()),
+    )
+    assert engine_fixes(facts) == [("route_table", False, 1)]
