@@ -12,6 +12,7 @@ from diagnostics.model.facts import Known, Missing
 from diagnostics.model.incident import Category, Endpoint, Incident, NodeRef
 from diagnostics.model.report import Report, State, Verdict
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.flow import other_api_server
 
 PORT = 443
 
@@ -21,7 +22,7 @@ def report_of(
 ) -> Report:
     """Judge a snapshot. Asking twice gives the same report but for the two figures."""
     findings = proven(incident, snapshot, findings_of(incident, snapshot))
-    verdict = verdict_of(incident, snapshot, findings)
+    verdict = _of_this_cluster(verdict_of(incident, snapshot, findings), incident, snapshot)
     return Report(
         incident=completed(incident, snapshot),
         verdict=verdict,
@@ -30,6 +31,21 @@ def report_of(
         seconds=seconds,
         arm_calls=arm_calls,
         changes=changes_of(snapshot, verdict),
+    )
+
+
+def _of_this_cluster(verdict: Verdict, incident: Incident, snapshot: Snapshot) -> Verdict:
+    """Say that the error text is about another cluster, where it names one; then all is likely."""
+    cluster = snapshot.cluster
+    other = None if isinstance(cluster, Missing) else other_api_server(incident, cluster.value)
+    if other is None:
+        return verdict
+    told = f"the error text names another API server, {other}: its address was not used"
+    certain = verdict.state is State.CAUSE_FOUND
+    return replace(
+        verdict,
+        state=State.LIKELY_CAUSE if certain else verdict.state,
+        assumptions=(*verdict.assumptions, told),
     )
 
 

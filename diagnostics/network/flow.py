@@ -123,7 +123,8 @@ def api_network(incident: Incident, snapshot: Snapshot) -> IPv4Network | None:
         FactMissing: nodes go to a private address, and it is not known.
     """
     kind = topology(snapshot.cluster.value)
-    named = parse_network(incident.endpoint.ip or "")
+    other = other_api_server(incident, snapshot.cluster.value)
+    named = parse_network(incident.endpoint.ip or "") if other is None else None
     dialled = named if named is not None and is_private(named) else None
     if kind is Topology.PUBLIC:
         return named if dialled is None else None
@@ -133,6 +134,17 @@ def api_network(incident: Incident, snapshot: Snapshot) -> IPv4Network | None:
     if found is None:
         raise _absent("the private endpoint's address", snapshot.cluster.value.id)
     return found
+
+
+def other_api_server(incident: Incident, cluster: Cluster) -> str | None:
+    """Return the name that the error text gives, if it is another cluster's API server's.
+
+    The address beside it is that server's, and tells nothing of this cluster. Where no name of
+    this cluster is known, none is another's.
+    """
+    said = (incident.endpoint.fqdn or "").lower().rstrip(".")
+    own = {name.lower() for name in (cluster.fqdn, cluster.private_fqdn) if name}
+    return said if own and ".azmk8s." in said and said not in own else None
 
 
 def endpoint_network(endpoint: PrivateEndpoint | None) -> IPv4Network | None:

@@ -1,5 +1,6 @@
 """The report: what the text said, completed by what Azure knows."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.incident import Category, Endpoint, NodeRef
 from diagnostics.model.report import Report, State, Verdict
 from tests.builders import (
+    API_IP,
     FQDN,
     PRIVATE_FQDN,
     VMSS,
@@ -137,3 +139,40 @@ def test_another_error_is_named_and_linked(fields: dict[str, Any], summary: str)
 def test_followed_neighbour_that_is_refused_keeps_its_own_name() -> None:
     told = incident(Category.CONNECTION_TIMEOUT, error_name="X")
     assert other_error_report(told).incident.category is Category.NOT_THIS_ERROR
+
+
+OTHER = "other-dns-abc12345.hcp.westeurope.azmk8s.io"
+
+
+@pytest.mark.parametrize(
+    ("named", "state", "assumed"),
+    [
+        (FQDN, State.CAUSE_FOUND, ()),
+        (FQDN.upper(), State.CAUSE_FOUND, ()),
+        ("proxy.corp.example", State.CAUSE_FOUND, ()),
+        (
+            OTHER,
+            State.LIKELY_CAUSE,
+            (f"the error text names another API server, {OTHER}: its address was not used",),
+        ),
+    ],
+)
+def test_text_about_another_cluster_is_told_as_that(
+    named: str, state: State, assumed: tuple[str, ...]
+) -> None:
+    told = incident(endpoint=Endpoint(fqdn=named, ip=API_IP))
+    stop = rule("stop", priority=300, access="Deny", destinations=("*",))
+    verdict = report_of(told, snapshot(subnet_nsg=Known(nsg(stop)))).verdict
+    assert (verdict.state, verdict.assumptions) == (state, assumed)
+    narrow = replace(stop, destinations=(API_IP,))
+    guarded = report_of(told, snapshot(subnet_nsg=Known(nsg(narrow)))).verdict
+    # the other server's address is not this cluster's
+    assert (guarded.check == "nsg_outbound") is (named != OTHER)
+
+
+def test_unread_cluster_has_no_name_to_compare() -> None:
+    told = incident(endpoint=Endpoint(fqdn=OTHER, ip=API_IP))
+    unread = snapshot(cluster=Missing(why=Why.DENIED, what="the cluster"))
+    assert report_of(told, unread).verdict.assumptions == ()
+    nameless = snapshot(cluster=Known(cluster(fqdn=None)))
+    assert report_of(told, nameless).verdict.assumptions == ()
