@@ -85,8 +85,10 @@ def test_inbound_rules_ask_no_machine_of_the_network_watcher() -> None:
     )
     inbound = finding_of(CHECK, DIALLED, facts)
     assert [[argv[1] for argv in fix.verify] for fix in inbound.fixes] == [["vmss"]]
+    assert inbound.evidence == ("400 stop: denies Tcp from * to *, port *, FIRST MATCH",)
     outbound = finding_of(CHECK, DIALLED, replace(facts, subnet_nsg=Known(nsg(DENY))))
     assert [[argv[1] for argv in fix.verify] for fix in outbound.fixes] == [["rest", "vmss"]]
+    assert [fix.check for fix in (*inbound.fixes, *outbound.fixes)] == [CHECK.id, CHECK.id]
 
 
 def asked(**facts: Fact[Any]) -> Told:
@@ -204,6 +206,12 @@ def finding(**facts: Fact[Any]) -> Finding:
         ((INBOUND,), {}, FAILED, f"{BARRED}{BEFORE}"),
         (
             (LEAVING,),
+            {},
+            FAILED,
+            "outbound security admin rule out (priority 100) denies TCP to 10.0.9.5:4443" + BEFORE,
+        ),
+        (
+            (replace(LEAVING, destinations=("VirtualNetwork",)),),
             {},
             FAILED,
             "outbound security admin rule out (priority 100) denies TCP to 10.0.9.5:4443" + BEFORE,

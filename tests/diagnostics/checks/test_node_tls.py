@@ -77,6 +77,11 @@ def through_proxy(**fields: object) -> Snapshot:
             "no connection came about, so TLS was not tried",
         ),
         (
+            measured(issuer=None),
+            Outcome.NOT_APPLICABLE,
+            "no connection came about, so TLS was not tried",
+        ),
+        (
             measured(complete=False, issuer=None),
             Outcome.UNKNOWN,
             "the node's output was cut before this line; run again with --probe-nodes",
@@ -221,6 +226,11 @@ BY_SOMEONE = exempt(CERTIFICATE, snapshot(), None)
 )
 def test_fixes_are_whole(read: Snapshot, fixes: tuple[Fix, ...]) -> None:
     assert ask(CERTIFICATE, read).fixes == fixes
+
+
+def test_unseen_issuer_is_assumed_to_be_a_proxys() -> None:
+    answer = ask(CERTIFICATE, measured(tls_error=MISMATCH, issuer=None))
+    assert answer.assumptions == ("a proxy rewrites the certificate: its issuer was not seen",)
 
 
 UNASKED = snapshot()
