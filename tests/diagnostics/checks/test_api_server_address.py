@@ -159,6 +159,7 @@ def test_record_that_still_holds_the_address_proves_the_words(addresses: tuple[s
     stale = Known(zone(records=((LABEL, addresses),)))
     said = _ask(zone=stale, history=_told(CHANGED))
     assert (said.outcome, said.summary, said.assumptions) == (FAILED, CONTRADICTED, ())
+    assert [fix.check for fix in said.fixes] == ["api_server_address"]
 
 
 @pytest.mark.parametrize(

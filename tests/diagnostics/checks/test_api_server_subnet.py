@@ -7,6 +7,7 @@ import pytest
 
 from diagnostics.checks import nsg_outbound
 from diagnostics.checks.api_server_subnet import CHECK
+from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.facts import Fact, Known, Missing, Why
@@ -84,8 +85,10 @@ def test_inbound_rules_ask_no_machine_of_the_network_watcher() -> None:
     )
     inbound = finding_of(CHECK, DIALLED, facts)
     assert [[argv[1] for argv in fix.verify] for fix in inbound.fixes] == [["vmss"]]
+    assert inbound.evidence == ("400 stop: denies Tcp from * to *, port *, FIRST MATCH",)
     outbound = finding_of(CHECK, DIALLED, replace(facts, subnet_nsg=Known(nsg(DENY))))
     assert [[argv[1] for argv in fix.verify] for fix in outbound.fixes] == [["rest", "vmss"]]
+    assert [fix.check for fix in (*inbound.fixes, *outbound.fixes)] == [CHECK.id, CHECK.id]
 
 
 def asked(**facts: Fact[Any]) -> Told:
@@ -186,6 +189,9 @@ DOUBTED = "inbound security admin rule in (priority 100)"
 BEFORE = ", before any network security group"
 
 
+INTEGRATED = snapshot(cluster=Known(cluster(vnet_integration=True)))
+
+
 def finding(**facts: Fact[Any]) -> Finding:
     given = {
         "cluster": Known(cluster(vnet_integration=True)),
@@ -200,6 +206,12 @@ def finding(**facts: Fact[Any]) -> Finding:
         ((INBOUND,), {}, FAILED, f"{BARRED}{BEFORE}"),
         (
             (LEAVING,),
+            {},
+            FAILED,
+            "outbound security admin rule out (priority 100) denies TCP to 10.0.9.5:4443" + BEFORE,
+        ),
+        (
+            (replace(LEAVING, destinations=("VirtualNetwork",)),),
             {},
             FAILED,
             "outbound security admin rule out (priority 100) denies TCP to 10.0.9.5:4443" + BEFORE,
@@ -246,7 +258,9 @@ def test_security_admin_rules_come_first(
 
 
 def test_admin_rule_is_its_owners_to_change() -> None:
-    (fix,) = finding(admin_rules=Known((INBOUND,))).fixes
+    barred = finding(admin_rules=Known((INBOUND,)))
+    (fix,) = barred.fixes
+    assert (barred.resource_id, fix.verify) == (INBOUND.id, retest(DIALLED, INTEGRATED))
     assert (fix.check, fix.command, "direction Inbound" in fix.instructions) == (
         "api_server_subnet",
         (),
@@ -290,6 +304,19 @@ def test_route_that_drops_the_replies_is_likely_the_cause() -> None:
     assert [(fix.check, fix.title) for fix in found.fixes] == [
         ("api_server_subnet", "Remove route back (10.0.2.0/24) from rt-api")
     ]
+    assert found.fixes[0].verify == retest(DIALLED, INTEGRATED)
+
+
+def test_hole_before_another_route_astray_is_its_owners_to_change() -> None:
+    wide = back(prefix="10.0.0.0/16", name="wide", **NVA)
+    (fix,) = finding(api_route_table=returning(back(), wide)).fixes
+    assert (fix.title, fix.instructions) == (
+        "Give route back in rt-api a next hop that works",
+        (
+            "It leads away from 10.0.2.10/32. The owner of rt-api points 10.0.2.0/24 at a running "
+            "appliance, or removes the route."
+        ),
+    )
 
 
 def test_route_that_leads_the_replies_out_is_its_owners_to_change() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from diagnostics.checks.http_proxy import CHECK
+from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.finding import Danger
@@ -136,3 +137,10 @@ def test_fix_adds_the_name_and_warns_of_new_nodes() -> None:
     answer = told(CHECK, incident(TLS), given)
     assert (answer.resource_id, answer.lines) == (CLUSTER_ID, (FIX,))
     assert found(TLS).fixes[0].danger is Danger.DISRUPTIVE
+    assert found(TLS).fixes[0].verify == retest(incident(TLS), given)
+
+
+def test_refused_connect_has_the_same_fix() -> None:
+    given = snapshot(cluster=Known(cluster(http_proxy=proxy(no_proxy=()))))
+    answer = told(CHECK, incident(proxy_status=407), given)
+    assert (answer.resource_id, answer.lines) == (CLUSTER_ID, (FIX,))

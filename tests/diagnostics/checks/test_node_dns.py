@@ -126,7 +126,19 @@ def test_ask_with_a_fault(read: Snapshot, because: str, resource: ResourceId) ->
 def test_ask_where_nodes_dial_an_address() -> None:
     asked = incident(endpoint=Endpoint(ip="10.0.9.4"))
     answer = ask(asked, snapshot(cluster=Known(cluster(vnet_integration=True))))
-    assert answer.outcome is Outcome.NOT_APPLICABLE
+    assert (answer.outcome, answer.because) == (
+        Outcome.NOT_APPLICABLE,
+        "nodes dial the API server by its address 10.0.9.4",
+    )
+
+
+@pytest.mark.parametrize(
+    ("server", "said"), [(None, "SERVFAIL"), ("10.1.0.53", "SERVFAIL (server 10.1.0.53)")]
+)
+def test_answer_of_the_hosts_file_is_told(server: str | None, said: str) -> None:
+    measured = probe(dns_error="SERVFAIL", dns_server=server)
+    answer = ask(incident(), snapshot(probe=Known(measured)))
+    assert answer.evidence == (f"the name server says {said}; the node's hosts file answers",)
 
 
 def test_ask_where_no_name_is_known() -> None:

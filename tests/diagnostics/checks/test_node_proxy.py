@@ -96,3 +96,9 @@ def test_ask_with_a_fault(measured: Probe, because: str, evidence: tuple[str, ..
         ("node_proxy", False),
         ("node_proxy", True),
     ]
+    connect, keep = answer.fixes
+    assert (connect.title, connect.owner) == (
+        f"Allow CONNECT {FQDN}:443 on the proxy",
+        f"owner of proxy {PROXY}",
+    )
+    assert keep.command[0][-2:] == ("properties.httpProxyConfig.noProxy", FQDN)

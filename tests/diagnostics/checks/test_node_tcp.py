@@ -74,6 +74,7 @@ def test_ask_without_a_fault(read: Snapshot, outcome: Outcome, because: str) -> 
         ("no_route", "ends with no route to host"),
         ("unreachable", "ends with network is unreachable"),
         ("failed", "fails"),
+        ("a word of later", "fails"),
     ],
 )
 def test_ask_with_a_fault_names_the_symptom_and_is_likely_at_most(word: str, because: str) -> None:

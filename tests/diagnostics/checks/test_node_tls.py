@@ -3,8 +3,10 @@
 import pytest
 
 from diagnostics.checks.node_tls import ask
+from diagnostics.fixes.retest import retest_as_nodes_go
+from diagnostics.fixes.tls import exempt, look, rotate
 from diagnostics.model.facts import FactMissing, Known, Missing, Why
-from diagnostics.model.finding import Danger, Outcome
+from diagnostics.model.finding import Danger, Fix, Outcome
 from diagnostics.model.incident import Category
 from diagnostics.model.probe import Probe
 from diagnostics.model.snapshot import Snapshot
@@ -75,6 +77,11 @@ def through_proxy(**fields: object) -> Snapshot:
             "no connection came about, so TLS was not tried",
         ),
         (
+            measured(issuer=None),
+            Outcome.NOT_APPLICABLE,
+            "no connection came about, so TLS was not tried",
+        ),
+        (
             measured(complete=False, issuer=None),
             Outcome.UNKNOWN,
             "the node's output was cut before this line; run again with --probe-nodes",
@@ -86,6 +93,12 @@ def through_proxy(**fields: object) -> Snapshot:
         ),
         (
             through_proxy(proxy_status=200, proxy_http_status=401, proxy_issuer="CN=ca"),
+            Outcome.PASSED,
+            "TLS verified with the cluster's CA, HTTP 401",
+        ),
+        # the measurement through a proxy that nodes do not take says nothing of their way
+        (
+            snapshot(probe=Known(probe(proxy="http://p:1"))),
             Outcome.PASSED,
             "TLS verified with the cluster's CA, HTTP 401",
         ),
@@ -159,6 +172,65 @@ def test_ask_with_a_fault(read: Snapshot, because: str, fixes: list[str], assume
     found = (answer.outcome, answer.because, answer.resource_id)
     assert found == (Outcome.FAILED, because, CLUSTER_ID)
     assert ([fix.title for fix in answer.fixes], len(answer.assumptions)) == (fixes, assumed)
+
+
+@pytest.mark.parametrize(
+    ("read", "evidence"),
+    [
+        (snapshot(probe=Known(probe())), ("issuer: CN = ca",)),
+        (measured(http_status=503, issuer=None), ()),
+        (measured(tls_error=UNTRUSTED, issuer=CORPORATE), (f"issuer: {CORPORATE}", UNTRUSTED)),
+        (measured(http_status=401, issuer=CORPORATE), (f"issuer: {CORPORATE}", "HTTP 401")),
+        (measured(tls_error=UNTRUSTED, issuer=None), (UNTRUSTED,)),
+        (measured(tls_error=MISMATCH, issuer=None), (MISMATCH,)),
+        (measured(tls_error=MISMATCH, issuer="CN = ca"), ("issuer: CN = ca", MISMATCH)),
+        (measured(tls_error=RESET, issuer=None), (RESET, "no certificate was shown")),
+        (
+            through_proxy(proxy_status=200, proxy_error=RESET),
+            (RESET, "no certificate was shown"),
+        ),
+    ],
+)
+def test_evidence_is_what_the_node_measured(read: Snapshot, evidence: tuple[str, ...]) -> None:
+    assert ask(incident(Category.CERTIFICATE), read).evidence == evidence
+
+
+@pytest.mark.parametrize(
+    ("issuer", "evidence"),
+    [
+        (CORPORATE, (f"issuer: {CORPORATE}", "printed by the node")),
+        ("CN=ca", ("issuer: CN=ca", "the node refused the certificate")),
+    ],
+)
+def test_evidence_is_what_the_node_printed(issuer: str, evidence: tuple[str, ...]) -> None:
+    assert ask(incident(Category.CERTIFICATE, issuer=issuer), snapshot()).evidence == evidence
+
+
+CERTIFICATE = incident(Category.CERTIFICATE)
+RENEW = rotate(cluster(), retest_as_nodes_go(CERTIFICATE, snapshot()))
+BY_CORPORATE = exempt(CERTIFICATE, snapshot(), CORPORATE)
+BY_SOMEONE = exempt(CERTIFICATE, snapshot(), None)
+
+
+@pytest.mark.parametrize(
+    ("read", "fixes"),
+    [
+        (snapshot(), (look(CERTIFICATE, snapshot()),)),
+        (snapshot(probe=Known(None)), ()),
+        (measured(tls_error=UNTRUSTED, issuer=CORPORATE), (BY_CORPORATE,)),
+        (measured(tls_error=UNTRUSTED, issuer=None), (BY_SOMEONE,)),
+        (measured(tls_error=MISMATCH, issuer=None), (BY_SOMEONE, RENEW)),
+        (measured(tls_error=MISMATCH, issuer="CN = ca"), (RENEW,)),
+        (measured(tls_error=RESET, issuer=None), (BY_SOMEONE,)),
+    ],
+)
+def test_fixes_are_whole(read: Snapshot, fixes: tuple[Fix, ...]) -> None:
+    assert ask(CERTIFICATE, read).fixes == fixes
+
+
+def test_unseen_issuer_is_assumed_to_be_a_proxys() -> None:
+    answer = ask(CERTIFICATE, measured(tls_error=MISMATCH, issuer=None))
+    assert answer.assumptions == ("a proxy rewrites the certificate: its issuer was not seen",)
 
 
 UNASKED = snapshot()
