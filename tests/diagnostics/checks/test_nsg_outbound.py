@@ -392,3 +392,36 @@ def test_owner_of_the_network_manager_is_told_the_flow() -> None:
         "owner of resource group rg-shop",
         retest(incident(), facts),
     )
+
+
+@pytest.mark.parametrize(
+    ("arriving", "answer"),
+    [
+        (
+            Known(SHUT),
+            Told(
+                FAILED,
+                "rule shut (priority 400) of private endpoint subnet NSG nsg-endpoints denies TCP "
+                "to 10.0.2.4:443",
+                ENDPOINT_NSG_ID,
+                (LET_IN,),
+            ),
+        ),
+        (
+            Known(None),
+            Told(
+                PASSED,
+                "security admin rule let (priority 10) always allows TCP to 10.0.2.4:443, whatever "
+                "network security groups of the nodes say",
+            ),
+        ),
+    ],
+)
+def test_rule_that_always_allows_what_leaves_rules_nothing_that_arrives_s1_9(
+    arriving: Fact[Any], answer: Told
+) -> None:
+    facts = private_snapshot(
+        admin_rules=Known((admin("let", access="AlwaysAllow", priority=10),)),
+        endpoint_subnet_nsg=arriving,
+    )
+    assert told(CHECK, private_incident(), facts) == answer

@@ -18,6 +18,7 @@ from diagnostics.network.flow import (
     is_single,
     node_if_read,
     node_network,
+    other_api_server,
     subnet_network,
     topology,
 )
@@ -194,3 +195,31 @@ def test_flow_is_source_and_destination() -> None:
 
 def test_no_endpoint_has_no_address() -> None:
     assert endpoint_network(None) is None
+
+
+OTHER = "other-dns-abc12345.hcp.westeurope.azmk8s.io"
+OWN = {"fqdn": "own.hcp.uksouth.azmk8s.io", "private_fqdn": "Own.privatelink.uksouth.azmk8s.io"}
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "other"),
+    [
+        (OTHER, OWN, OTHER),
+        (f"{OTHER.upper()}.", OWN, OTHER),
+        (f".{OTHER}", OWN, f".{OTHER}"),
+        ("OWN.hcp.uksouth.azmk8s.io.", OWN, None),
+        ("own.privatelink.uksouth.azmk8s.io", OWN, None),
+        ("proxy.corp.example", OWN, None),
+        (None, OWN, None),
+        (OTHER, {"fqdn": None, "private_fqdn": None}, None),
+        (OTHER, OWN | {"private_fqdn": None}, OTHER),
+    ],
+)
+def test_name_of_another_clusters_api_server(
+    said: str | None, names: dict[str, str | None], other: str | None
+) -> None:
+    told = incident(endpoint=Endpoint(fqdn=said, ip="20.50.7.7"))
+    mine = cluster(**names)
+    assert other_api_server(told, mine) == other
+    expected = None if other else IPv4Network("20.50.7.7")
+    assert api_network(told, snapshot(cluster=Known(mine))) == expected
