@@ -425,3 +425,5 @@ def test_rule_that_always_allows_what_leaves_rules_nothing_that_arrives_s1_9(
         endpoint_subnet_nsg=arriving,
     )
     assert told(CHECK, private_incident(), facts) == answer
+    fixes = finding_of(CHECK, private_incident(), facts).fixes
+    assert [fix.check for fix in fixes] == ["nsg_outbound"] * len(answer.lines)
