@@ -13,10 +13,12 @@ from diagnostics.model import edits
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.facts import Fact, Known
 from diagnostics.model.finding import Fix
-from diagnostics.model.firewall import FirewallPolicy, FirewallRules
+from diagnostics.model.firewall import FirewallRules
 from diagnostics.model.ids import ResourceId, same
-from diagnostics.model.network import Appliance, Nsg, PrivateZone, Route, RouteTable
+from diagnostics.model.network import Appliance, Nsg, PrivateZone, RouteTable
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.firewall.changed import with_collection, with_group
+from diagnostics.network.routes import without
 
 T = TypeVar("T")
 
@@ -59,26 +61,22 @@ def _(edit: edits.AddNsgRule, snapshot: Snapshot) -> Snapshot:
 
 @apply.register
 def _(edit: edits.AddRoute, snapshot: Snapshot) -> Snapshot:
-    return _routed(snapshot, edit.table_id, lambda routes: (*routes, edit.route))
+    def add(table: RouteTable) -> RouteTable:
+        return replace(table, routes=(*table.routes, edit.route))
+
+    return _routed(snapshot, edit.table_id, add)
 
 
 @apply.register
 def _(edit: edits.RemoveRoute, snapshot: Snapshot) -> Snapshot:
-    def without(routes: tuple[Route, ...]) -> tuple[Route, ...]:
-        return tuple(route for route in routes if route.name != edit.name)
-
-    return _routed(snapshot, edit.table_id, without)
+    return _routed(snapshot, edit.table_id, lambda table: without(table, edit.name))
 
 
 def _routed(
-    snapshot: Snapshot,
-    table_id: ResourceId,
-    change: Callable[[tuple[Route, ...]], tuple[Route, ...]],
+    snapshot: Snapshot, table_id: ResourceId, change: Callable[[RouteTable], RouteTable]
 ) -> Snapshot:
     def rerouted(table: RouteTable | None) -> RouteTable | None:
-        if table is None or not same(table.id, table_id):
-            return table
-        return replace(table, routes=change(table.routes))
+        return change(table) if table is not None and same(table.id, table_id) else table
 
     return replace(
         snapshot,
@@ -89,36 +87,21 @@ def _routed(
 
 @apply.register
 def _(edit: edits.AddRuleCollection, snapshot: Snapshot) -> Snapshot:
-    def opened(policy: FirewallPolicy) -> FirewallPolicy:
-        groups = tuple(
-            replace(group, collections=(*group.collections, edit.collection))
-            if same(group.id, edit.group_id)
-            else group
-            for group in policy.groups
-        )
-        return replace(policy, groups=groups)
+    def change(rules: FirewallRules) -> FirewallRules:
+        return with_collection(rules, edit.group_id, edit.collection)
 
-    return _with_policies(snapshot, opened)
+    return _with_rules(snapshot, change)
 
 
 @apply.register
 def _(edit: edits.AddRuleGroup, snapshot: Snapshot) -> Snapshot:
-    def opened(policy: FirewallPolicy) -> FirewallPolicy:
-        own = same(policy.id, edit.policy_id)
-        return replace(policy, groups=(*policy.groups, edit.group)) if own else policy
-
-    return _with_policies(snapshot, opened)
-
-
-def _with_policies(
-    snapshot: Snapshot, change_one: Callable[[FirewallPolicy], FirewallPolicy]
-) -> Snapshot:
-    def changed(policy: FirewallPolicy) -> FirewallPolicy:
-        return replace(change_one(policy), parent=policy.parent and changed(policy.parent))
-
     def change(rules: FirewallRules) -> FirewallRules:
-        return replace(rules, policy=rules.policy and changed(rules.policy))
+        return with_group(rules, edit.policy_id, edit.group)
 
+    return _with_rules(snapshot, change)
+
+
+def _with_rules(snapshot: Snapshot, change: Callable[[FirewallRules], FirewallRules]) -> Snapshot:
     held = {at: _changed(rules, change) for at, rules in snapshot.firewall_rules.items()}
     return replace(snapshot, firewall_rules=held)
 

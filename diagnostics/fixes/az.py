@@ -5,7 +5,6 @@ Each vector names the subscription, because the reader's default may be another 
 """
 
 from collections.abc import Iterable
-from itertools import chain, count
 
 from diagnostics.model.finding import Argv
 from diagnostics.model.ids import ResourceId, name, resource_group, subscription
@@ -38,13 +37,6 @@ def aks(verb: str, cluster_id: ResourceId, *options: str) -> Argv:
 def reconcile(cluster_id: ResourceId) -> Argv:
     """Return the reconcile; without `--yes` it would stop at a prompt."""
     return aks("update", cluster_id, "--yes")
-
-
-def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """Return a name that no other child of a resource has: `create` would overwrite that one."""
-    folded = {each.lower() for each in taken}
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    return next(each for each in chain((wanted,), numbered) if each.lower() not in folded)
 
 
 def owner(resource_id: ResourceId, tags: Iterable[tuple[str, str]] = ()) -> str:

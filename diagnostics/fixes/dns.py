@@ -1,9 +1,9 @@
 """Mend the private DNS zone of a private cluster: its link and its record."""
 
-from diagnostics.fixes.az import az, free_name, owner, scope
+from diagnostics.fixes.az import az, owner, scope
 from diagnostics.model.edits import LinkZone, SetRecord
 from diagnostics.model.finding import Argv, Fix
-from diagnostics.model.ids import ResourceId, name
+from diagnostics.model.ids import ResourceId, free_name, name
 from diagnostics.model.network import PrivateZone, ZoneLink
 from diagnostics.network.names import COMPLETED
 

@@ -9,6 +9,7 @@ import json
 import shlex
 from itertools import chain
 
+from diagnostics.fixes.as_code import API_VERSION
 from diagnostics.fixes.az import az, owner, scope
 from diagnostics.fixes.collection_as_code import collection_as_code
 from diagnostics.fixes.group_as_code import group_as_code
@@ -21,7 +22,6 @@ from diagnostics.network.firewall.opening import Opening
 from diagnostics.network.flow import Flow
 
 CHECK = "firewall_rules"
-API_VERSION = "2024-05-01"
 COLLECTIONS = "properties.ruleCollections"
 GROUP = ("network", "firewall", "policy", "rule-collection-group")
 COLLECTION = (*GROUP, "collection")

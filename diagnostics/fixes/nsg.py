@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import reduce
 
 from diagnostics.fixes.as_code import rule_as_code
-from diagnostics.fixes.az import az, free_name, owner, scope
+from diagnostics.fixes.az import az, owner, scope
 from diagnostics.fixes.joining import joined
 from diagnostics.model.edits import AddNsgRule
 from diagnostics.model.finding import Argv, Danger, Fix
+from diagnostics.model.ids import free_name
 from diagnostics.model.network import Nsg, NsgRule, Subnet
 from diagnostics.network.match import is_ipv6
 from diagnostics.network.nsg import OUTBOUND

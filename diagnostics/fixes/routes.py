@@ -3,10 +3,10 @@
 from ipaddress import IPv4Network
 
 from diagnostics.fixes.as_code import route_as_code
-from diagnostics.fixes.az import az, free_name, owner, scope
+from diagnostics.fixes.az import az, owner, scope
 from diagnostics.model.edits import AddRoute, RemoveRoute
 from diagnostics.model.finding import Argv, Danger, Fix
-from diagnostics.model.ids import name
+from diagnostics.model.ids import free_name, name
 from diagnostics.model.network import Peering, Route, RouteTable, Subnet, VirtualNetwork
 from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path

@@ -4,6 +4,8 @@ ARM ids are case-insensitive and come back in varying casing (`resourcegroups`,
 `MICROSOFT.NETWORK`), so they are compared folded and shown as Azure spelled them.
 """
 
+from collections.abc import Iterable
+from itertools import chain, count
 from typing import NewType
 
 ResourceId = NewType("ResourceId", str)
@@ -57,3 +59,10 @@ def name(resource_id: str) -> str:
 def parent(resource_id: str) -> ResourceId:
     """Return the id without its last type and name: a subnet's VNet, an instance's scale set."""
     return ResourceId(resource_id.rstrip("/").rsplit("/", 2)[0])
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """Return a name that no other child of a resource has: `create` would overwrite that one."""
+    folded = {each.lower() for each in taken}
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(each for each in chain((wanted,), numbered) if each.lower() not in folded)

@@ -16,10 +16,11 @@ from diagnostics.model.firewall import (
     RuleCollection,
     RuleGroup,
 )
-from diagnostics.model.ids import same
+from diagnostics.model.ids import free_name, same
+from diagnostics.network.firewall.changed import with_collection, with_group
 from diagnostics.network.firewall.narrowest import narrowest_rule
 from diagnostics.network.firewall.seen import see
-from diagnostics.network.firewall.spots import Spot, spots, unused
+from diagnostics.network.firewall.spots import Spot, spots
 from diagnostics.network.firewall.verdict import FirewallRuling, judge
 from diagnostics.network.flow import Flow
 from diagnostics.network.nsg import Access
@@ -81,22 +82,13 @@ def _passes(ruling: FirewallRuling) -> bool:
 
 
 def _opening(spot: Spot, rule: FirewallRule) -> Opening:
-    name = unused(rule.name, (held.name for held in spot.group.collections))
+    name = free_name(rule.name, (held.name for held in spot.group.collections))
     collection = RuleCollection(name=name, priority=spot.priority, action="Allow", rules=(rule,))
     return Opening(policy=spot.policy, group=spot.group, collection=collection)
 
 
 def opened(rules: FirewallRules, opening: Opening) -> FirewallRules:
     """Return the rules as they are once the opening was added."""
-    return replace(rules, policy=_with(rules.policy, opening))
-
-
-def _with(policy: FirewallPolicy | None, opening: Opening) -> FirewallPolicy | None:
-    if policy is None:
-        return None
-    groups = tuple(
-        opening.filled if same(group.id, opening.group.id) else group for group in policy.groups
-    )
-    made = opening.makes_group and same(policy.id, opening.policy.id)
-    groups = (*groups, opening.filled) if made else groups
-    return replace(policy, groups=groups, parent=_with(policy.parent, opening))
+    if opening.makes_group:
+        return with_group(rules, opening.policy.id, opening.filled)
+    return with_collection(rules, opening.group.id, opening.collection)

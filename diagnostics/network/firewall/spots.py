@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, count, islice
+from itertools import islice
 
 from diagnostics.model.firewall import FirewallPolicy, RuleGroup, RuleKind
-from diagnostics.model.ids import ResourceId
+from diagnostics.model.ids import ResourceId, free_name
 from diagnostics.network.firewall.order import Numbered, Placed
 
 LOWEST, HIGHEST, STEP = 100, 65000, 100
@@ -41,13 +41,6 @@ def spots(policy: FirewallPolicy, first: Placed | None, kind: RuleKind) -> Itera
     yield from _made(first.policy, number - 1)
 
 
-def unused(wanted: str, taken: Iterable[str]) -> str:
-    """Return a name that nothing else has; Azure's names do not differ in casing alone."""
-    folded = {name.lower() for name in taken}
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    return next(one for one in chain((wanted,), numbered) if one not in folded)
-
-
 def _latest_first(groups: tuple[RuleGroup, ...], kind: RuleKind) -> list[RuleGroup]:
     def place(group: RuleGroup) -> tuple[bool, int, str]:
         return _holds(group, kind), group.priority, group.name.lower()
@@ -65,7 +58,7 @@ def _free(policy: FirewallPolicy, group: RuleGroup, top: int) -> Iterator[Spot]:
 
 
 def _made(policy: FirewallPolicy, top: int) -> Iterator[Spot]:
-    name = unused(NEW_GROUP, (group.name for group in policy.groups))
+    name = free_name(NEW_GROUP, (group.name for group in policy.groups))
     where = ResourceId(f"{policy.id}/ruleCollectionGroups/{name}")
     for number in _highest_free(policy.groups, top):
         group = RuleGroup(id=where, name=name, priority=number, collections=())

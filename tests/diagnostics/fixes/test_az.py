@@ -1,8 +1,6 @@
 """The words of every printed line."""
 
-import pytest
-
-from diagnostics.fixes.az import aks, az, free_name, owner, reconcile, scope
+from diagnostics.fixes.az import aks, az, owner, reconcile, scope
 from tests.builders import CLUSTER_ID, NODE_GROUP, NODE_ID, SUBSCRIPTION
 
 ON = ("--resource-group", "rg-shop", "--subscription", SUBSCRIPTION)
@@ -28,16 +26,3 @@ def test_reconcile_answers_its_prompt() -> None:
 
 def test_owner_is_told_by_the_group() -> None:
     assert owner(CLUSTER_ID) == "owner of resource group rg-shop"
-
-
-@pytest.mark.parametrize(
-    ("taken", "name"),
-    [
-        ((), "allow"),
-        (("deny",), "allow"),
-        (("Allow",), "allow-2"),
-        (("allow", "allow-2", "allow-4"), "allow-3"),
-    ],
-)
-def test_name_that_is_taken_is_never_used_again(taken: tuple[str, ...], name: str) -> None:
-    assert free_name("allow", taken) == name
