@@ -50,7 +50,7 @@ BOTH = Access(
     ],
 )
 def test_one_allowance_has_to_fit_whole(
-    rules: Access, asked: Asking, member_of: tuple[str, ...], expected: bool
+    rules: Access, asked: Asking, member_of: tuple[str, ...], *, expected: bool
 ) -> None:
     assert may_ask(rules, asked, member_of) is expected
 
@@ -83,6 +83,6 @@ def test_members_are_read_only_where_they_decide(
     ],
 )
 def test_shared_channel_is_refused_unless_allowed(
-    rules: Access, is_shared: bool, expected: bool
+    rules: Access, *, is_shared: bool, expected: bool
 ) -> None:
     assert is_refused(rules, "C0OPS", is_shared=is_shared) is expected

@@ -118,8 +118,16 @@ def test_wrong_usage_is_status_two(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit) as left:
-        main(words, {name: rules for name in environ})
+        main(words, dict.fromkeys(environ, rules))
     assert (left.value.code, said in capsys.readouterr().err) == (2, True)
+
+
+def test_file_that_is_not_there_is_status_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"], {FILE: "/no/such.toml"}) == 1
+    assert capsys.readouterr() == (
+        "",
+        "/no/such.toml: the file cannot be read (FileNotFoundError)\n",
+    )
 
 
 def test_program_names_every_problem_with_its_line_and_fails(tmp_path: Path) -> None:
@@ -136,8 +144,10 @@ def test_program_names_every_problem_with_its_line_and_fails(tmp_path: Path) -> 
         1,
         "",
         [
-            f"{file}: line 13, [default]: oncall must not call a whole channel: name a user's id "
-            "(U…) or a user group's id (S…)",
+            (
+                f"{file}: line 13, [default]: oncall must not call a whole channel: name a user's id "
+                "(U…) or a user group's id (S…)"
+            ),
             f"{file}: line 15, [[subscription]] 1: needs one of channel, oncall, quiet_transient",
             f"{file}: line 15, [[subscription]] 1: id must be a subscription's id, a GUID",
         ],

@@ -142,8 +142,10 @@ BROADCAST = "must not call a whole channel: name a user's id (U…) or a user gr
             ],
         ),
         (
-            "[[tag]]\nname='a'\nvalue='b'\nchannel='C0AKS'\n[[tag]]\nname='A'\nvalue='b'\n"
-            "channel='#aks'",
+            (
+                "[[tag]]\nname='a'\nvalue='b'\nchannel='C0AKS'\n[[tag]]\nname='A'\nvalue='b'\n"
+                "channel='#aks'"
+            ),
             [
                 "line 5, [[tag]] 2: channel must be a channel's id (C…)",
                 "line 5, [[tag]] 2: line 1, [[tag]] 1 is for the same clusters",
@@ -162,13 +164,17 @@ BROADCAST = "must not call a whole channel: name a user's id (U…) or a user gr
             ],
         ),
         (
-            f"[[subscription]]\nid='{GUID}'\noncall=''\n[[subscription]]\nid='{GUID.upper()}'\n"
-            "oncall=''",
+            (
+                f"[[subscription]]\nid='{GUID}'\noncall=''\n[[subscription]]\nid='{GUID.upper()}'\n"
+                "oncall=''"
+            ),
             ["line 4, [[subscription]] 2: line 1, [[subscription]] 1 is for the same clusters"],
         ),
         (
-            f"[[resource_group]]\nname='rg'\noncall=''\n[[resource_group]]\nname='RG'\noncall=''\n"
-            f"[[resource_group]]\nname='rg'\nsubscription='{GUID}'\noncall=''",
+            (
+                f"[[resource_group]]\nname='rg'\noncall=''\n[[resource_group]]\nname='RG'\noncall=''\n"
+                f"[[resource_group]]\nname='rg'\nsubscription='{GUID}'\noncall=''"
+            ),
             ["line 4, [[resource_group]] 2: line 1, [[resource_group]] 1 is for the same clusters"],
         ),
         (
@@ -217,7 +223,6 @@ LINES = st.one_of(
 def test_any_text_is_rules_or_a_settings_error(text: str) -> None:
     try:
         read = parse_routing(text, USUAL)
-    except SettingsError as wrong:
-        assert str(wrong) != ""
-    else:
-        assert isinstance(read, Routing)
+    except SettingsError:
+        return
+    assert isinstance(read, Routing)
