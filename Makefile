@@ -22,7 +22,7 @@ help:
 	@echo 'make test      run the tests; what needs an absent tool is skipped by name'
 	@echo 'make properties    hold the network rules to the naive models, 20,000 cases a test'
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
-	@echo 'make tools     install those tools: Azurite (npm) and the Azure CLI parser'
+	@echo 'make tools     install those tools: Azurite and Slack's types (npm), the Azure CLI parser'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
 	@echo 'make lint      ruff, mypy, import-linter'
 	@echo 'make coverage  hold the pure packages to full branch coverage'

@@ -6,13 +6,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 AZURITE = ROOT / "tools/node_modules/azurite/dist/src/azurite.js"
+TSC = ROOT / "tools/node_modules/typescript/bin/tsc"
+SLACK_TYPES = ROOT / "tools/node_modules/@slack/types/package.json"
 AZ_PYTHON = ROOT / ".venv-az/bin/python"
 
 
 def find_tool(name: str) -> Path | None:
     """Return what to run, or None where the tool is absent.
 
-    `node`, `chromium`: the program. `azurite`: its script, to be run by node.
+    `node`, `chromium`: the program. `azurite`, `tsc`: its script, to be run by node; `tsc` comes
+    with Slack's types.
     `az`: the Python of the Azure CLI's own environment.
 
     Raises:
@@ -30,6 +33,10 @@ def _azurite() -> Path | None:
     return AZURITE if AZURITE.exists() and _program("node") else None
 
 
+def _tsc() -> Path | None:
+    return TSC if TSC.exists() and SLACK_TYPES.exists() and _program("node") else None
+
+
 def _az() -> Path | None:
     return AZ_PYTHON if (ROOT / ".venv-az/.ready").exists() else None
 
@@ -37,6 +44,7 @@ def _az() -> Path | None:
 KNOWN: dict[str, Callable[[], Path | None]] = {
     "node": lambda: _program("node"),
     "azurite": _azurite,
+    "tsc": _tsc,
     "az": _az,
     "chromium": lambda: _program("chromium", "chromium-browser", "google-chrome"),
 }
