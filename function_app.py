@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import azure.functions as func
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.desk import Desk, OnProgress
     from bot.events import Outcome
     from bot.listeners import Door
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 STORAGE = "AzureWebJobsStorage"
 MOST_BYTES = 512 * 1024
+TAGS_S = 15
 log = logging.getLogger("aks_conncheck")
 app = func.FunctionApp()
 
@@ -124,7 +127,7 @@ def desk() -> "Desk":
     from bot.threads import Clock  # noqa: PLC0415
 
     clock = Clock(seconds=time.monotonic, sleep=asyncio.sleep)
-    return Desk(os.environ, clock, _now)
+    return Desk(os.environ, clock, _now, _tags)
 
 
 @app.queue_trigger(arg_name="job", queue_name="diagnoses", connection=STORAGE)
@@ -217,6 +220,25 @@ async def _report(request: "DiagnosisRequest", progress: "OnProgress") -> "Repor
     except SettingsError as error:
         why = f"The bot's settings are wrong: {error}"
         raise NoReport(why, "Whoever runs the bot sets them; then ask again.") from error
+
+
+async def _tags(cluster_id: str) -> "Mapping[str, str] | None":
+    """Read a cluster's tags, one ARM read; None where Azure does not show them in time."""
+    await asyncio.to_thread(_import_all)
+    from diagnostics.arm import open_arm  # noqa: PLC0415
+    from diagnostics.model.ids import ResourceId  # noqa: PLC0415
+    from diagnostics.ports import ArmError  # noqa: PLC0415
+    from diagnostics.settings import SettingsError, read_azure_settings  # noqa: PLC0415
+
+    try:
+        async with (
+            asyncio.timeout(TAGS_S),
+            open_arm(read_azure_settings(os.environ)) as arm,
+        ):
+            return dict((await arm.cluster(ResourceId(cluster_id))).tags)
+    except (ArmError, SettingsError, TimeoutError) as error:
+        log.warning("a cluster's tags are not read: %s", type(error).__name__)
+        return None
 
 
 def _now() -> datetime:

@@ -12,7 +12,9 @@ from diagnostics.model.ids import ResourceId, name
 class Context:
     """The request, where its thread goes, whom to call, and when (aware UTC).
 
-    `portal` is the address of the cloud's portal, without a slash at its end.
+    `oncall_group` is the id of a user group, or of a user. With `quiet_transient` an event's thread
+    calls nobody where nothing wrong is found. `portal` is the address of the cloud's portal,
+    without a slash at its end.
     """
 
     request: DiagnosisRequest
@@ -20,6 +22,7 @@ class Context:
     oncall_group: str | None
     now: datetime
     portal: str = PUBLIC.portal
+    quiet_transient: bool = True
 
     @property
     def cluster(self) -> str:

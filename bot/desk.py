@@ -13,6 +13,7 @@ from bot.context import Context
 from bot.posting import ChannelClosed, Poster, PostFailed, SlackPoster, make_client
 from bot.private import CLOSED, GAVE_UP, answer_privately, unready
 from bot.request import DiagnosisRequest
+from bot.routing import ReadTags, Refused, Router, SlackWorkspace, no_tags, read_routing
 from bot.settings import SettingsError, read_slack_settings
 from bot.storage import open_threads
 from bot.storage_settings import read_storage_settings
@@ -42,13 +43,18 @@ class Desk:
     """Where requests are answered: the settings, the memory of threads, and the time."""
 
     def __init__(
-        self, environ: Mapping[str, str], clock: Clock, now: Callable[[], datetime]
+        self,
+        environ: Mapping[str, str],
+        clock: Clock,
+        now: Callable[[], datetime],
+        read_tags: ReadTags = no_tags,
     ) -> None:
         """Take the settings from an environment; they are read at each request."""
         self._environ = environ
         self._clock = clock
         self._now = now
         self._threads: Threads | None = None
+        self._router = Router(workspace=SlackWorkspace(clock.seconds), read_tags=read_tags)
 
     async def answer(self, request: DiagnosisRequest, owner: str, diagnose: Diagnose) -> None:
         """Make the diagnosis of a request in its thread; `owner` is the queue message's id.
@@ -58,7 +64,7 @@ class Desk:
             SettingsError: they are wrong, and nobody asked who could be told.
         """
         try:
-            context, poster = self._context(request)
+            context, poster = await self._context(request)
             thread = await open_thread(
                 context, owner, threads=self.threads(), poster=poster, clock=self._clock
             )
@@ -68,9 +74,7 @@ class Desk:
             await _fill(thread, request, diagnose)
         except (ChannelClosed, SettingsError) as hindered:
             log.warning("run %s has no thread: %s", request.run, hindered)
-            is_closed = isinstance(hindered, ChannelClosed)
-            told = CLOSED if is_closed else unready(str(hindered))
-            if not await answer_privately(request, told):
+            if not await answer_privately(request, _told(hindered)):
                 raise
 
     async def give_up(self, request: DiagnosisRequest) -> None:
@@ -81,7 +85,7 @@ class Desk:
         """
         log.error("run %s is given up", request.run)
         try:
-            context, poster = self._context(request)
+            context, poster = await self._context(request)
             await give_up(context, threads=self.threads(), poster=poster, clock=self._clock)
         except (PostFailed, SettingsError) as hindered:
             log.warning("run %s: its thread is not told: %s", request.run, hindered)
@@ -98,16 +102,27 @@ class Desk:
             self._threads = open_threads(read_storage_settings(self._environ))
         return self._threads
 
-    def _context(self, request: DiagnosisRequest) -> tuple[Context, Poster]:
+    async def _context(self, request: DiagnosisRequest) -> tuple[Context, Poster]:
         settings = read_slack_settings(self._environ)
+        client = make_client(settings)
+        routing = read_routing(self._environ, settings)
+        to = await self._router.choose(routing, request, client)
         context = Context(
             request=request,
-            channel=request.channel or settings.default_channel,
-            oncall_group=settings.oncall_group,
+            channel=to.channel,
+            oncall_group=to.oncall,
             now=self._now(),
             portal=read_cloud(self._environ).portal,
+            quiet_transient=to.quiet_transient,
         )
-        return context, SlackPoster(make_client(settings))
+        return context, SlackPoster(client)
+
+
+def _told(hindered: ChannelClosed | SettingsError) -> str:
+    """Return what the asker alone is told of a thread that cannot be."""
+    if isinstance(hindered, Refused):
+        return hindered.told
+    return CLOSED if isinstance(hindered, ChannelClosed) else unready(str(hindered))
 
 
 async def _fill(thread: IncidentThread, request: DiagnosisRequest, diagnose: Diagnose) -> None:

@@ -93,6 +93,12 @@ def section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
+def mention_oncall(slack_id: str | None) -> str:
+    """Return a mention of whoever is on call, a user or a user group; empty for anything odd."""
+    is_user = (slack_id or "").startswith(("U", "W"))
+    return mention("@" if is_user else "!subteam^", slack_id)
+
+
 def mention(kind: str, slack_id: str | None) -> str:
     """Return a mention of a user (`@`) or user group (`!subteam^`); empty for anything odd."""
     return f"<{kind}{slack_id}>" if slack_id and _ID.fullmatch(slack_id) else ""

@@ -14,6 +14,7 @@ from bot.blocks.parts import (
     lines,
     link,
     mention,
+    mention_oncall,
     own,
     plain,
     preformatted,
@@ -33,6 +34,10 @@ CALLS = {
     State.CAUSE_FOUND: "nodes cannot reach their API server.",
     State.LIKELY_CAUSE: "nodes cannot reach their API server.",
     State.NOT_DETERMINED: "an operation failed, and its cause is still open.",
+}
+LOUD_CALLS = {
+    **CALLS,
+    State.NO_FAULT_FOUND: "an operation failed, and nothing wrong is found now.",
 }
 DONE = "your check is done."
 NO_ANSWER = "there is no answer: the check failed several times and was given up."
@@ -91,7 +96,8 @@ def _verdict_call(context: Context, report: Report) -> list[Message]:
     """Call the asker; for an event, the group on call where somebody has to do something."""
     state = report.verdict.state
     asked = context.request.trigger is Trigger.SLASH
-    lead = DONE if asked else CALLS.get(state, "")
+    usual = CALLS if context.quiet_transient else LOUD_CALLS
+    lead = DONE if asked else usual.get(state, "")
     return call(context, lead, STATES[state][1], headline(report)) if lead else []
 
 
@@ -99,7 +105,7 @@ def call(context: Context, lead: str, word: str, said: str) -> list[Message]:
     """Return the one message that calls somebody; edits of the root notify nobody."""
     asked = context.request.trigger is Trigger.SLASH
     user, group = context.request.user, context.oncall_group
-    whom = mention("@", user) if asked else mention("!subteam^", group)
+    whom = mention("@", user) if asked else mention_oncall(group)
     if not whom:
         return []
     text = fallback(f"{word} on {context.cluster}:", said, "See the message above.")

@@ -102,6 +102,11 @@ def destination(
     return matching(routing, cluster_id, tags)[0]
 
 
+def may_post(routing: Routing, channel: str, asked_in: str | None) -> bool:
+    """Say whether a thread may go to a channel: one of the rules', or where it was asked for."""
+    return channel == asked_in or channel in routing.channels
+
+
 def _by_tag(routing: Routing, tags: Mapping[str, str]) -> tuple[Destination, ...]:
     folded = {name.lower(): value for name, value in tags.items()}
     return tuple(rule.to for rule in routing.tags if folded.get(rule.name.lower()) == rule.value)

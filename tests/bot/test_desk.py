@@ -222,7 +222,7 @@ Step = Callable[[Desk, DiagnosisRequest], Awaitable[None]]
 async def test_giving_up_in_a_workspace_that_refuses_is_told_alone(
     open_desk: OpenDesk, slack: Slack
 ) -> None:
-    slack.workspace.inject(Fault(error="invalid_auth"))
+    slack.workspace.inject(Fault(method="chat.postMessage", error="invalid_auth"))
     await open_desk().give_up(asked_in(slack))
     assert whispers(slack) == [GAVE_UP]
 
@@ -231,7 +231,7 @@ async def test_giving_up_in_a_workspace_that_refuses_is_told_alone(
 async def test_slack_that_fails_at_an_event_is_a_failure(
     open_desk: OpenDesk, slack: Slack, step: Step
 ) -> None:
-    slack.workspace.inject(Fault(error="invalid_auth"))
+    slack.workspace.inject(Fault(method="chat.postMessage", error="invalid_auth"))
     with pytest.raises(PostFailed, match=r"chat\.postMessage: invalid_auth"):
         await step(open_desk(), event())
 

@@ -10,6 +10,7 @@ from bot.routing.rules import (
     TagRule,
     destination,
     matching,
+    may_post,
 )
 
 ONE, TWO = "11111111-aaaa-4444-8888-111111111111", "22222222-aaaa-4444-8888-222222222222"
@@ -72,3 +73,19 @@ def test_every_channel_of_the_rules_is_known() -> None:
     assert ROUTING.channels == {
         f"C0{name}" for name in ("DEFAULT", "PAYMENTS", "PROD", "SHOP", "SHOP_TWO", "TWO")
     }
+
+
+@pytest.mark.parametrize(
+    ("channel", "asked_in", "expected"),
+    [
+        ("C0PROD", None, True),
+        ("C0PROD", "C0ELSE", True),
+        ("C0ELSE", "C0ELSE", True),
+        ("C0ELSE", "C0PROD", False),
+        ("C0ELSE", None, False),
+    ],
+)
+def test_thread_goes_to_channels_of_the_rules_or_where_it_was_asked(
+    channel: str, asked_in: str | None, *, expected: bool
+) -> None:
+    assert may_post(ROUTING, channel, asked_in) is expected
