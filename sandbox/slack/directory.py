@@ -1,4 +1,4 @@
-"""Methods that say who and where: auth.test, conversations.*, usergroups.list."""
+"""Methods that say who and where: auth.test, conversations.*, usergroups.*."""
 
 from sandbox.slack.calls import Refused, Request
 from sandbox.slack.workspace import Channel, JsonObject
@@ -44,6 +44,14 @@ def usergroups_list(request: Request) -> JsonObject:
     """List the user groups with their handles."""
     groups = request.workspace.user_groups
     return {"usergroups": [{"id": one, "handle": handle} for one, handle in groups.items()]}
+
+
+def usergroups_users_list(request: Request) -> JsonObject:
+    """List the users of one group."""
+    group = request.required("usergroup")
+    if group not in request.workspace.user_groups:
+        raise Refused("no_such_subteam")
+    return {"users": sorted(request.workspace.group_members.get(group, set()))}
 
 
 def _described(request: Request, channel: Channel) -> JsonObject:

@@ -22,6 +22,7 @@ METHODS: Mapping[str, tuple[Callable[[Request], JsonObject], str]] = {
     "conversations.info": (directory.conversations_info, "channels:read"),
     "conversations.open": (directory.conversations_open, "im:write"),
     "usergroups.list": (directory.usergroups_list, "usergroups:read"),
+    "usergroups.users.list": (directory.usergroups_users_list, "usergroups:read"),
     "files.getUploadURLExternal": (files.get_upload_url, "files:write"),
     "files.completeUploadExternal": (files.complete_upload, "files:write"),
     "views.open": (views.open_view, ""),

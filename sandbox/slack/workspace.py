@@ -133,6 +133,7 @@ class Workspace:
     scopes: set[str] = field(default_factory=lambda: {"commands", "chat:write", "files:write"})
     users: dict[str, str] = field(default_factory=dict)
     user_groups: dict[str, str] = field(default_factory=dict)
+    group_members: dict[str, set[str]] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     ephemerals: list[Ephemeral] = field(default_factory=list)
@@ -203,6 +204,7 @@ def contoso() -> Workspace:
     workspace = Workspace(
         users={"U0ANN": "ann", "U0BEN": "ben", "U0CONNCHECK": "aks-conncheck"},
         user_groups={"S0ONCALL": "aks-oncall"},
+        group_members={"S0ONCALL": {"U0BEN"}},
     )
     for one, name, invited in (
         ("C0AKSOPS", "aks-ops", True),

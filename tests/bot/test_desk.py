@@ -1,9 +1,10 @@
 """Whoever asked gets an answer: in a thread, or where that cannot be, alone."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from bot.desk import Desk, NoReport, OnProgress
 from bot.posting import ChannelClosed, PostFailed
 from bot.private import CLOSED, GAVE_UP
 from bot.request import DiagnosisRequest
+from bot.routing import ReadTags, no_tags
+from bot.routing.router import NOT_YOURS
 from bot.settings import SettingsError
 from diagnostics.model.report import Report
 from sandbox.slack.server import Slack
@@ -56,8 +59,8 @@ def open_desk(slack: Slack, time: FakeTime) -> OpenDesk:
     def now() -> datetime:
         return NOW
 
-    def begin(**changed: str) -> Desk:
-        return Desk(environ | changed, time.clock, now)
+    def begin(read_tags: ReadTags = no_tags, **changed: str) -> Desk:
+        return Desk(environ | changed, time.clock, now, read_tags)
 
     return begin
 
@@ -247,3 +250,44 @@ async def test_no_log_line_holds_an_address_a_token_or_an_error_text(
         await desk.give_up(asked)
     secrets = (slack.workspace.bot_token, "/commands/", "deny-all", "aks-shop")
     assert [word for word in secrets if word in caplog.text] == []
+
+
+RULES = """
+[[tag]]
+name = "team"
+value = "payments"
+channel = "C0ALERTS"
+oncall = "U0BEN"
+
+[[allow]]
+users = ["U0ANN"]
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> str:
+    """Return the path of a routing file."""
+    file = tmp_path / "routing.toml"
+    file.write_text(RULES)
+    return str(file)
+
+
+async def test_event_goes_where_the_routing_file_says(
+    open_desk: OpenDesk, slack: Slack, rules: str
+) -> None:
+    async def tags(_: str) -> Mapping[str, str]:
+        return {"team": "payments"}
+
+    desk = open_desk(read_tags=tags, CONNCHECK_ROUTING_FILE=rules)
+    await desk.answer(event(), "message-1", Diagnosis())
+    assert [heads(slack)[0][:8], heads(slack)[-1]] == [
+        "C0ALERTS",
+        "C0ALERTS: @ben nodes cannot reach their API server.",
+    ]
+
+
+async def test_stranger_is_told_alone(open_desk: OpenDesk, slack: Slack, rules: str) -> None:
+    asked, diagnosis = replace(asked_in(slack), user="U0BEN"), Diagnosis()
+    desk = open_desk(CONNCHECK_ROUTING_FILE=rules)
+    await desk.answer(asked, "message-1", diagnosis)
+    assert (whispers(slack), heads(slack), diagnosis.asked) == ([NOT_YOURS], [], [])

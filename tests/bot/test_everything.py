@@ -50,7 +50,7 @@ async def test_slack_takes_every_step_of_every_scenario(compile_shown: Compile) 
 
 
 def test_spoilt_message_of_ours_is_refused(compile_shown: Compile) -> None:
-    taken = everything()["cause_found slash 0"].value
+    taken = dict(everything()["cause_found slash 0"].value)
     first, *rest = taken["blocks"]
     spoilt = {
         "key": taken | {"blocks": [first | {"colour": "red"}, *rest]},

@@ -2,7 +2,18 @@
 
 import pytest
 
-from bot.blocks.parts import bullets, code, lines, link, mention, own, plain, preformatted, visible
+from bot.blocks.parts import (
+    bullets,
+    code,
+    lines,
+    link,
+    mention,
+    mention_oncall,
+    own,
+    plain,
+    preformatted,
+    visible,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +88,19 @@ def test_code_block_is_never_cut() -> None:
 )
 def test_only_a_checked_id_is_mentioned(kind: str, slack_id: str | None, expected: str) -> None:
     assert mention(kind, slack_id) == expected
+
+
+@pytest.mark.parametrize(
+    ("slack_id", "expected"),
+    [
+        ("S0ONCALL", "<!subteam^S0ONCALL>"),
+        ("U0ANN", "<@U0ANN>"),
+        ("W0ANN", "<@W0ANN>"),
+        ("here", ""),
+        (None, ""),
+    ],
+)
+def test_whoever_is_on_call_is_mentioned_as_user_or_group(
+    slack_id: str | None, expected: str
+) -> None:
+    assert mention_oncall(slack_id) == expected

@@ -183,6 +183,14 @@ def test_event_calls_the_group_only_where_somebody_must_act(
     assert called == ([expected] if expected else [])
 
 
+def test_route_that_is_not_quiet_calls_the_person_even_where_nothing_is_wrong() -> None:
+    about = context(event(), oncall_group="U0BEN", quiet_transient=False)
+    messages = report_messages(about, report(State.NO_FAULT_FOUND, fixes=()))
+    assert [shown(message)[0] for message in messages[1:] if mentions(message)] == [
+        "@ben an operation failed, and nothing wrong is found now."
+    ]
+
+
 @pytest.mark.parametrize("state", list(State))
 def test_asker_is_called_once_whatever_comes_out(state: State) -> None:
     messages = report_messages(context(), report(state))

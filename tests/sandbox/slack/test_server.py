@@ -222,6 +222,10 @@ async def test_trigger_opens_one_modal_within_three_seconds(
 async def test_directory_methods_describe_the_workspace(client: AsyncWebClient) -> None:
     groups = await client.usergroups_list()
     assert groups["usergroups"] == [{"id": "S0ONCALL", "handle": "aks-oncall"}]
+    members = await client.usergroups_users_list(usergroup="S0ONCALL")
+    assert members["users"] == ["U0BEN"]
+    none = {"usergroup": "S0ELSE"}
+    assert await _error(client, "usergroups.users.list", **none) == "no_such_subteam"
     info = await client.conversations_info(channel="C0GENERAL")
     assert (info["channel"]["name"], info["channel"]["is_member"]) == ("general", False)
     opened = await client.conversations_open(users="U0ANN")
