@@ -14,12 +14,14 @@ from typing import Any, Literal
 
 from tests.tools import ROOT
 
-Kind = Literal["Message", "Modal", "Home", "Options"]
+Kind = Literal["Message", "Modal", "Home", "Options", "Manifest"]
 TYPES = ROOT / "tools/node_modules/@slack/types"
+MANIFEST = ROOT / "tools/node_modules/@slack/web-api/dist/types/request/manifest.d.ts"
 HEADER = """\
 import type { ActionsBlock, ContextBlock, DividerBlock, HeaderBlock, HomeView } from "@slack/types";
 import type { InputBlock, ModalView, Option, RichTextBlock, SectionBlock, TableBlock } from \
 "@slack/types";
+import type { Manifest } from "@slack/manifest";
 type Titles = ActionsBlock | ContextBlock | DividerBlock | HeaderBlock;
 type Block = Titles | RichTextBlock | SectionBlock | TableBlock;
 type Message = { text: string; blocks: Block[] };
@@ -37,7 +39,7 @@ SETTINGS = {
         "module": "esnext",
         "moduleResolution": "bundler",
         "types": [],
-        "paths": {"@slack/types": [str(TYPES)]},
+        "paths": {"@slack/types": [str(TYPES)], "@slack/manifest": [str(MANIFEST)]},
     },
     "files": ["shown.ts"],
 }
@@ -46,7 +48,7 @@ COMPLAINT = re.compile(r"^shown\.ts\((\d+),\d+\): error (TS\d+): (.*)$", re.MULT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Something that Slack is to draw: a message (`text`, `blocks`), a view, or a menu's answer."""
+    """What Slack is to take: a message (`text`, `blocks`), a view, a menu's answer, a manifest."""
 
     kind: Kind
     value: Mapping[str, Any]
