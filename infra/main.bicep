@@ -34,6 +34,9 @@ param slackDefaultChannel string
 @description('Id of the Slack user group to mention for them (S…), or empty.')
 param slackOncallUsergroup string = ''
 
+@description('Routing file, a path beside function_app.py such as routing.toml, or empty.')
+param routingFile string = ''
+
 @description('More subscriptions of this tenant to read: those of hub networks, DNS zones and firewalls.')
 param otherSubscriptionIds array = []
 
@@ -116,6 +119,7 @@ module api 'app/api.bicep' = {
     signingSecretUri: vault.outputs.signingSecretUri
     slackDefaultChannel: slackDefaultChannel
     slackOncallUsergroup: slackOncallUsergroup
+    routingFile: routingFile
   }
 }
 

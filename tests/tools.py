@@ -7,7 +7,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 AZURITE = ROOT / "tools/node_modules/azurite/dist/src/azurite.js"
 TSC = ROOT / "tools/node_modules/typescript/bin/tsc"
-SLACK_TYPES = ROOT / "tools/node_modules/@slack/types/package.json"
+SLACK_TYPES = (
+    ROOT / "tools/node_modules/@slack/types/package.json",
+    ROOT / "tools/node_modules/@slack/web-api/package.json",
+)
 AZ_PYTHON = ROOT / ".venv-az/bin/python"
 
 
@@ -34,7 +37,8 @@ def _azurite() -> Path | None:
 
 
 def _tsc() -> Path | None:
-    return TSC if TSC.exists() and SLACK_TYPES.exists() and _program("node") else None
+    is_whole = all(path.exists() for path in (TSC, *SLACK_TYPES))
+    return TSC if is_whole and _program("node") else None
 
 
 def _az() -> Path | None:

@@ -8,9 +8,10 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from bot.routing.parse import RoutingError, parse_routing
-from bot.routing.reading import FILE, read_text
+from bot.routing.reading import FILE, named_file, read_text
 from bot.routing.rules import Destination, Routing, matching
 from diagnostics.model.names import ClusterNameError, parse_cluster
 
@@ -27,8 +28,8 @@ def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
     """
     parser = _parser()
     asked = parser.parse_args(words)
-    path = asked.file or environ.get(FILE, "").strip()
-    if not path:
+    path = asked.file or named_file(environ)
+    if path is None:
         parser.error(f"name the file with --file, or in {FILE}")
     try:
         routing = parse_routing(read_text(path), _default(environ))
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("cluster", nargs="?", help="resource id, or RESOURCE_GROUP/NAME")
     check.add_argument("tag", nargs="*", metavar="TAG=VALUE", help="a tag of the cluster")
-    check.add_argument("--file", help=f"the routing file (default: that of {FILE})")
+    check.add_argument("--file", type=Path, help=f"the routing file (default: that of {FILE})")
     return parser
 
 

@@ -8,6 +8,7 @@ from bot.routing.rules import Destination, Routing
 from bot.settings import SettingsError, SlackSettings
 
 FILE = "CONNCHECK_ROUTING_FILE"
+PROGRAM = Path(__file__).resolve().parents[2]
 
 
 def read_routing(environ: Mapping[str, str], settings: SlackSettings) -> Routing:
@@ -22,23 +23,29 @@ def read_routing(environ: Mapping[str, str], settings: SlackSettings) -> Routing
         quiet_transient=True,
         rule="the default",
     )
-    named = environ.get(FILE, "").strip()
-    if not named:
+    path = named_file(environ)
+    if path is None:
         return Routing(default=default)
     try:
-        return parse_routing(read_text(named), default)
+        return parse_routing(read_text(path), default)
     except RoutingError as wrong:
         raise SettingsError(f"{FILE}: {wrong}") from wrong
 
 
-def read_text(path: str) -> str:
+def named_file(environ: Mapping[str, str]) -> Path | None:
+    """Return the path that the setting names, beside `function_app.py` where it is relative."""
+    named = environ.get(FILE, "").strip()
+    return PROGRAM / named if named else None
+
+
+def read_text(path: Path) -> str:
     """Return the text of a routing file.
 
     Raises:
         RoutingError: there is no such file, or it cannot be read as UTF-8.
     """
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise RoutingError([f"the file cannot be read ({type(error).__name__})"]) from error
     except ValueError as error:  # not UTF-8, or a path with a null character

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.routing import FILE, Destination, Routing, read_routing
+from bot.routing.reading import PROGRAM, named_file
 from bot.settings import SettingsError, SlackSettings
 
 SETTINGS = SlackSettings(
@@ -56,6 +57,19 @@ def test_wrong_file_is_a_settings_error(
     with pytest.raises(SettingsError) as caught:
         read_routing({FILE: str(file)}, SETTINGS)
     assert str(caught.value) == f"{FILE}: {expected}"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", None),
+        (" routing.toml ", PROGRAM / "routing.toml"),
+        ("/etc/r.toml", Path("/etc/r.toml")),
+    ],
+)
+def test_relative_path_starts_beside_the_function_app(value: str, expected: Path | None) -> None:
+    assert named_file({FILE: value}) == expected
+    assert (PROGRAM / "function_app.py").is_file()
 
 
 def test_name_that_cannot_be_a_file_is_a_settings_error() -> None:
