@@ -35,7 +35,8 @@ async def channels(world: World, workspace: Workspace, rules: Path) -> set[str]:
             stage = Stage(world=world, slack=slack, arm=arm, host=host)
             await stage.trigger("eventgrid")
             async with asyncio.timeout(30):
-                while not workspace.messages or not (await host.state())["idle"]:
+                # The host is another process, which can only be asked.
+                while not workspace.messages or not (await host.state())["idle"]:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
     return {message.channel for message in workspace.messages}
 
