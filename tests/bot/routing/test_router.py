@@ -112,6 +112,10 @@ async def test_tags_are_read_only_where_a_rule_is_about_them(client: AsyncWebCli
     )
 
 
+async def test_without_a_way_to_tags_no_rule_by_tag_decides(client: AsyncWebClient) -> None:
+    assert await router().choose(BY_TAG, event(), client) == MINE.to
+
+
 async def test_shared_channel_is_passed_over_for_the_next_rule(
     client: AsyncWebClient,
     shared: Workspace,
