@@ -13,6 +13,7 @@ param botTokenUri string
 param signingSecretUri string
 param slackDefaultChannel string
 param slackOncallUsergroup string
+param showCallers bool
 
 var sdkClouds = {
   AzureCloud: 'AZURE_PUBLIC_CLOUD'
@@ -86,6 +87,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     SLACK_SIGNING_SECRET: '@Microsoft.KeyVault(SecretUri=${signingSecretUri})'
     SLACK_DEFAULT_CHANNEL: slackDefaultChannel
     SLACK_ONCALL_USERGROUP: slackOncallUsergroup
+    CONNCHECK_SHOW_CALLERS: toLower(string(showCallers))
   }
 }
 

@@ -94,6 +94,7 @@ def test_app_gets_the_settings_of_the_program() -> None:
         "SLACK_SIGNING_SECRET",
         "SLACK_DEFAULT_CHANNEL",
         "SLACK_ONCALL_USERGROUP",
+        "CONNCHECK_SHOW_CALLERS",
     ]
 
 
