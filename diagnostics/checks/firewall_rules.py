@@ -20,6 +20,7 @@ from diagnostics.model.network import Appliance, ApplianceKind
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.appliances import first_fault
 from diagnostics.network.firewall.evidence import evidence
+from diagnostics.network.firewall.noticed import noticed
 from diagnostics.network.firewall.on_path import (
     Judged,
     judge_devices,
@@ -33,13 +34,6 @@ from diagnostics.network.nsg import Access
 from diagnostics.network.path import Path, holders_of, path_of
 
 UNSEEN = (HopKind.GATEWAY, HopKind.UNKNOWN)
-# With these, inspection is not what a node meets first.
-ELSEWHERE = (
-    Category.CONNECTION_TIMEOUT,
-    Category.CONNECTION_REFUSED,
-    Category.NO_ROUTE_TO_HOST,
-)
-USUALLY = "TLS inspection is behind this error too, though it shows as a certificate error"
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
@@ -98,8 +92,7 @@ def _inspected(
         f"{_named(each.device)} inspects TLS to the API server: {in_words(each.ruling.rule)}"
         for each in inspecting
     )
-    more = (USUALLY,) if incident.category in ELSEWHERE else ()
-    return _failed(who, inspecting, path, incident, snapshot, *more)
+    return _failed(who, inspecting, path, incident, snapshot)
 
 
 def _failed(
@@ -108,15 +101,16 @@ def _failed(
     path: Path,
     incident: Incident,
     snapshot: Snapshot,
-    *assumptions: str,
 ) -> Answer:
+    _, sni = name_in_greeting(incident, snapshot)
     resting = (each for one in found for each in one.ruling.assumptions)
     return failed(
         because,
         *(line for each in found for line in evidence(each)),
         resource_id=found[0].decides,
         fixes=tuple(_fix(each, path.flow, incident, snapshot) for each in found),
-        assumptions=(*path.hop.assumptions, *resting, *assumptions),
+        assumptions=(*path.hop.assumptions, *resting),
+        symptom=noticed(found, port=path.flow.port, sni=sni),
     )
 
 

@@ -219,6 +219,10 @@ def test_rules_of_an_azure_firewall_s3(
 GATEWAY = Known(vnet(subnet_ids=(ResourceId(f"{VNET_ID}/subnets/GatewaySubnet"),)))
 BGP = "no gateway advertises a more specific route (BGP routes are not readable)"
 CLOUD = collection(network("cloud", destinations=("AzureCloud",)))
+RESETS = (
+    "this is behind the error too, although the node had no answer at all: it lets TCP connect and "
+    "resets the TLS handshake"
+)
 SHOWN = "collection held (priority 500), group group (priority 300), policy policy"
 
 
@@ -234,7 +238,7 @@ SHOWN = "collection held (priority 500), group group (priority 300), policy poli
                 f"application rule other (allows), {SHOWN}, no match",
                 "no rule, so the default denial",
             ),
-            (BGP,),
+            (BGP, RESETS),
         ),
         (CLOUD, UNKNOWN, (f"network rule cloud (allows), {HELD}, MAY MATCH",), ()),
     ],
@@ -298,7 +302,12 @@ def test_a_tag_that_was_read_decides_s1_5(prefix: str, outcome: Outcome) -> None
         (Category.UNSPECIFIED, ()),
         (
             Category.CONNECTION_TIMEOUT,
-            ("TLS inspection is behind this error too, though it shows as a certificate error",),
+            (
+                (
+                    "this is behind the error too, although the node had no answer at all: TLS "
+                    "inspection shows as a certificate error"
+                ),
+            ),
         ),
     ],
 )
