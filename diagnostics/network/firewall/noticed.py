@@ -14,9 +14,9 @@ from diagnostics.network.firewall.verdict import FirewallRuling
 from diagnostics.network.nsg import Access
 
 
-def noticed(judged: Iterable[Judged], *, port: int, sni: bool) -> Symptom | None:
+def noticed(judged: Iterable[Judged], *, sni: bool) -> Symptom | None:
     """Return what nodes notice of firewalls that stop or inspect them; None where it may differ."""
-    symptoms = {_noticed(each.ruling, port, sni=sni) for each in judged}
+    symptoms = {_noticed(each.ruling, each.flow.port, sni=sni) for each in judged}
     return symptoms.pop() if len(symptoms) == 1 else None
 
 

@@ -15,7 +15,7 @@ from tests.diagnostics.network.firewall.values import application, collection, n
 
 def judged(*collections: RuleCollection) -> Judged:
     facts = snapshot(firewall_rules={key(FIREWALL_ID): Known(rules_of(*collections))})
-    (found,) = judge_devices([appliance()], api_flow(incident(), facts), incident(), facts)
+    (found,) = judge_devices([appliance()], (api_flow(incident(), facts),), incident(), facts)
     return found
 
 
@@ -44,18 +44,18 @@ INSPECTS = judged(collection(application(terminate_tls=True)))
 def test_node_notices_what_the_deciding_rule_does(
     found: tuple[Judged, ...], symptom: Symptom | None
 ) -> None:
-    assert noticed(found, port=443, sni=True) is symptom
+    assert noticed(found, sni=True) is symptom
 
 
 @pytest.mark.parametrize(
-    ("found", "port", "symptom"),
+    ("found", "symptom"),
     [
-        (OTHER_NAME, 443, None),
-        (OTHER_ADDRESS, 443, Symptom.DROPPED),
-        (BY_NAME, 443, Symptom.RESET),
+        (OTHER_NAME, None),
+        (OTHER_ADDRESS, Symptom.DROPPED),
+        (BY_NAME, Symptom.RESET),
     ],
 )
 def test_without_a_name_in_the_greeting_a_default_denial_shows_in_either_way(
-    found: Judged, port: int, symptom: Symptom | None
+    found: Judged, symptom: Symptom | None
 ) -> None:
-    assert noticed((found,), port=port, sni=False) is symptom
+    assert noticed((found,), sni=False) is symptom
