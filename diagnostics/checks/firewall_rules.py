@@ -38,6 +38,7 @@ from diagnostics.network.firewall.sentences import (
     stopping,
     target_of,
 )
+from diagnostics.network.firewall.way_back import unseen_returns
 from diagnostics.network.flow import API_PORT, Flow
 from diagnostics.network.hops import HopKind
 from diagnostics.network.nsg import Access
@@ -72,7 +73,7 @@ def _judge(devices: list[Appliance], path: Path, incident: Incident, snapshot: S
         or _inspected(judged, path, incident, snapshot)
         or _doubtful(judged)
         or _unread(others, flows, incident, snapshot)
-        or _passed(firewalls, judged, path)
+        or _passed(firewalls, judged, path, snapshot)
     )
 
 
@@ -165,14 +166,17 @@ def _unread(
     )
 
 
-def _passed(firewalls: list[Appliance], judged: tuple[Judged, ...], path: Path) -> Answer:
+def _passed(
+    firewalls: list[Appliance], judged: tuple[Judged, ...], path: Path, snapshot: Snapshot
+) -> Answer:
     verb = "allows" if len(firewalls) == 1 else "allow"
     flows = dict.fromkeys(each.flow for each in judged)
-    resting = (each for one in judged for each in one.ruling.assumptions)
+    resting = tuple(each for one in judged for each in one.ruling.assumptions)
+    returns = unseen_returns(judged, path, snapshot)
     return passed(
         f"{all_named(firewalls)} {verb} TCP to {target_of(flows)}, uninspected",
         *_evidence(judged),
-        assumptions=tuple(dict.fromkeys((*path.hop.assumptions, *resting))),
+        assumptions=tuple(dict.fromkeys((*path.hop.assumptions, *resting, *returns))),
     )
 
 
