@@ -10,25 +10,22 @@ Source: https://learn.microsoft.com/azure/aks/limit-egress-traffic
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import groupby
 
-from diagnostics.fixes.firewall import admit, by_hand
-from diagnostics.fixes.retest import retest
+from diagnostics.fixes.through_firewall import let_through, repair
 from diagnostics.model.article import TIMEOUT
 from diagnostics.model.facts import FactMissing
-from diagnostics.model.finding import Answer, Check, Fix, failed, not_applicable, passed, unknown
+from diagnostics.model.finding import Answer, Check, failed, not_applicable, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import Appliance, ApplianceKind
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.appliances import first_fault
-from diagnostics.network.firewall.evidence import evidence
+from diagnostics.network.appliances import first_fault, is_broken
+from diagnostics.network.firewall.evidence import all_evidence, evidence
 from diagnostics.network.firewall.noticed import noticed
 from diagnostics.network.firewall.on_path import (
     Judged,
     flows_to_api,
     judge_devices,
     name_in_greeting,
-    opening_for,
 )
 from diagnostics.network.firewall.sentences import (
     all_named,
@@ -45,6 +42,7 @@ from diagnostics.network.nsg import Access
 from diagnostics.network.path import Path, holders_of, path_of
 
 UNSEEN = (HopKind.GATEWAY, HopKind.UNKNOWN)
+STUCK = "a firewall whose last deployment failed stops packets, which its state does not tell"
 SECOND = "this is behind the error too, although nodes that are provisioned try port 443 alone"
 
 
@@ -73,6 +71,7 @@ def _judge(devices: list[Appliance], path: Path, incident: Incident, snapshot: S
         or _inspected(judged, path, incident, snapshot)
         or _doubtful(judged)
         or _unread(others, flows, incident, snapshot)
+        or _broken(firewalls, path, incident, snapshot)
         or _passed(firewalls, judged, path, snapshot)
     )
 
@@ -107,31 +106,39 @@ def _failed(
     resting = (each for one in found for each in one.ruling.assumptions)
     return failed(
         because,
-        *_evidence(found),
+        *all_evidence(found),
         resource_id=found[0].decides,
-        fixes=tuple(
-            _fix(tuple(held), incident, snapshot)
-            for _, held in groupby(found, lambda one: one.device)
-        ),
-        assumptions=tuple(dict.fromkeys((*path.hop.assumptions, *resting))),
+        fixes=let_through(found, incident, snapshot),
+        assumptions=tuple(dict.fromkeys((*path.hop.assumptions, *resting, *_applied(found)))),
         symptom=noticed(found, sni=sni),
     )
 
 
-def _evidence(judged: Iterable[Judged]) -> tuple[str, ...]:
-    """List each firewall's rules once, whichever ports they are met on."""
-    held = ((each.device.id, line) for each in judged for line in evidence(each))
-    return tuple(line for _, line in dict.fromkeys(held))
+def _applied(judged: Iterable[Judged]) -> tuple[str, ...]:
+    """Say what rules rest on at a firewall whose last deployment, theirs perhaps, failed."""
+    broken = filter(is_broken, (each.device for each in judged))
+    return tuple(
+        f"{named(device)} applies the rules that were read, although its last deployment failed"
+        for device in broken
+    )
 
 
-def _fix(judged: tuple[Judged, ...], incident: Incident, snapshot: Snapshot) -> Fix:
-    """Let every stopped port through one firewall, in one rule where a command can do it."""
-    flows, verify = tuple(each.flow for each in judged), retest(incident, snapshot)
-    opening = opening_for(judged[0].rules, flows, incident, snapshot)
-    if opening is not None:
-        return admit(opening, verify)
-    fqdn, _ = name_in_greeting(incident, snapshot)
-    return by_hand(judged[0], flows, fqdn, snapshot.subnet.value.prefixes, verify)
+def _broken(
+    firewalls: Iterable[Appliance], path: Path, incident: Incident, snapshot: Snapshot
+) -> Answer | None:
+    """Name a firewall whose rules allow the flow, and whose last deployment failed.
+
+    That is the state of the resource, and tells nothing of what becomes of packets.
+    """
+    broken = list(filter(is_broken, firewalls))
+    if not broken:
+        return None
+    return failed(
+        f"the last deployment of {all_named(broken)} failed, and its rules allow the API server",
+        resource_id=broken[0].id,
+        fixes=tuple(repair(each, incident, snapshot) for each in broken),
+        assumptions=(*path.hop.assumptions, STUCK),
+    )
 
 
 def _doubtful(judged: Iterable[Judged]) -> Answer | None:
@@ -175,7 +182,7 @@ def _passed(
     returns = unseen_returns(judged, path, snapshot)
     return passed(
         f"{all_named(firewalls)} {verb} TCP to {target_of(flows)}, uninspected",
-        *_evidence(judged),
+        *all_evidence(judged),
         assumptions=tuple(dict.fromkeys((*path.hop.assumptions, *resting, *returns))),
     )
 

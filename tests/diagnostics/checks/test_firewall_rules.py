@@ -10,7 +10,7 @@ from diagnostics.judging.asking import finding_of, findings_of
 from diagnostics.judging.proving import proven
 from diagnostics.model.edits import AddRuleCollection, AddRuleGroup
 from diagnostics.model.facts import Known, Missing, Why
-from diagnostics.model.finding import Finding, Outcome
+from diagnostics.model.finding import Finding, Fix, Outcome
 from diagnostics.model.firewall import FirewallRules, RuleCollection
 from diagnostics.model.ids import ResourceId, key
 from diagnostics.model.incident import Category, Endpoint
@@ -85,7 +85,7 @@ POLICY = arm_id("Microsoft.Network/firewallPolicies", "policy")
         ((appliance(), NVA), unread("appliance nva")),
         ((NVA, NVA), unread("appliance nva and appliance nva")),
         ((None,), BROKEN),
-        ((appliance(provisioning_state="Failed"),), BROKEN),
+        ((appliance(power_state=Known("deallocated")),), BROKEN),
         (
             (
                 appliance(
@@ -381,6 +381,67 @@ def test_vnet_integration_dials_an_address_so_names_do_not_count_s3_5(
     assert finding_of(CHECK, asked, facts).outcome is outcome
 
 
+STUCK = "a firewall whose last deployment failed stops packets, which its state does not tell"
+APPLIED = (
+    "Azure Firewall fw-hub applies the rules that were read, although its last deployment failed"
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "summary", "resource_id", "title", "assumption"),
+    [
+        (
+            ALLOWS,
+            (
+                "the last deployment of Azure Firewall fw-hub failed, and its rules allow the API "
+                "server"
+            ),
+            FIREWALL_ID,
+            "Repair Azure Firewall fw-hub",
+            STUCK,
+        ),
+        (
+            DENIES,
+            (
+                "Azure Firewall fw-hub stops TCP to 20.90.10.20:443: network rule stop (denies), "
+                f"{END}"
+            ),
+            POLICY,
+            "Allow the API server in firewall policy policy, group group",
+            APPLIED,
+        ),
+    ],
+)
+def test_failed_deployment_of_a_firewall_is_not_the_state_of_its_packets(
+    rules: RuleCollection,
+    summary: str,
+    resource_id: ResourceId,
+    title: str,
+    assumption: str,
+) -> None:
+    facts = through(appliance(provisioning_state="Failed"), firewall_rules=by(rules))
+    found = finding_of(CHECK, incident(), facts)
+    assert (found.outcome, found.summary, found.resource_id) == (FAILED, summary, resource_id)
+    assert [fix.title for fix in found.fixes] == [title]
+    assert found.assumptions == (assumption,)
+
+
+def test_owner_of_a_failed_firewall_deploys_it_again() -> None:
+    facts = through(appliance(provisioning_state="Failed"), firewall_rules=by(ALLOWS), vnet=GATEWAY)
+    found = finding_of(CHECK, incident(), facts)
+    assert found.assumptions == (BGP, STUCK)
+    assert found.fixes == (
+        Fix(
+            check="firewall_rules",
+            title="Repair Azure Firewall fw-hub",
+            verify=retest(incident(), facts),
+            instructions="Its owner looks up in the Activity Log why the last deployment of fw-hub "
+            "failed, and deploys it again.",
+            owner="owner of resource group rg-hub",
+        ),
+    )
+
+
 def integrated(*collections: RuleCollection) -> Finding:
     """Ask of an API server inside the network, behind a firewall with these rules."""
     table = route_table(route("10.0.9.0/24", "VirtualAppliance", next_hop_addresses=("10.0.1.4",)))
@@ -410,8 +471,8 @@ KEEPS = (
         (
             (),
             (
-                f"Azure Firewall fw-hub stops TCP to {INSIDE}:443 and 4443: no rule, so the default "
-                "denial"
+                f"Azure Firewall fw-hub stops TCP to {INSIDE}:443 and 4443: no rule, so the "
+                "default denial"
             ),
             ("443", "4443"),
             (),
@@ -434,9 +495,9 @@ KEEPS = (
         (
             (collection(OF_4443, action="Deny"),),
             (
-                f"Azure Firewall fw-hub stops TCP to {INSIDE}:443: no rule, so the default denial and "
-                f"Azure Firewall fw-hub stops TCP to {INSIDE}:4443: network rule control (denies), "
-                f"{HELD}"
+                f"Azure Firewall fw-hub stops TCP to {INSIDE}:443: no rule, so the default denial "
+                f"and Azure Firewall fw-hub stops TCP to {INSIDE}:4443: network rule control "
+                f"(denies), {HELD}"
             ),
             ("443", "4443"),
             (),
