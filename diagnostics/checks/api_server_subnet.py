@@ -31,6 +31,7 @@ from diagnostics.model.finding import (
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import Route, RouteTable
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.model.symptom import Symptom
 from diagnostics.network.admin import AdminRuling, Effect, judge_admin
 from diagnostics.network.flow import API_PORT, CONTROL_PORT, Flow, Topology, api_flow, topology
 from diagnostics.network.guards import far_guards, guards_of
@@ -190,6 +191,7 @@ CHECK = Check(
     title="API server subnet",
     source="https://learn.microsoft.com/azure/aks/api-server-vnet-integration",
     ask=ask,
+    symptom=Symptom.LOST,
     steps={
         Category.CONNECTION_TIMEOUT: 7,
         Category.CONNECTION_REFUSED: 7,

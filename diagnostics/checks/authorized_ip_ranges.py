@@ -15,6 +15,7 @@ from diagnostics.model.facts import Missing
 from diagnostics.model.finding import Answer, Check, Fix, failed, not_applicable, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.model.symptom import Symptom
 from diagnostics.network.egress import Egress, egress_of, range_covers
 from diagnostics.network.flow import Topology, topology
 from diagnostics.network.match import Match, parse_network
@@ -105,5 +106,6 @@ CHECK = Check(
     title="Authorized IP ranges",
     source=TIMEOUT,
     ask=ask,
+    symptom=Symptom.DROPPED,
     steps={Category.CONNECTION_TIMEOUT: 1, Category.UNSPECIFIED: 5},
 )

@@ -20,6 +20,7 @@ from diagnostics.model.facts import Missing
 from diagnostics.model.finding import Answer, Check, Outcome, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.model.symptom import Symptom
 from diagnostics.network.admin import AdminRuling, Effect, effect_of, judge_admin
 from diagnostics.network.flow import Flow, Topology, api_flow, topology
 from diagnostics.network.guards import (
@@ -156,6 +157,7 @@ CHECK = Check(
     title="NSG outbound rules",
     source=TIMEOUT,
     ask=ask,
+    symptom=Symptom.DROPPED,
     steps={
         Category.CONNECTION_TIMEOUT: 2,
         Category.CONNECTION_REFUSED: 4,

@@ -19,6 +19,7 @@ from diagnostics.model.finding import Answer, Argv, Check, failed, passed, unkno
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import Appliance, RouteTable
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.model.symptom import Symptom
 from diagnostics.network.appliances import Fault, first_fault, seen_running
 from diagnostics.network.flow import Topology, node_if_read, topology
 from diagnostics.network.hops import Hop, HopKind
@@ -193,6 +194,7 @@ CHECK = Check(
     title="Route table",
     source=NO_ROUTE,
     ask=ask,
+    symptom=Symptom.LOST,
     steps={
         Category.CONNECTION_TIMEOUT: 3,
         Category.CONNECTION_REFUSED: 5,

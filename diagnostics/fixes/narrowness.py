@@ -19,8 +19,9 @@ from diagnostics.model.incident import Incident
 from diagnostics.model.network import NsgRule
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.egress import egress_of
+from diagnostics.network.firewall.on_path import flows_to_api
 from diagnostics.network.firewall.order import lineage
-from diagnostics.network.flow import api_flow, is_single
+from diagnostics.network.flow import Flow, api_flow, is_single
 from diagnostics.network.match import parse_network
 from diagnostics.network.path import path_of
 from diagnostics.network.routes import route_of, without
@@ -91,7 +92,7 @@ def _(edit: edits.RemoveRoute, incident: Incident, snapshot: Snapshot) -> bool:
 
 @is_narrow.register
 def _(edit: edits.AddRuleCollection, incident: Incident, snapshot: Snapshot) -> bool:
-    """One rule for the node subnet and one port, to the API server's name or address."""
+    """One rule for the node subnet and the nodes' ports, to the API server's name or address."""
     return _admits_it_alone(edit.collection, incident, snapshot)
 
 
@@ -131,8 +132,14 @@ def _leads_there(rule: FirewallRule, incident: Incident, snapshot: Snapshot) -> 
     return (
         (to_address or to_name)
         and rule.protocols == ("TCP",)
-        and rule.destination_ports == (str(flow.port),)
+        and rule.destination_ports in _ports(flow, snapshot)
     )
+
+
+def _ports(flow: Flow, snapshot: Snapshot) -> tuple[tuple[str, ...], ...]:
+    """List what a rule may open: the ports that nodes need, together or one of them."""
+    ports = tuple(str(each.port) for each in flows_to_api(flow, snapshot))
+    return (ports, *((port,) for port in ports))
 
 
 @is_narrow.register

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from sandbox.sweep.fault import Fault
 from sandbox.sweep.faults import (
     compound,
+    doubts,
     endpoint,
     firewall,
     herrings,
@@ -16,7 +17,7 @@ from sandbox.sweep.faults import (
     states,
 )
 
-_MODULES = (nsg, routes, ranges, endpoint, firewall, states, rights, herrings, compound)
+_MODULES = (nsg, routes, ranges, endpoint, firewall, states, rights, herrings, doubts, compound)
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {one.name: one for module in _MODULES for one in module.FAULTS}

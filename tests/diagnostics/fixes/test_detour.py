@@ -96,7 +96,6 @@ WIRED = appliance(name="nva", kind=ApplianceKind.MACHINE, nic_id=ResourceId("/ni
         (FaultKind.DEALLOCATED, appliance(), ["Start Azure Firewall fw-hub"]),
         (FaultKind.DEAF, WIRED, ["Switch on IP forwarding for nva"]),
         (FaultKind.DEAF, NVA, ["Repair appliance nva"]),
-        (FaultKind.BROKEN, appliance(), ["Repair appliance fw-hub"]),
     ],
 )
 def test_fault_has_its_remedy(kind: FaultKind, holder: Appliance | None, titles: list[str]) -> None:

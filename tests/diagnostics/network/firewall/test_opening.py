@@ -35,7 +35,7 @@ from tests.diagnostics.network.firewall.values import (
 def opening_in(
     rules: FirewallRules, flow: Flow = FLOW, fqdn: str | None = FQDN, *, sni: bool = True
 ) -> Opening | None:
-    return allow_rules(rules, flow, sources=(SUBNET,), fqdn=fqdn, sni=sni)
+    return allow_rules(rules, (flow,), sources=(SUBNET,), fqdn=fqdn, sni=sni)
 
 
 def place(opening: Opening | None) -> tuple[str, str, int, RuleKind] | None:
@@ -159,7 +159,7 @@ def test_a_denied_service_tag_is_opened_where_it_was_expanded() -> None:
     denies = collection(network(destinations=("AzureCloud",)), action="Deny")
     rules = rules_of(denies, collection(application(), priority=300))
     tags = {"azurecloud": (API_IP,)}
-    opening = allow_rules(rules, FLOW, sources=(SUBNET,), fqdn=FQDN, sni=True, tags=tags)
+    opening = allow_rules(rules, (FLOW,), sources=(SUBNET,), fqdn=FQDN, sni=True, tags=tags)
     assert place(opening) == ("policy", "group", 199, RuleKind.NETWORK)
     assert opening_in(rules) is None
 
