@@ -10,9 +10,9 @@ Source: https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-o
 
 from collections.abc import Iterable
 
-from diagnostics.fixes.detour import NO_WAY_OUT, mend, unblock
+from diagnostics.fixes.detour import mend, unblock
 from diagnostics.fixes.retest import retest
-from diagnostics.fixes.routes import connect, lead, repeer, way_out
+from diagnostics.fixes.routes import connect, give_address, lead, repeer, way_out
 from diagnostics.fixes.watcher import next_hop
 from diagnostics.model.article import NO_ROUTE
 from diagnostics.model.finding import Answer, Argv, Check, failed, passed, unknown
@@ -23,6 +23,7 @@ from diagnostics.network.appliances import Fault, first_fault, seen_running
 from diagnostics.network.flow import Topology, node_if_read, topology
 from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path, holders_of, path_of
+from diagnostics.network.source import goes_straight, lack_of_source
 from diagnostics.network.space import broken_peering
 
 
@@ -89,7 +90,7 @@ def _nowhere(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer
         f"everything to {target}",
         *_table(table),
         resource_id=table.id,
-        fixes=unblock(path, snapshot.cluster.value, verify),
+        fixes=unblock(path, verify, straight=goes_straight(snapshot)),
         assumptions=hop.assumptions,
     )
 
@@ -140,31 +141,25 @@ def _faulty(fault: Fault, path: Path, snapshot: Snapshot, verify: tuple[Argv, ..
         *_matched(() if fault.holder is None else (fault.holder,)),
         *_table(table),
         resource_id=deciding.id,
-        fixes=mend(fault, path, snapshot.cluster.value, verify),
+        fixes=mend(fault, path, verify, straight=goes_straight(snapshot)),
         assumptions=path.hop.assumptions,
     )
 
 
 def _internet(path: Path, snapshot: Snapshot) -> Answer:
     """Look for a public source address where the cluster brings none of its own (S4.2)."""
-    cluster = snapshot.cluster.value
-    own = cluster.outbound_type.lower() not in NO_WAY_OUT
-    attached = snapshot.nat_gateway.value is not None or snapshot.pool.value.node_public_ip
-    if own or attached:
+    lack = lack_of_source(snapshot)
+    if lack is None:
         return _passed(path)
-    subnet = snapshot.subnet.value
-    because = (
-        f"{in_words(path.hop)}, but with outbound type {cluster.outbound_type} the nodes have no "
-        f"public address, and subnet {subnet.name} has no NAT gateway"
+    because = f"{in_words(path.hop)}, but {lack.because}"
+    if lack.perhaps:
+        return unknown(f"{because}; {lack.perhaps}")
+    return failed(
+        because,
+        resource_id=lack.resource_id,
+        fixes=(give_address(lack.gateway) if lack.gateway else way_out(snapshot.subnet.value),),
+        assumptions=path.hop.assumptions,
     )
-    if subnet.default_outbound is False:
-        return failed(
-            because,
-            resource_id=subnet.id,
-            fixes=(way_out(subnet),),
-            assumptions=path.hop.assumptions,
-        )
-    return unknown(f"{because}; Azure's default outbound access may still carry the traffic")
 
 
 def _verify(incident: Incident, snapshot: Snapshot, path: Path) -> tuple[Argv, ...]:

@@ -100,7 +100,10 @@ class Peering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualNetwork:
-    """A virtual network. Empty `dns_servers` means Azure DNS (168.63.129.16)."""
+    """A virtual network. Empty `dns_servers` means Azure DNS (168.63.129.16).
+
+    `nat_gateway_id` is a NAT gateway of the whole network (`defaultPublicNatGateway`).
+    """
 
     id: ResourceId
     name: str
@@ -109,6 +112,7 @@ class VirtualNetwork:
     peerings: tuple[Peering, ...] = ()
     subnet_ids: tuple[ResourceId, ...] = ()
     tags: Tags = ()
+    nat_gateway_id: ResourceId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,11 +88,11 @@ def _internet(snapshot: Snapshot) -> Egress:
         networks = _addresses(gateway.public_ids, snapshot)
         via = f"NAT gateway {gateway.name}"
         return Egress(networks=networks, via=via, resource_id=gateway.id)
-    cluster = snapshot.cluster.value
-    if cluster.nat_outbound_ids:
-        networks = _addresses(cluster.nat_outbound_ids, snapshot)
-        return Egress(networks=networks, via="the managed NAT gateway", resource_id=cluster.id)
-    return _instance(snapshot) or _load_balancer(cluster, snapshot)
+    around = snapshot.vnet.value.nat_gateway_id
+    if around is not None:
+        via = f"NAT gateway {name(around)} of the whole virtual network"
+        return Egress(networks=(), via=via, doubt=f"whether nodes leave by {via} is not known")
+    return _instance(snapshot) or _load_balancer(snapshot.cluster.value, snapshot)
 
 
 def _instance(snapshot: Snapshot) -> Egress | None:

@@ -115,10 +115,17 @@ def _firewall_egress(world: World, holder: Body) -> tuple[str, ...]:
 
 
 def _of_gateway(world: World, nat: Body) -> tuple[str, ...]:
-    """List all that a NAT gateway may leave with: its addresses, and those of its prefixes."""
+    """List all that a NAT gateway may leave with: its addresses, and those of its prefixes.
+
+    Raises:
+        Stopped: it has none.
+    """
     prefixes = [world.need(one["id"]) for one in nat["properties"].get("publicIpPrefixes") or []]
     drawn = [str(one) for each in prefixes for one in ip_network(each["properties"]["ipPrefix"])]
-    return (*_addresses(world, nat["properties"]["publicIpAddresses"]), *drawn)
+    found = (*_addresses(world, nat["properties"]["publicIpAddresses"]), *drawn)
+    if not found:
+        raise Stopped(Outcome.TIMED_OUT, nat["id"])
+    return found
 
 
 def _addresses(world: World, references: list[Body]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from diagnostics.model.network import Appliance, ApplianceKind, Peering, Route
 from tests.builders import (
     API_IP,
     FIREWALL_ID,
+    NAT_ID,
     NODE_ID,
     NODE_IP,
     REGION,
@@ -486,6 +487,24 @@ def test_missing_way_out_is_the_owners() -> None:
     facts = snapshot(cluster=UDR, subnet=Known(subnet(default_outbound=False)))
     fix = finding_of(CHECK, incident(), facts).fixes[0]
     assert (fix.title, fix.danger) == ("Give subnet snet-nodes a way out", Danger.SECURITY)
+
+
+def test_nat_gateway_without_an_address_is_named_s4_2() -> None:
+    facts = snapshot(
+        cluster=Known(cluster(outbound_type="userAssignedNATGateway")),
+        subnet=Known(subnet(default_outbound=False)),
+        nat_gateway=Known(nat_gateway(public_ids=())),
+    )
+    answer = finding_of(CHECK, incident(), facts)
+    assert (answer.outcome, answer.summary, answer.resource_id) == (
+        FAILED,
+        (
+            "the system route leads to internet, but NAT gateway nat-shop on subnet snet-nodes has "
+            "neither a public address nor a prefix"
+        ),
+        NAT_ID,
+    )
+    assert [fix.title for fix in answer.fixes] == ["Give NAT gateway nat-shop a public address"]
 
 
 def test_missing_way_out_beside_a_gateway_rests_on_bgp() -> None:

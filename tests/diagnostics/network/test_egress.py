@@ -14,7 +14,6 @@ from diagnostics.network.egress import Egress, egress_of, range_covers
 from diagnostics.network.hops import BGP, Hop, HopKind
 from diagnostics.network.match import Match
 from tests.builders import (
-    CLUSTER_ID,
     EGRESS_ID,
     FIREWALL_ID,
     NAT_ID,
@@ -27,6 +26,7 @@ from tests.builders import (
     pool,
     public_addresses,
     snapshot,
+    vnet,
 )
 from tests.diagnostics.network import naive
 
@@ -66,14 +66,6 @@ OWN_ADDRESS = Known(node(nic=nic(public_ip_ids=(EGRESS_ID,))))
         (
             {"pool": Known(pool(node_public_ip=True)), "node": OWN_ADDRESS},
             Egress(networks=EGRESS, via="the node's own public address", resource_id=NODE_ID),
-        ),
-        (
-            {
-                "cluster": Known(
-                    cluster(outbound_type="managedNATGateway", nat_outbound_ids=(EGRESS_ID,))
-                )
-            },
-            Egress(networks=EGRESS, via="the managed NAT gateway", resource_id=CLUSTER_ID),
         ),
         # a prefix and an address; one without an allocated address gives none
         (
@@ -135,6 +127,22 @@ def test_default_outbound_access_is_in_doubt_s4_2(outbound: str) -> None:
         networks=(),
         via="Azure's default outbound access",
         doubt=f"outbound type {outbound} names no address, and none is attached",
+    )
+
+
+def test_managed_gateway_that_is_not_on_the_subnet_gives_no_address_s4_2() -> None:
+    elsewhere = cluster(outbound_type="managedNATGateway", nat_outbound_ids=(EGRESS_ID,))
+    assert egress_of(hop(OUT), snapshot(cluster=Known(elsewhere))) == Egress(
+        networks=(),
+        via="Azure's default outbound access",
+        doubt="outbound type managedNATGateway names no address, and none is attached",
+    )
+
+
+def test_gateway_of_the_whole_network_is_in_doubt() -> None:
+    via = "NAT gateway nat-shop of the whole virtual network"
+    assert egress_of(hop(OUT), snapshot(vnet=Known(vnet(nat_gateway_id=NAT_ID)))) == Egress(
+        networks=(), via=via, doubt=f"whether nodes leave by {via} is not known"
     )
 
 
