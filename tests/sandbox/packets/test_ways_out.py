@@ -78,3 +78,10 @@ def test_default_rules_hold_where_they_are_not_shown() -> None:
     site = TOPOLOGIES["public-lb"]()
     del site.group["properties"]["defaultSecurityRules"]
     assert trip(site).outcome is Outcome.OPEN
+
+
+def test_nat_gateway_without_an_address_carries_nothing() -> None:
+    site = TOPOLOGIES["public-nat"]()
+    (gateway,) = site.world.of_kind(edge.NAT)
+    gateway["properties"]["publicIpAddresses"] = []
+    assert trip(site).outcome is Outcome.TIMED_OUT
