@@ -90,7 +90,8 @@ class Outside:
 
     `dead_hop` is what a node notices when a route's next hop is held by nobody: `silence` or
     `unreachable` (both are reported). `certificate` is `genuine` or `stale`. `hosts_agent`: the
-    node skips its own DNS check. `service_tags` holds made-up prefixes.
+    node skips its own DNS check. `service_tags` holds made-up prefixes. `on_premises` are the
+    public addresses of the network behind a virtual network gateway, where one lets packets out.
     """
 
     public_dns: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -98,6 +99,7 @@ class Outside:
     middleboxes: dict[str, Middlebox] = field(default_factory=dict)
     proxies: dict[str, Proxy] = field(default_factory=dict)
     service_tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    on_premises: tuple[str, ...] = ()
     listening: bool = True
     certificate: str = "genuine"
     dead_hop: str = "silence"

@@ -56,6 +56,7 @@ def parse_firewall(model: sdk.AzureFirewall) -> Firewall:
         subnet_id=next((found for each in configurations if (found := ref(each.subnet))), None),
         collections=classic_collections(model),
         dns_proxy=classic_dns_proxy(model),
+        managed=model.management_ip_configuration is not None,
     )
 
 

@@ -30,7 +30,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         return not_applicable("nodes reach the API server privately; ranges guard its public side")
     if not cluster.authorized_ranges:
         return not_applicable("authorized IP ranges are not in use")
-    egress = egress_of(path_of(incident, snapshot).hop, snapshot)
+    egress = egress_of(path_of(incident, snapshot), snapshot)
     if egress.doubt:
         return unknown(f"the nodes' public source address is not known: {egress.doubt}")
     return _compare(cluster, egress, snapshot)

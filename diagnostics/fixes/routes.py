@@ -7,7 +7,14 @@ from diagnostics.fixes.az import az, owner, scope
 from diagnostics.model.edits import AddRoute, RemoveRoute
 from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.ids import free_name, name
-from diagnostics.model.network import Peering, Route, RouteTable, Subnet, VirtualNetwork
+from diagnostics.model.network import (
+    NatGateway,
+    Peering,
+    Route,
+    RouteTable,
+    Subnet,
+    VirtualNetwork,
+)
 from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path
 
@@ -171,4 +178,16 @@ def way_out(subnet: Subnet) -> Fix:
         "leads 0.0.0.0/0 to a running firewall. With authorized IP ranges, list its address.",
         danger=Danger.SECURITY,
         owner=owner(subnet.id),
+    )
+
+
+def give_address(gateway: NatGateway) -> Fix:
+    """Have the owner of a NAT gateway give it an address to leave by."""
+    return Fix(
+        check=CHECK,
+        title=f"Give NAT gateway {gateway.name} a public address",
+        instructions=f"The owner attaches a public IP address or prefix to {gateway.name}. With "
+        "authorized IP ranges, list it.",
+        danger=Danger.SECURITY,
+        owner=owner(gateway.id),
     )

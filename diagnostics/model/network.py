@@ -100,7 +100,10 @@ class Peering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualNetwork:
-    """A virtual network. Empty `dns_servers` means Azure DNS (168.63.129.16)."""
+    """A virtual network. Empty `dns_servers` means Azure DNS (168.63.129.16).
+
+    `nat_gateway_id` is a NAT gateway of the whole network (`defaultPublicNatGateway`).
+    """
 
     id: ResourceId
     name: str
@@ -109,6 +112,7 @@ class VirtualNetwork:
     peerings: tuple[Peering, ...] = ()
     subnet_ids: tuple[ResourceId, ...] = ()
     tags: Tags = ()
+    nat_gateway_id: ResourceId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +142,20 @@ class ApplianceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """What routes the traffic that an Azure Firewall lets through: its network, and a route table.
+
+    `managed` tells that the firewall has a management interface, without which Azure lets no
+    default route lead away from it.
+    Source: https://learn.microsoft.com/azure/firewall/forced-tunneling
+    """
+
+    vnet: Fact[VirtualNetwork]
+    table: Fact[RouteTable | None]
+    managed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appliance:
     """The holder of a next hop's address.
 
@@ -148,7 +166,7 @@ class Appliance:
     no longer holds any address; `collect` matches it by the subnet it last sat in, and says so in
     `matched_by`. `provisioning_state` is empty where it was not read (machines, other holders).
     `egress_doubt` says why the public addresses may be others, or why there are none, empty where
-    they were all read.
+    they were all read. `onward` is None where the traffic leaves straight for the internet.
     """
 
     id: ResourceId
@@ -162,6 +180,7 @@ class Appliance:
     matched_by: str = ""
     egress_doubt: str = ""
     nic_id: ResourceId | None = None
+    onward: Onward | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +189,7 @@ class Firewall:
 
     `subnet_id` is where its first IP configuration sits; None when deallocated or in a virtual hub.
     `collections` are its classic rules, which count only without a policy; `dns_proxy` is theirs.
+    `managed` tells that it has a management interface, as forced tunnelling needs.
     """
 
     id: ResourceId
@@ -182,6 +202,7 @@ class Firewall:
     subnet_id: ResourceId | None = None
     collections: tuple[RuleCollection, ...] = ()
     dns_proxy: bool | None = None
+    managed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,10 @@ from diagnostics.model.facts import Fact, Known
 from diagnostics.model.ids import ResourceId, key, name
 from diagnostics.model.network import Appliance, ApplianceKind, PublicAddress
 from diagnostics.model.snapshot import Snapshot, pending
-from diagnostics.network.hops import Hop, HopKind
+from diagnostics.network.hops import HopKind
 from diagnostics.network.match import Match, is_ipv6, parse_network
-from diagnostics.network.path import holders_of
+from diagnostics.network.onward import detours, in_words
+from diagnostics.network.path import Path, holders_of
 from diagnostics.network.tags import NOT_EXPANDED, Tags, is_listed, members
 
 
@@ -35,16 +36,17 @@ class Egress:
     assumptions: tuple[str, ...] = ()
 
 
-def egress_of(hop: Hop, snapshot: Snapshot) -> Egress:
-    """Return the source addresses of a node's traffic that takes `hop`.
+def egress_of(path: Path, snapshot: Snapshot) -> Egress:
+    """Return the source addresses of a node's traffic that takes a path.
 
     Raises:
-        FactMissing: an address or the appliance on the way could not be read.
+        FactMissing: an address, the appliance on the way or its routes could not be read.
     """
+    hop = path.hop
     if hop.doubt:
         return Egress(networks=(), via="an unknown route", doubt=hop.doubt)
     if hop.kind is HopKind.APPLIANCE:
-        return _appliance(hop, snapshot)
+        return _appliance(path, snapshot)
     if hop.kind is HopKind.INTERNET:
         return replace(_internet(snapshot), assumptions=hop.assumptions)
     via = f"the next hop {hop.kind.value}"
@@ -53,7 +55,8 @@ def egress_of(hop: Hop, snapshot: Snapshot) -> Egress:
     )
 
 
-def _appliance(hop: Hop, snapshot: Snapshot) -> Egress:
+def _appliance(path: Path, snapshot: Snapshot) -> Egress:
+    hop = path.hop
     holders = holders_of(hop, snapshot)
     firewalls = [held for _, held in holders if held and held.kind is ApplianceKind.FIREWALL]
     if len(firewalls) < len(holders):
@@ -61,9 +64,8 @@ def _appliance(hop: Hop, snapshot: Snapshot) -> Egress:
         doubt = f"the public address of appliance {names} is not readable from Azure; ask its owner"
         return Egress(networks=(), via=f"appliance {names}", doubt=doubt)
     via = f"Azure Firewall {', '.join(held.name for held in firewalls)}"
-    for held in firewalls:
-        if held.egress_doubt and not held.public_ids:
-            return Egress(networks=(), via=via, doubt=held.egress_doubt)
+    if doubt := _elsewhere(path, firewalls, snapshot):
+        return Egress(networks=(), via=via, doubt=doubt)
     # A firewall picks any of its addresses, so all of them count.
     networks = _addresses((each for held in firewalls for each in held.public_ids), snapshot)
     return Egress(
@@ -72,6 +74,14 @@ def _appliance(hop: Hop, snapshot: Snapshot) -> Egress:
         resource_id=firewalls[0].id,
         assumptions=(*hop.assumptions, *_doubts(firewalls)),
     )
+
+
+def _elsewhere(path: Path, firewalls: list[Appliance], snapshot: Snapshot) -> str:
+    """Say why the firewalls' addresses are not what the API server sees, empty where they are."""
+    for firewall, onward in detours(path.flow, firewalls, snapshot):
+        return in_words(firewall, onward)
+    unread = (held.egress_doubt for held in firewalls if not held.public_ids)
+    return next(filter(None, unread), "")
 
 
 def _doubts(firewalls: list[Appliance]) -> list[str]:
@@ -88,11 +98,11 @@ def _internet(snapshot: Snapshot) -> Egress:
         networks = _addresses(gateway.public_ids, snapshot)
         via = f"NAT gateway {gateway.name}"
         return Egress(networks=networks, via=via, resource_id=gateway.id)
-    cluster = snapshot.cluster.value
-    if cluster.nat_outbound_ids:
-        networks = _addresses(cluster.nat_outbound_ids, snapshot)
-        return Egress(networks=networks, via="the managed NAT gateway", resource_id=cluster.id)
-    return _instance(snapshot) or _load_balancer(cluster, snapshot)
+    around = snapshot.vnet.value.nat_gateway_id
+    if around is not None:
+        via = f"NAT gateway {name(around)} of the whole virtual network"
+        return Egress(networks=(), via=via, doubt=f"whether nodes leave by {via} is not known")
+    return _instance(snapshot) or _load_balancer(snapshot.cluster.value, snapshot)
 
 
 def _instance(snapshot: Snapshot) -> Egress | None:

@@ -77,6 +77,22 @@ def without(table: RouteTable, name: str) -> RouteTable:
     return replace(table, routes=tuple(route for route in table.routes if route.name != name))
 
 
+def listed(table: RouteTable | None) -> tuple[str, ...]:
+    """Put a table's routes into lines; None: the node subnet has no table."""
+    if table is None:
+        return ("no route table on the node subnet",)
+    return tuple(
+        " ".join(
+            (
+                f"{table.name}: {route.name} {route.prefix} to",
+                route.next_hop_type,
+                *route.next_hop_addresses,
+            )
+        )
+        for route in table.routes
+    )
+
+
 def _user_routes(flow: Flow, ground: Ground) -> list[Candidate]:
     routes = ground.table.routes if ground.table else ()
     return [

@@ -77,6 +77,7 @@ def test_firewall() -> None:
         "ipConfigurations": configurations,
         "firewallPolicy": {"id": POLICY_ID},
         "threatIntelMode": "Alert",
+        "managementIpConfiguration": {"name": "management"},
     }
     model = sdk.AzureFirewall({"id": builders.FIREWALL_ID, "name": "fw", "properties": properties})
 
@@ -89,6 +90,7 @@ def test_firewall() -> None:
         policy_id=POLICY_ID,
         threat_intel_mode="Alert",
         subnet_id=FIREWALL_SUBNET,
+        managed=True,
     )
 
 

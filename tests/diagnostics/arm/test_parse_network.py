@@ -79,6 +79,7 @@ def test_vnet() -> None:
             "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
             "dhcpOptions": {"dnsServers": ["10.0.0.9"]},
             "subnets": [{"id": builders.SUBNET_ID}],
+            "defaultPublicNatGateway": {"id": builders.NAT_ID},
             "virtualNetworkPeerings": [
                 {"name": "hub", "properties": peering},
                 {"name": "old", "properties": older},
@@ -97,7 +98,7 @@ def test_vnet() -> None:
     )
     old = Peering(name="old", remote_vnet_id=HUB_ID, state="", prefixes=("10.3.0.0/16",))
     assert parse_vnet(sdk.VirtualNetwork(body), ResourceId("")) == builders.vnet(
-        dns_servers=("10.0.0.9",), peerings=(hub, old)
+        dns_servers=("10.0.0.9",), peerings=(hub, old), nat_gateway_id=builders.NAT_ID
     )
 
 

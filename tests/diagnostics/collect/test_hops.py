@@ -113,7 +113,10 @@ async def test_firewalls_subnet_that_cannot_be_read_leaves_a_doubt() -> None:
     arm.give("firewalls", HUB_SUBSCRIPTION, (_firewall(HOP),))
     arm.fail("subnet", FIREWALL_SUBNET, Denied("403"))
 
-    doubt = "subnet AzureFirewallSubnet could not be read, so a NAT gateway on it would not be seen"
+    doubt = (
+        "subnet AzureFirewallSubnet could not be read, so neither a NAT gateway nor a route table "
+        "on it would be seen"
+    )
     assert (await _look(arm))[HOP].value == builders.appliance(egress_doubt=doubt)
 
 

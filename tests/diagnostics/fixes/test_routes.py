@@ -3,14 +3,14 @@
 import shlex
 from ipaddress import IPv4Network
 
-from diagnostics.fixes.routes import by_hand, bypass, connect, lead, remove, way_out
+from diagnostics.fixes.routes import by_hand, bypass, connect, give_address, lead, remove, way_out
 from diagnostics.model.finding import Argv, Danger
 from diagnostics.model.ids import ResourceId
 from diagnostics.network.flow import Flow
 from diagnostics.network.hops import Ground
 from diagnostics.network.path import Path
 from diagnostics.network.routes import route_of
-from tests.builders import SUBSCRIPTION, VNET_ID, route, route_table, subnet, vnet
+from tests.builders import SUBSCRIPTION, VNET_ID, nat_gateway, route, route_table, subnet, vnet
 
 ON = f"--resource-group rg-shop --subscription {SUBSCRIPTION}"
 IN_TABLE = "--route-table-name rt-nodes"
@@ -93,4 +93,11 @@ def test_way_out_is_attached_by_the_owner() -> None:
     assert way_out(subnet()).instructions == (
         "The owner attaches a NAT gateway to snet-nodes, or a route table that leads 0.0.0.0/0 to "
         "a running firewall. With authorized IP ranges, list its address."
+    )
+
+
+def test_address_is_attached_by_the_owner() -> None:
+    assert give_address(nat_gateway()).instructions == (
+        "The owner attaches a public IP address or prefix to nat-shop. With authorized IP ranges, "
+        "list it."
     )
