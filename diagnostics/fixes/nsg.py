@@ -21,11 +21,15 @@ LEAVING, ARRIVING = "allow-aks-api-server-{ports}", "allow-aks-nodes-{ports}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """An NSG that denies TCP to these ports; `rule` is its first that may end the evaluation."""
+    """An NSG that denies TCP to these ports; `rule` is its first that may end the evaluation.
+
+    `managed` tells that it lies in the cluster's node resource group, which is AKS's to change.
+    """
 
     nsg: Nsg
     rule: NsgRule
     ports: tuple[int, ...]
+    managed: bool = False
 
 
 def free_priority(nsg: Nsg, before: NsgRule) -> int | None:
@@ -78,6 +82,7 @@ def _allow(
         command=(_create(nsg, rule),),
         undo=(az("network", "nsg", "rule", "delete", *_names(nsg, rule)),),
         verify=verify,
+        instructions=_caution(stop),
         danger=Danger.SECURITY,
         owner=owner(nsg.id, nsg.tags),
         edits=(AddNsgRule(nsg_id=nsg.id, rule=rule),),
@@ -85,14 +90,31 @@ def _allow(
     )
 
 
+def _caution(stop: Stop) -> str:
+    """Say of an NSG of AKS's own that its rules are not its user's to write.
+
+    Source: https://learn.microsoft.com/azure/aks/support-policies (user customization of nodes)
+    """
+    if not stop.managed:
+        return ""
+    return (
+        f"{stop.nsg.name} is in the node resource group, which AKS manages: AKS may revert the "
+        "change, and Microsoft supports rules of yours in the NSG of your own subnet only. Better "
+        f"than a rule more is to take out {stop.rule.name}, if it is not of AKS's making."
+    )
+
+
 def _by_hand(check: str, title: str, stop: Stop, subnet: Subnet, destination: str) -> Fix:
     ports = " and ".join(map(str, stop.ports))
+    asked = (
+        f"No priority below {stop.rule.priority} is free in {stop.nsg.name}. Renumber its "
+        f"{stop.rule.direction.lower()} rules, or narrow {stop.rule.name}, so that TCP {ports} "
+        f"from {' '.join(subnet.prefixes)} to {destination} is allowed first."
+    )
     return Fix(
         check=check,
         title=title,
-        instructions=f"No priority below {stop.rule.priority} is free in {stop.nsg.name}. Renumber "
-        f"its {stop.rule.direction.lower()} rules, or narrow {stop.rule.name}, so that TCP {ports} "
-        f"from {' '.join(subnet.prefixes)} to {destination} is allowed first.",
+        instructions=" ".join(text for text in (asked, _caution(stop)) if text),
         danger=Danger.SECURITY,
         owner=owner(stop.nsg.id, stop.nsg.tags),
     )

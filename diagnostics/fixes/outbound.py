@@ -7,10 +7,12 @@ from typing import TypeAlias
 from diagnostics.fixes.nsg import Stop, allow
 from diagnostics.fixes.retest import retest
 from diagnostics.fixes.watcher import ip_flow_verify
-from diagnostics.model.facts import FactMissing
+from diagnostics.model.facts import FactMissing, Missing
 from diagnostics.model.finding import Argv, Fix
+from diagnostics.model.ids import group_id, make_group_id, same, subscription
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.admin import Effect, judge_admin
 from diagnostics.network.flow import (
     API_PORT,
     CONTROL_PORT,
@@ -21,11 +23,16 @@ from diagnostics.network.flow import (
     topology,
 )
 from diagnostics.network.guards import Guard, far_guards, guards_of, with_access
-from diagnostics.network.nsg import OUTBOUND, Access
+from diagnostics.network.nsg import INBOUND, OUTBOUND, Access
 from diagnostics.network.path import space_around
 from diagnostics.network.space import Space
 
 Judge: TypeAlias = Callable[[Flow, Space, Snapshot], tuple[Guard, ...]]
+WAYS: tuple[tuple[Judge, str], ...] = ((guards_of, OUTBOUND), (far_guards, INBOUND))
+MAY_CHANGE = (
+    "The API server's public address may change when the cluster is stopped and started; then this "
+    "rule must follow."
+)
 
 
 def open_path(check: str, incident: Incident, snapshot: Snapshot) -> tuple[Fix, ...]:
@@ -35,13 +42,20 @@ def open_path(check: str, incident: Incident, snapshot: Snapshot) -> tuple[Fix, 
         FactMissing: the flow could not be told.
     """
     flow, stops = api_flow(incident, snapshot), stops_of(incident, snapshot)
-    return allow(
+    opened = allow(
         check,
         stops,
         subnet=snapshot.subnet.value,
         destination=destination_of(flow, snapshot),
         verify=_verify(flow, stops, incident, snapshot),
     )
+    named = flow.goes_public and flow.destination is not None
+    return tuple(_warned(fix) for fix in opened) if named else opened
+
+
+def _warned(fix: Fix) -> Fix:
+    """Say that a rule for a public address does not last; a tag would open all of a region."""
+    return replace(fix, instructions=" ".join(filter(None, (fix.instructions, MAY_CHANGE))))
 
 
 def destination_of(flow: Flow, snapshot: Snapshot) -> str:
@@ -63,13 +77,34 @@ def stops_of(incident: Incident, snapshot: Snapshot) -> tuple[Stop, ...]:
     flow, space = api_flow(incident, snapshot), space_around(snapshot)
     ports = tuple(replace(flow, port=port) for port in _ports(snapshot))
     found: dict[tuple[str, str], Stop] = {}
-    for judge in (guards_of, far_guards):
+    for judge, direction in WAYS:
         for each in ports:
+            if _is_exempt(each, space, direction, snapshot):
+                continue
             for guard in _denying(judge, each, space, snapshot):
-                stop = Stop(nsg=guard.nsg, rule=guard.ruling.first, ports=(each.port,))
+                stop = _stop(guard, each.port, snapshot)
                 at = (stop.nsg.id.lower(), stop.rule.direction.lower())
                 found[at] = _both(found.get(at), stop)
     return tuple(found.values())
+
+
+def _is_exempt(flow: Flow, space: Space, direction: str, snapshot: Snapshot) -> bool:
+    """Say whether a security admin rule lets the flow pass whatever NSGs deny.
+
+    None applies to what arrives at a private endpoint.
+    """
+    fact, kind = snapshot.admin_rules, topology(snapshot.cluster.value)
+    unruled = direction == INBOUND and kind is not Topology.VNET_INTEGRATION
+    if isinstance(fact, Missing) or unruled:
+        return False
+    return judge_admin(fact.value, flow, space, direction).effects == {Effect.LET}
+
+
+def _stop(guard: Guard, port: int, snapshot: Snapshot) -> Stop:
+    cluster = snapshot.cluster.value
+    group = make_group_id(subscription(cluster.id), cluster.node_resource_group)
+    managed = same(group_id(guard.nsg.id), group)
+    return Stop(nsg=guard.nsg, rule=guard.ruling.first, ports=(port,), managed=managed)
 
 
 def _ports(snapshot: Snapshot) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from diagnostics.checks.nsg_outbound import CHECK, UNREAD_ADMIN, UNREAD_EXEMPTION
+from diagnostics.fixes.outbound import MAY_CHANGE
 from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.admin_rules import AdminRule
@@ -188,7 +189,7 @@ def test_no_free_number_leaves_it_to_the_owner_s1_1() -> None:
         (),
         (
             "No priority below 100 is free in nsg-nodes. Renumber its outbound rules, or narrow "
-            f"first, so that TCP 443 from 10.0.2.0/24 to {API_IP} is allowed first."
+            f"first, so that TCP 443 from 10.0.2.0/24 to {API_IP} is allowed first. {MAY_CHANGE}"
         ),
     )
 

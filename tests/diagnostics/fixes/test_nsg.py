@@ -105,3 +105,34 @@ def test_default_deny_leaves_room_for_a_rule() -> None:
         ["4096"],
         ["allow-aks-api-server-4443"],
     )
+
+
+OF_AKS = (
+    "nsg-nodes is in the node resource group, which AKS manages: AKS may revert the change, and "
+    "Microsoft supports rules of yours in the NSG of your own subnet only. Better than a rule more "
+    "is to take out stop, if it is not of AKS's making."
+)
+
+
+@pytest.mark.parametrize(
+    ("managed", "priority", "instructions"),
+    [
+        (False, 300, ""),
+        (True, 300, OF_AKS),
+        (
+            True,
+            100,
+            "No priority below 100 is free in nsg-nodes. Renumber its outbound rules, or narrow "
+            "stop, so that TCP 443 from 10.0.2.0/24 to 20.1.2.3 is allowed first. " + OF_AKS,
+        ),
+    ],
+)
+def test_group_of_aks_own_is_better_left_as_aks_made_it(
+    managed: bool,  # noqa: FBT001 - one column of the table
+    priority: int,
+    instructions: str,
+) -> None:
+    deny = rule("stop", priority=priority, access="Deny")
+    stop = Stop(nsg=nsg(deny), rule=deny, ports=(443,), managed=managed)
+    (fix,) = allow("nsg_outbound", (stop,), subnet=subnet(), destination="20.1.2.3", verify=())
+    assert fix.instructions == instructions
