@@ -219,8 +219,8 @@ def _source_prefix(text: str, flow: Flow, space: Space) -> Match:
 
 def _destination(rule: NsgRule, flow: Flow, space: Space) -> Match:
     # Only NICs are members of a security group; a private endpoint's may be one (S1.8).
-    member = Match.NO if flow.goes_public else Match.MAYBE
-    groups = [member for _ in rule.destination_asg_ids]
+    own = () if flow.goes_public else flow.groups
+    groups = [_member(asg, own) for asg in rule.destination_asg_ids]
     return some((*groups, *(_prefix(text, flow.destination, space) for text in rule.destinations)))
 
 

@@ -29,11 +29,16 @@ def _denies_in_vain(site: Site) -> None:
 
 
 def _denies_for_strangers(site: Site) -> None:
-    """Deny for the members of a security group that the nodes are not in."""
+    """Deny for the members of a security group that neither nodes nor API server are in."""
     body = NODES.body("Microsoft.Network/applicationSecurityGroups", "asg-strangers", {})
     site.world.put(body)
     members = {"sourceAddressPrefix": "", "sourceApplicationSecurityGroups": [ref(body["id"])]}
     rule(site, "deny-strangers", 155, "Deny", destinationAddressPrefix="{around}", **members)
+    theirs = {
+        "destinationAddressPrefix": "",
+        "destinationApplicationSecurityGroups": [ref(body["id"])],
+    }
+    rule(site, "deny-to-strangers", 156, "Deny", **theirs)
 
 
 def unused_table(site: Site) -> None:

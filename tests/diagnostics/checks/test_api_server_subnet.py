@@ -43,14 +43,8 @@ from tests.diagnostics.checks.asked import (
 from tests.diagnostics.network.values import admin
 
 DENY = rule("deny", priority=300, access="Deny", destination_ports=("4000-5000",))
-TAG = rule(
-    "asg",
-    priority=200,
-    access="Deny",
-    destinations=(),
-    destination_asg_ids=(NSG_ID,),
-    destination_ports=("*",),
-)
+UNTOLD = rule("untold", priority=200, access="Deny", protocol="", destination_ports=("*",))
+GROUPED = replace(UNTOLD, protocol="*", destinations=(), destination_asg_ids=(NSG_ID,))
 API_SUBNET = subnet(name="snet-api", prefixes=("10.0.9.0/28",), nsg_id=None)
 SUBNET_DENIED = Missing(why=Why.DENIED, what="subnet snet-api")
 API_NSG_ID = arm_id("Microsoft.Network/networkSecurityGroups", "nsg-api")
@@ -104,6 +98,8 @@ def asked(**facts: Fact[Any]) -> Told:
     ("facts", "answer"),
     [
         ({}, Told(PASSED, "nodes may reach 10.0.9.5:4443")),
+        # no frontend of a load balancer is in a security group
+        ({"subnet_nsg": Known(nsg(GROUPED))}, Told(PASSED, "nodes may reach 10.0.9.5:4443")),
         (
             {"subnet_nsg": Known(nsg(DENY))},
             Told(
@@ -114,10 +110,10 @@ def asked(**facts: Fact[Any]) -> Told:
             ),
         ),
         (
-            {"subnet_nsg": Known(nsg(TAG))},
+            {"subnet_nsg": Known(nsg(UNTOLD))},
             Told(
                 UNKNOWN,
-                "whether rule asg (priority 200) of subnet NSG nsg-nodes matches 10.0.9.5:4443 "
+                "whether rule untold (priority 200) of subnet NSG nsg-nodes matches 10.0.9.5:4443 "
                 "depends on a service tag, a security group or an address that was not read",
             ),
         ),
@@ -156,7 +152,7 @@ def asked(**facts: Fact[Any]) -> Told:
         ),
         (
             {
-                "subnet_nsg": Known(nsg(TAG)),
+                "subnet_nsg": Known(nsg(UNTOLD)),
                 "api_subnet_nsg": Known(guarding(STOP, LET_IN)),
             },
             Told(
@@ -178,7 +174,7 @@ def test_second_port_is_judged(facts: dict[str, Fact[Any]], answer: Told) -> Non
 
 def test_denial_by_one_nsg_outweighs_a_doubt_about_the_other() -> None:
     nic = Known(nsg(DENY, id=NIC_NSG_ID, name="nsg-nic"))
-    answer = asked(subnet_nsg=Known(nsg(TAG)), nic_nsg=nic)
+    answer = asked(subnet_nsg=Known(nsg(UNTOLD)), nic_nsg=nic)
     assert (answer.outcome, answer.resource_id) == (FAILED, NIC_NSG_ID)
 
 
