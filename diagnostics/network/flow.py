@@ -15,6 +15,8 @@ from diagnostics.network.match import is_private, parse_network
 API_PORT = 443
 # With API Server VNet Integration nodes take a second port to the same address.
 CONTROL_PORT = 4443
+# Where the load balancer before such an API server probes its instances.
+PROBE_PORT = 9988
 
 
 class Topology(Enum):

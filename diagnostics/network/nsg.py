@@ -211,7 +211,7 @@ def _member(asg: ResourceId, asg_ids: tuple[ResourceId, ...] | None) -> Match:
 
 
 def _source_prefix(text: str, flow: Flow, space: Space) -> Match:
-    # A node is always inside its own virtual network, whatever its address.
+    # A node is always inside its own virtual network, and the tag holds Azure's host (S1.6).
     if text.strip().lower() == "virtualnetwork":
         return Match.YES
     return _prefix(text, flow.source, space)

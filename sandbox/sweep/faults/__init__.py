@@ -9,6 +9,7 @@ from sandbox.sweep.faults import (
     endpoint,
     firewall,
     herrings,
+    inside,
     nsg,
     ranges,
     rights,
@@ -16,7 +17,7 @@ from sandbox.sweep.faults import (
     states,
 )
 
-_MODULES = (nsg, routes, ranges, endpoint, firewall, states, rights, herrings, compound)
+_MODULES = (nsg, routes, ranges, endpoint, firewall, states, rights, inside, herrings, compound)
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {one.name: one for module in _MODULES for one in module.FAULTS}

@@ -36,6 +36,11 @@ SHUT = rule(
     protocol="*",
     destination_ports=("*",),
 )
+BOTH = [
+    ("nsg-nodes", "early", (4443,)),
+    ("nsg-api", "shut", (443, 4443)),
+    ("nsg-api", "shut", (9988,)),
+]
 UNREAD = Missing(why=Why.DENIED, what="an NSG")
 API_NSG_ID = arm_id("Microsoft.Network/networkSecurityGroups", "nsg-api")
 NIC = {"id": NIC_NSG_ID, "name": "nsg-nic"}
@@ -83,12 +88,16 @@ def test_groups_on_the_nodes_side(
         ({"subnet_nsg": Known(nsg(EARLY))}, [("nsg-nodes", "early", (4443,))]),
         (
             {"subnet_nsg": Known(nsg(EARLY)), "api_subnet_nsg": Known(nsg(SHUT, **API))},
-            [("nsg-nodes", "early", (4443,)), ("nsg-api", "shut", (443, 4443))],
+            BOTH,
         ),
         # one group at both ends denies twice
         (
             {"subnet_nsg": Known(nsg(STOP, SHUT)), "api_subnet_nsg": Known(nsg(STOP, SHUT))},
-            [("nsg-nodes", "stop", (443, 4443)), ("nsg-nodes", "shut", (443, 4443))],
+            [
+                ("nsg-nodes", "stop", (443, 4443)),
+                ("nsg-nodes", "shut", (443, 4443)),
+                ("nsg-nodes", "shut", (9988,)),
+            ],
         ),
         (
             {"subnet_nsg": Known(nsg(EARLY)), "api_subnet_nsg": UNREAD},
@@ -128,7 +137,6 @@ def test_group_without_a_number_left_is_a_fix_of_its_own() -> None:
 
 LET_OUT = admin(access="AlwaysAllow", destination_ports=("*",))
 LET_IN = admin(access="AlwaysAllow", direction="Inbound", destination_ports=("*",))
-BOTH = [("nsg-nodes", "early", (4443,)), ("nsg-api", "shut", (443, 4443))]
 MAYBE = ("/subscriptions/s/networkGroups/g",)
 
 
