@@ -313,6 +313,7 @@ def private_endpoint(**fields: Any) -> PrivateEndpoint:
         ),
         "addresses": (PRIVATE_API_IP,),
         "target_ids": (CLUSTER_ID,),
+        "asg_ids": (),
     }
     return PrivateEndpoint(**(given | fields))
 

@@ -29,6 +29,7 @@ def parse_endpoint(model: network.PrivateEndpoint) -> PrivateEndpoint | None:
             ResourceId(target)
             for target in texts(each.private_link_service_id for each in connections)
         ),
+        asg_ids=refs(model.application_security_groups),
     )
 
 

@@ -227,7 +227,8 @@ class InternalLoadBalancer:
 class PrivateEndpoint:
     """A private endpoint. `connections` are (name, status) of both connection lists.
 
-    `target_ids` are the resources those connections lead to, in the same order.
+    `target_ids` are the resources those connections lead to, in the same order. `asg_ids` are the
+    application security groups it is in, None where that was not read.
     """
 
     id: ResourceId
@@ -238,6 +239,7 @@ class PrivateEndpoint:
     nic_ids: tuple[ResourceId, ...]
     addresses: tuple[str, ...] = ()
     target_ids: tuple[ResourceId, ...] = ()
+    asg_ids: tuple[ResourceId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ routes lead back, unless a route table there says otherwise: next hop None drops
 an appliance that did not see the connection begin drops them as a rule (S2.1, S2.7; facts of
 Azure, 5.2 and 5.3).
 
-Microsoft does not say whether the API server's instances, which AKS places in that subnet, obey its
-route table. So a route table decides nothing for certain here, neither way.
+A route table of that subnet is among the blockers that the facts name (5.3): what it drops is lost.
 """
 
 from diagnostics.model.snapshot import Snapshot

@@ -10,6 +10,7 @@ from sandbox.sweep.faults import (
     endpoint,
     firewall,
     herrings,
+    inside,
     nsg,
     ranges,
     rights,
@@ -17,7 +18,19 @@ from sandbox.sweep.faults import (
     states,
 )
 
-_MODULES = (nsg, routes, ranges, endpoint, firewall, states, rights, herrings, doubts, compound)
+_MODULES = (
+    nsg,
+    routes,
+    ranges,
+    endpoint,
+    firewall,
+    states,
+    rights,
+    inside,
+    herrings,
+    doubts,
+    compound,
+)
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {one.name: one for module in _MODULES for one in module.FAULTS}

@@ -211,6 +211,7 @@ READINGS: list[tuple[str, Read, dict[str, object], object]] = [
                 subnet_id=None,
                 connections=(),
                 nic_ids=(),
+                asg_ids=(),
             ),
         ),
     ),
