@@ -30,7 +30,7 @@ from diagnostics.network.names import (
     Resolver,
     link_to,
     record_name,
-    records,
+    record_set,
     resolver_of,
     works,
 )
@@ -93,23 +93,30 @@ def _wrong_record(
     zone: PrivateZone, label: str, verify: tuple[Argv, ...], snapshot: Snapshot
 ) -> Answer | None:
     """Compare the record with the endpoint; None where all it says is right (S5.7)."""
-    present = records(zone, label)
+    said, present = record_set(zone, label) or (label, ())
     endpoint = snapshot.private_endpoint.value
     right = endpoint.addresses if endpoint is not None else ()
     if present and (not right or set(present) <= set(right)):
         return None
     because = (
-        f"record {label} in zone {zone.name} points at {', '.join(present)}, but the private "
-        f"endpoint is at {', '.join(right)}"
+        f"{_named(said, label)} in zone {zone.name} points at {', '.join(present)}, but the "
+        f"private endpoint is at {', '.join(right)}"
         if present
         else f"zone {zone.name} has no A record {label}"
     )
+    # A wildcard stays as it is, for it may answer for others too.
+    own = present if said.lower() == label.lower() else ()
     remedy = (
-        point(zone, label, present, right, verify)
+        point(zone, label, own, right, verify)
         if right
         else retry(snapshot.cluster.value, "private_dns")
     )
     return failed(because, resource_id=zone.id, fixes=(remedy,))
+
+
+def _named(said: str, label: str) -> str:
+    same = said.lower() == label.lower()
+    return f"record {label}" if same else f"wildcard record {said}, which answers for {label},"
 
 
 def _reached(

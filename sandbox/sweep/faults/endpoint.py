@@ -136,7 +136,7 @@ def _forwards_to_public(site: Site) -> Expected:
 def _no_record(site: Site) -> Expected:
     _noticed_when_connecting(site)
     zone = zone_of(site)
-    site.world.remove(_record(site)["id"])
+    site.world.remove(record_of(site)["id"])
     return cause(DNS, zone["name"])
 
 
@@ -144,18 +144,27 @@ def record(*addresses: str) -> Callable[[Site], Expected]:
     """Let the API server's record hold these addresses."""
 
     def apply(site: Site) -> Expected:
-        _record(site)["properties"]["aRecords"] = [{"ipv4Address": one} for one in addresses]
+        record_of(site)["properties"]["aRecords"] = [{"ipv4Address": one} for one in addresses]
         # The node's own words name the address that it dialled.
         return cause(DNS, zone_of(site)["name"], "api_server_address")
 
     return apply
 
 
+def _wildcard(site: Site) -> Expected:
+    """Let a wildcard with an old address answer in the place of the API server's own record."""
+    zone = zone_of(site)
+    site.world.remove(record_of(site)["id"])
+    site.world.put(names.record(zone, "*", _STALE))
+    return cause(DNS, zone["name"], "api_server_address")
+
+
 def _mixed(site: Site) -> Expected:
     return record(_STALE, site.api)(site)
 
 
-def _record(site: Site) -> Body:
+def record_of(site: Site) -> Body:
+    """Return the API server's record in its zone."""
     (found,) = store.children(site.world.resources, zone_of(site)["id"], _A) or []
     return found
 
@@ -186,6 +195,7 @@ FAULTS = (
     Fault(name="record-missing", apply=_no_record, needs=on("zone")),
     Fault(name="record-stale", apply=record(_STALE), needs=on("zone")),
     Fault(name="record-mixed", apply=_mixed, needs=on("zone")),
+    Fault(name="record-wildcard", apply=_wildcard, needs=on("zone")),
     Fault(name="record-public", apply=_public_record, needs=on("zone")),
     Fault(
         name="own-zone-missing",

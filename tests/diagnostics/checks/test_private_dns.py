@@ -143,6 +143,18 @@ HEALTHY = Told(PASSED, f"zone {ZONE_NAME} is linked to vnet-shop and its record 
                 (record("remove", "10.0.2.99"),),
             ),
         ),
+        # a wildcard answers where the name itself has no record, and stays as it is
+        ({"zone": Known(zone(records=(("*", ("10.0.2.4",)),)))}, HEALTHY),
+        (
+            {"zone": Known(zone(records=(("*", ("10.0.2.99",)), (LABEL, ()))))},
+            Told(
+                FAILED,
+                f"wildcard record *, which answers for {LABEL}, in zone {ZONE_NAME} points at "
+                "10.0.2.99, but the private endpoint is at 10.0.2.4",
+                ZONE_ID,
+                (record("add", "10.0.2.4"),),
+            ),
+        ),
         (
             {"private_endpoint": Known(private_endpoint(addresses=("10.0.2.4", "10.0.2.5")))},
             HEALTHY,

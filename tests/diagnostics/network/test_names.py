@@ -7,7 +7,15 @@ import pytest
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import Peering
-from diagnostics.network.names import Resolver, link_to, record_name, records, resolver_of, works
+from diagnostics.network.names import (
+    Resolver,
+    link_to,
+    record_name,
+    record_set,
+    records,
+    resolver_of,
+    works,
+)
 from tests.builders import (
     PRIVATE_FQDN,
     VNET_ID,
@@ -85,7 +93,8 @@ def test_only_a_completed_link_answers_s5_1(state: str, *, answers: bool) -> Non
         (PRIVATE_FQDN, "aks-shop-k3xq9w2p"),
         (PRIVATE_FQDN.upper(), "AKS-SHOP-K3XQ9W2P"),
         (f"a.b.{ZONE_NAME}", "a.b"),
-        (ZONE_NAME, None),
+        (ZONE_NAME, "@"),
+        (ZONE_NAME.upper(), "@"),
         (f"evil{ZONE_NAME}", None),
         ("", None),
     ],
@@ -98,3 +107,38 @@ def test_records_are_found_whatever_the_casing() -> None:
     held = zone(records=(("other", ("10.0.2.9",)), ("Api", ("10.0.2.4", "10.0.2.5"))))
     assert records(held, "aPI") == ("10.0.2.4", "10.0.2.5")
     assert records(held, "nothing") == ()
+
+
+ONE, TWO = ("10.0.2.4",), ("10.0.2.5",)
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "found"),
+    [
+        ((("*", ONE),), "api", ("*", ONE)),
+        ((("*", ONE),), "api.more", ("*", ONE)),
+        # a wildcard is no answer for the zone's own name
+        ((("*", ONE),), "@", None),
+        ((("*", ONE), ("@", TWO)), "@", ("@", TWO)),
+        ((("@", TWO),), "api", None),
+        # a name that exists hides it; a set without a record does not exist
+        ((("*", ONE), ("API", TWO)), "api", ("API", TWO)),
+        ((("*", ONE), ("api", ())), "api", ("*", ONE)),
+        # so does one that exists only because others are below it
+        ((("*", ONE), ("below.api", TWO)), "api", None),
+        ((("*", ONE), ("other.more", TWO)), "api.more", None),
+        ((("*", ONE), ("more", TWO)), "api.more", None),
+        ((("*", ONE), ("*.more", TWO)), "api.more", ("*.more", TWO)),
+        ((("*", ONE), ("*.more", TWO)), "a.b.more", ("*.more", TWO)),
+        ((("*", ONE), ("*.more", TWO)), "api", ("*", ONE)),
+        ((("*.more", TWO),), "api", None),
+        ((), "api", None),
+    ],
+)
+def test_wildcard_answers_for_what_does_not_exist(
+    held: tuple[tuple[str, tuple[str, ...]], ...],
+    asked: str,
+    found: tuple[str, tuple[str, ...]] | None,
+) -> None:
+    assert record_set(zone(records=held), asked) == found
+    assert records(zone(records=held), asked) == (found[1] if found else ())
