@@ -9,7 +9,7 @@ Source: https://learn.microsoft.com/azure/aks/private-clusters
 """
 
 from diagnostics.fixes.cluster import retry
-from diagnostics.fixes.dns import link, point, relink
+from diagnostics.fixes.dns import await_link, link, point, relink
 from diagnostics.fixes.retest import retest
 from diagnostics.model.article import TIMEOUT
 from diagnostics.model.finding import (
@@ -28,6 +28,7 @@ from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.flow import Topology, topology
 from diagnostics.network.names import (
     Resolver,
+    is_stuck,
     link_to,
     record_name,
     record_set,
@@ -81,10 +82,11 @@ def _broken_link(
             fixes=(link(zone, home, verify),),
         )
     if not works(found):
+        mend = relink if is_stuck(found) else await_link
         return failed(
             f"link {found.name} of zone {zone.name} is in state {found.state}",
             resource_id=zone.id,
-            fixes=(relink(zone, found, verify),),
+            fixes=(mend(zone, found, verify),),
         )
     return None
 

@@ -71,6 +71,12 @@ def works(link: ZoneLink) -> bool:
     return link.state.lower() == COMPLETED
 
 
+def is_stuck(link: ZoneLink) -> bool:
+    """Say whether a link that does not answer will not come to answer by itself."""
+    ended = link.provisioning_state.lower() in ("failed", "canceled")
+    return ended or link.state.lower() != "inprogress"
+
+
 def record_name(fqdn: str, zone: PrivateZone) -> str | None:
     """Return the record's relative name, `@` for the zone's own, None outside the zone."""
     if fqdn.lower() == zone.name.lower():

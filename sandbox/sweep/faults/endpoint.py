@@ -82,6 +82,17 @@ def _link_broken(site: Site) -> Expected:
     return cause(DNS, zone["name"])
 
 
+def _link_failed(site: Site) -> Expected:
+    """Leave a link, with settings of its own, whose last operation failed."""
+    expected = _link_broken(site)
+    _link(site, zone_of(site))["properties"] |= {
+        "provisioningState": "Failed",
+        "registrationEnabled": True,
+        "resolutionPolicy": "NxDomainRedirect",
+    }
+    return expected
+
+
 def _link(site: Site, zone: Body) -> Body:
     return site.world.need(f"{zone['id']}/virtualNetworkLinks/link-{site.vnet['name']}")
 
@@ -192,6 +203,7 @@ FAULTS = (
     Fault(name="zone-missing", apply=_no_zone, needs=on("zone", "system_zone")),
     Fault(name="zone-unlinked", apply=_unlinked, needs=on("zone", "azure_dns")),
     Fault(name="zone-link-broken", apply=_link_broken, needs=on("zone", "azure_dns")),
+    Fault(name="zone-link-failed", apply=_link_failed, needs=on("zone", "azure_dns")),
     Fault(name="record-missing", apply=_no_record, needs=on("zone")),
     Fault(name="record-stale", apply=record(_STALE), needs=on("zone")),
     Fault(name="record-mixed", apply=_mixed, needs=on("zone")),

@@ -63,6 +63,7 @@ def linked(name: str) -> str:
     )
 
 
+HUNG = zone_link(state="InProgress", provisioning_state="Failed")
 HEALTHY = Told(PASSED, f"zone {ZONE_NAME} is linked to vnet-shop and its record is right")
 
 
@@ -106,6 +107,10 @@ HEALTHY = Told(PASSED, f"zone {ZONE_NAME} is linked to vnet-shop and its record 
         ),
         (
             {"zone": Known(zone(links=(zone_link(state="InProgress"),)))},
+            Told(FAILED, f"link link-shop of zone {ZONE_NAME} is in state InProgress", ZONE_ID),
+        ),
+        (
+            {"zone": Known(zone(links=(HUNG,)))},
             Told(
                 FAILED,
                 f"link link-shop of zone {ZONE_NAME} is in state InProgress",
@@ -201,7 +206,7 @@ ELSEWHERE = Known(zone(links=(zone_link(vnet_id=ResourceId("/other/vnet")),)))
     [
         ({"zone": Known(zone(links=()))}, (f"zone {ZONE_NAME} has no link at all",)),
         ({"zone": ELSEWHERE}, ("linked to vnet: Completed",)),
-        ({"zone": Known(zone(links=(zone_link(state="InProgress"),)))}, ()),
+        ({"zone": Known(zone(links=(HUNG,)))}, ()),
         ({"zone": NO_RECORD}, ()),
     ],
 )

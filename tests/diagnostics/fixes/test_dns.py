@@ -1,12 +1,22 @@
 """Link and record of the private zone."""
 
 import shlex
+from typing import Any
 
 import pytest
 
-from diagnostics.fixes.dns import link, point, relink
-from diagnostics.model.finding import Argv
-from tests.builders import NODE_GROUP, SUBSCRIPTION, VNET_ID, ZONE_NAME, zone, zone_link
+from diagnostics.fixes.dns import await_link, link, point, relink
+from diagnostics.model.edits import LinkZone
+from diagnostics.model.finding import Argv, Danger
+from tests.builders import (
+    NODE_GROUP,
+    SUBSCRIPTION,
+    VNET_ID,
+    ZONE_ID,
+    ZONE_NAME,
+    zone,
+    zone_link,
+)
 
 IN_ZONE = f"--zone-name {ZONE_NAME} --resource-group {NODE_GROUP} --subscription {SUBSCRIPTION}"
 LINK = "az network private-dns link vnet"
@@ -28,14 +38,50 @@ def test_link_has_a_name_of_its_own_and_can_be_undone(links: tuple[str, ...], na
     )
 
 
-def test_broken_link_is_made_anew() -> None:
-    fix = relink(zone(), zone_link(), ())
-    assert (lines(fix.command), fix.undo) == (
+@pytest.mark.parametrize(
+    ("held", "settings", "danger"),
+    [
+        ({}, "--registration-enabled false", Danger.NONE),
+        ({"resolution_policy": "Default"}, "--registration-enabled false", Danger.NONE),
+        (
+            {"resolution_policy": "NxDomainRedirect", "registration": True},
+            "--registration-enabled true --resolution-policy NxDomainRedirect",
+            Danger.DISRUPTIVE,
+        ),
+    ],
+)
+def test_broken_link_is_made_anew_as_it_was(
+    held: dict[str, Any], settings: str, danger: Danger
+) -> None:
+    broken = zone_link(state="InProgress", provisioning_state="Failed", **held)
+    fix = relink(zone(), broken, ())
+    assert (lines(fix.command), fix.undo, fix.danger) == (
         [
             f"{LINK} delete {IN_ZONE} --name link-shop --yes",
-            f"{LINK} create {IN_ZONE} --name link-shop {TO_VNET}",
+            f"{LINK} create {IN_ZONE} --name link-shop --virtual-network {VNET_ID} {settings}",
         ],
         (),
+        danger,
+    )
+    whole = zone_link(state="Completed", provisioning_state="Succeeded", **held)
+    assert fix.edits == (LinkZone(zone_id=ZONE_ID, link=whole),)
+
+
+def test_link_under_way_is_waited_for() -> None:
+    pending = zone_link(state="InProgress", resolution_policy="NxDomainRedirect")
+    fix = await_link(zone(), pending, (("az", "version"),))
+    assert (fix.command, lines(fix.verify), fix.title) == (
+        (),
+        [
+            f"{LINK} show {IN_ZONE} --name link-shop --query virtualNetworkLinkState --output tsv",
+            "az version",
+        ],
+        f"Wait for link link-shop of zone {ZONE_NAME}",
+    )
+    assert fix.instructions == (
+        "A link takes some minutes to be made. If it does not become Completed, the owner of the "
+        "zone deletes it and makes it anew with --registration-enabled false --resolution-policy "
+        "NxDomainRedirect."
     )
 
 

@@ -9,6 +9,7 @@ from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import Peering
 from diagnostics.network.names import (
     Resolver,
+    is_stuck,
     link_to,
     record_name,
     record_set,
@@ -85,6 +86,21 @@ def test_link_is_found_by_its_network_whatever_the_casing_s5_1() -> None:
 )
 def test_only_a_completed_link_answers_s5_1(state: str, *, answers: bool) -> None:
     assert works(zone_link(state=state)) is answers
+
+
+@pytest.mark.parametrize(
+    ("state", "provisioning", "stuck"),
+    [
+        ("InProgress", "", False),
+        ("inprogress", "Updating", False),
+        ("InProgress", "Succeeded", False),
+        ("InProgress", "Failed", True),
+        ("InProgress", "canceled", True),
+        ("", "Succeeded", True),
+    ],
+)
+def test_link_in_progress_may_yet_answer(state: str, provisioning: str, *, stuck: bool) -> None:
+    assert is_stuck(zone_link(state=state, provisioning_state=provisioning)) is stuck
 
 
 @pytest.mark.parametrize(
