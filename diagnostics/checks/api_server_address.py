@@ -1,9 +1,10 @@
 """The address that the node dialled is the API server's address now.
 
 A private endpoint is made anew when a cluster stops and starts, and may get another address; old
-records, hosts files and rules then lead nodes to a dead one. The node's own words tell, and may be
-older than what stands: a record that still holds the old address proves them, a later change of
-record or endpoint refutes them, and without either they count on an assumption.
+records, hosts files and rules then lead nodes to a dead one. A DNS server of one's own may give a
+public API server's name a private address. The node's own words tell, and may be older than what
+stands: a record that still holds the old address proves them, a later change of record or endpoint
+refutes them, and without either they count on an assumption.
 
 Source: https://learn.microsoft.com/azure/aks/start-stop-cluster
 (private endpoint is recreated; facts beyond the article)
@@ -12,21 +13,28 @@ Source: https://learn.microsoft.com/azure/aks/start-stop-cluster
 from datetime import datetime
 
 from diagnostics.fixes.cluster import retry
+from diagnostics.fixes.servers import correct_private, correct_public, find_astray
+from diagnostics.model.facts import Known
 from diagnostics.model.finding import Answer, Check, failed, not_applicable, passed, unknown
 from diagnostics.model.ids import name
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import PrivateEndpoint
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.astray import astray_address
 from diagnostics.network.dialled import dialled_at, moved_since
 from diagnostics.network.flow import Topology, topology
 from diagnostics.network.names import record_name, records, resolver_of
+
+_UNREADABLE = "the address of this kind of endpoint cannot be read from Azure"
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     """Compare the address in the message with the endpoint's, and both in time."""
     cluster = snapshot.cluster.value
-    if topology(cluster) is not Topology.PRIVATE_ENDPOINT:
-        return not_applicable("the address of this kind of endpoint cannot be read from Azure")
+    if topology(cluster) is Topology.PUBLIC:
+        return _public(incident, snapshot)
+    if topology(cluster) is Topology.VNET_INTEGRATION:
+        return not_applicable(_UNREADABLE)
     dialled = incident.endpoint.ip
     if dialled is None:
         return not_applicable("the message does not say which address the node dialled")
@@ -36,6 +44,30 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     if dialled in endpoint.addresses:
         return passed(f"the node dialled {dialled}, the private endpoint's address")
     return _elsewhere(incident, endpoint, snapshot)
+
+
+def _public(incident: Incident, snapshot: Snapshot) -> Answer:
+    """Answer for a public API server, which no node reaches at a private address."""
+    dialled = astray_address(incident, snapshot.cluster.value)
+    if dialled is None:
+        return not_applicable(_UNREADABLE)
+    named = snapshot.cluster.value.fqdn or incident.endpoint.fqdn or snapshot.cluster.value.name
+    because = f"the node dialled {dialled} for the public API server {named}"
+    home, resolver = snapshot.vnet.value, resolver_of(snapshot)
+    if resolver.azure:
+        return failed(
+            because,
+            resource_id=home.id,
+            fixes=(find_astray(incident, snapshot, home),),
+            assumptions=(f"nodes in {home.name} are still given that address",),
+        )
+    asked = f"custom DNS {', '.join(resolver.servers)}"
+    return failed(
+        f"{because}; it asks {asked}",
+        resource_id=home.id,
+        fixes=(correct_public(incident, snapshot, resolver.servers),),
+        assumptions=(f"{asked} still gives that address",),
+    )
 
 
 def _elsewhere(incident: Incident, endpoint: PrivateEndpoint, snapshot: Snapshot) -> Answer:
@@ -75,13 +107,29 @@ def _contradicted(
     *,
     assumptions: tuple[str, ...] = (),
 ) -> Answer:
-    return failed(
+    because = (
         f"the node dialled {incident.endpoint.ip}, the private endpoint is now at "
-        f"{', '.join(endpoint.addresses)}",
-        resource_id=endpoint.id,
-        fixes=(retry(snapshot.cluster.value, "api_server_address"),),
+        f"{', '.join(endpoint.addresses)}"
+    )
+    again = retry(snapshot.cluster.value, "api_server_address")
+    servers = _own_servers(incident, snapshot)
+    if not servers:
+        return failed(because, resource_id=endpoint.id, fixes=(again,), assumptions=assumptions)
+    return failed(
+        f"{because}; it asks custom DNS {', '.join(servers)}",
+        resource_id=snapshot.vnet.value.id,
+        fixes=(correct_private(incident, snapshot, servers, endpoint.addresses),),
         assumptions=assumptions,
     )
+
+
+def _own_servers(incident: Incident, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the DNS servers of one's own that gave the address; () where Azure's records did."""
+    recorded = _recorded(incident, snapshot) or ()
+    if not isinstance(snapshot.vnet, Known) or incident.endpoint.ip in recorded:
+        return ()
+    resolver = resolver_of(snapshot)
+    return () if resolver.azure else resolver.servers
 
 
 def _unmoved(at: datetime | None) -> str:

@@ -31,6 +31,8 @@ def resolve(world: World, place: Place, host: str) -> tuple[str, ...]:
     resolver = world.outside.resolvers.get(asked)
     if resolver is None:
         raise Stopped(Outcome.UNRESOLVED, asked)
+    if host in resolver.static:
+        return resolver.static[host]
     if resolver.vnet_id is None:
         return _public(world, host)
     return _azure(world, resolver.vnet_id, host)

@@ -15,6 +15,7 @@ ENDPOINT, DNS = "private_endpoint", "private_dns"
 _STALE = "10.40.3.117"
 _MOVED = "10.40.3.251"
 _PUBLIC = "20.26.114.37"
+_OWN_DNS = "10.99.0.53"
 _A = "microsoft.network/privatednszones/a"
 
 
@@ -144,6 +145,26 @@ def _forwards_to_public(site: Site) -> Expected:
     return open_question(DNS)
 
 
+def _resolver_stale(site: Site) -> Expected:
+    """Let the nodes' own DNS server hold a record of an address that is gone."""
+    host = site.estate.properties["privateFQDN"]
+    _answer(site, host, _STALE)
+    return likely("api_server_address", site.vnet["name"])
+
+
+def _resolver_private(site: Site) -> Expected:
+    """Give the nodes a DNS server that holds a private address for the public API server."""
+    site.vnet["properties"]["dhcpOptions"] = {"dnsServers": [_OWN_DNS]}
+    site.world.outside.resolvers[_OWN_DNS] = Resolver(vnet_id=None)
+    _answer(site, site.estate.properties["fqdn"], _STALE)
+    return likely("api_server_address", site.vnet["name"])
+
+
+def _answer(site: Site, host: str, address: str) -> None:
+    held = site.world.outside.resolvers
+    held.update({one: replace(held[one], static={host: (address,)}) for one in held})
+
+
 def _no_record(site: Site) -> Expected:
     _noticed_when_connecting(site)
     zone = zone_of(site)
@@ -218,5 +239,7 @@ FAULTS = (
     Fault(name="zone-linked-elsewhere", apply=_linked_elsewhere, needs=on("zone", "azure_dns")),
     Fault(name="endpoint-moved", apply=_moved, needs=on("endpoint")),
     Fault(name="resolver-asks-public", apply=_forwards_to_public, needs=on("zone", "custom_dns")),
+    Fault(name="resolver-stale", apply=_resolver_stale, needs=on("zone", "custom_dns")),
+    Fault(name="resolver-private", apply=_resolver_private, needs=on("public")),
     Fault(name="hub-unlinked", apply=_hub_unlinked, needs=on("zone", "custom_dns")),
 )

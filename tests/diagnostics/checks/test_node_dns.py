@@ -68,6 +68,15 @@ def private(measured: Probe, **facts: object) -> Snapshot:
             Outcome.PASSED,
             f"{PRIVATE_FQDN} resolves to {PRIVATE_API_IP} on the node (server 168.63.129.16)",
         ),
+        # nodes are given a private address there
+        (
+            snapshot(
+                cluster=Known(cluster(vnet_integration=True)),
+                probe=Known(probe(addresses=("10.0.7.4",))),
+            ),
+            Outcome.PASSED,
+            f"{FQDN} resolves to 10.0.7.4 on the node (server 168.63.129.16)",
+        ),
         (
             private(probe(addresses=(PRIVATE_API_IP,)), private_endpoint=DENIED),
             Outcome.PASSED,
@@ -97,6 +106,14 @@ def test_ask_without_a_fault(read: Snapshot, outcome: Outcome, because: str) -> 
             private(NXDOMAIN, vnet=DENIED),
             f"the name {PRIVATE_FQDN} does not resolve on the node: NXDOMAIN (server 10.1.0.53)",
             ZONE_ID,
+        ),
+        (
+            snapshot(probe=Known(probe(addresses=("10.0.7.4",))), vnet=CUSTOM),
+            (
+                f"the name {FQDN} resolves to 10.0.7.4 on the node (server 168.63.129.16), a "
+                "private address, but the API server is public"
+            ),
+            VNET_ID,
         ),
         (
             private(probe()),
