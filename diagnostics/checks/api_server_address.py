@@ -13,17 +13,24 @@ Source: https://learn.microsoft.com/azure/aks/start-stop-cluster
 from datetime import datetime
 
 from diagnostics.fixes.cluster import retry
-from diagnostics.fixes.servers import correct_private, correct_public, find_astray
+from diagnostics.fixes.servers import correct_private, correct_public, find_astray, let_go
 from diagnostics.model.facts import Known
 from diagnostics.model.finding import Answer, Check, failed, not_applicable, passed, unknown
-from diagnostics.model.ids import name
+from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import PrivateEndpoint
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.astray import astray_address
 from diagnostics.network.dialled import dialled_at, moved_since
 from diagnostics.network.flow import Topology, topology
-from diagnostics.network.names import record_name, records, resolver_of
+from diagnostics.network.names import (
+    answering,
+    asked_from,
+    others_read,
+    record_name,
+    records,
+    resolver_of,
+)
 
 _UNREADABLE = "the address of this kind of endpoint cannot be read from Azure"
 
@@ -54,6 +61,14 @@ def _public(incident: Incident, snapshot: Snapshot) -> Answer:
     named = snapshot.cluster.value.fqdn or incident.endpoint.fqdn or snapshot.cluster.value.name
     because = f"the node dialled {dialled} for the public API server {named}"
     home, resolver = snapshot.vnet.value, resolver_of(snapshot)
+    zone = answering(others_read(snapshot), home.id)
+    label = record_name(named, zone) if zone is not None else None
+    if resolver.azure and zone and label and dialled in records(zone, label):
+        return failed(
+            f"{because}, which zone {zone.name} gives for it",
+            resource_id=zone.id,
+            fixes=(let_go(incident, snapshot, zone, home),),
+        )
     if resolver.azure:
         return failed(
             because,
@@ -95,9 +110,16 @@ def _recorded(incident: Incident, snapshot: Snapshot) -> tuple[str, ...] | None:
     cluster = snapshot.cluster.value
     if (cluster.private_dns_zone or "").lower() == "none":
         return None
-    zone, fqdn = snapshot.zone.value, cluster.private_fqdn or incident.endpoint.fqdn or ""
+    own, fqdn = snapshot.zone.value, cluster.private_fqdn or incident.endpoint.fqdn or ""
+    used = answering((own, *others_read(snapshot)), _asked(snapshot)) if own is not None else None
+    zone = used or own
     label = record_name(fqdn, zone) if zone is not None else None
     return records(zone, label) if zone is not None and label is not None else ()
+
+
+def _asked(snapshot: Snapshot) -> ResourceId | None:
+    """Return where Azure DNS is asked from, as far as other zones were looked for there."""
+    return asked_from(snapshot) if others_read(snapshot) else None
 
 
 def _contradicted(

@@ -5,9 +5,9 @@ from dataclasses import replace
 from diagnostics.fixes.az import az, owner, scope
 from diagnostics.model.edits import LinkZone, SetRecord
 from diagnostics.model.finding import Argv, Danger, Fix
-from diagnostics.model.ids import ResourceId, free_name, name
+from diagnostics.model.ids import ResourceId, free_name, name, resource_group
 from diagnostics.model.network import PrivateZone, ZoneLink
-from diagnostics.network.names import COMPLETED
+from diagnostics.network.names import APEX, COMPLETED
 
 CHECK = "private_dns"
 _LINK = ("network", "private-dns", "link", "vnet")
@@ -17,6 +17,30 @@ _FALLS_BACK = "NxDomainRedirect"
 
 def _zone(zone: PrivateZone) -> Argv:
     return ("--zone-name", zone.name, *scope(zone.id))
+
+
+def link_instead(zone: PrivateZone, other: PrivateZone, link_name: str, vnet: str) -> Fix:
+    """Have the owners link a VNet to the zone in the place of another one of the same name."""
+    return Fix(
+        check=CHECK,
+        title=f"Link {vnet} to zone {zone.name} of {resource_group(zone.id)} instead",
+        instructions=f"Azure links a virtual network to one zone of a name only, and {vnet} is "
+        f"linked to zone {other.name} of resource group {resource_group(other.id)}. Its owner "
+        f"removes link {link_name}, after which {vnet} no longer sees other names in that zone; "
+        f"then the owner of resource group {resource_group(zone.id)} links {vnet} to zone "
+        f"{zone.name}.",
+        owner=owner(other.id, other.tags),
+    )
+
+
+def kept_elsewhere(fix: Fix, zone: PrivateZone) -> Fix:
+    """Add to a fix of a zone that AKS does not keep that it may be needed again."""
+    told = (
+        f"AKS keeps the API server's record in zone {zone.name} of resource group "
+        f"{resource_group(zone.id)}, not here: when the endpoint gets another address, this record "
+        "goes stale again, so the lasting way is to let that zone answer."
+    )
+    return replace(fix, instructions=" ".join(filter(None, (fix.instructions, told))))
 
 
 def link(zone: PrivateZone, vnet_id: ResourceId, verify: tuple[Argv, ...]) -> Fix:
@@ -96,9 +120,10 @@ def point(
     """Give the A record the endpoint's addresses; the right ones come before the stale go."""
     stale = [address for address in present if address not in right]
     missing = [address for address in right if address not in present]
+    named = zone.name if record == APEX else f"{record}.{zone.name}"
     return Fix(
         check=CHECK,
-        title=f"Point {record}.{zone.name} at {', '.join(right)}",
+        title=f"Point {named} at {', '.join(right)}",
         command=(
             *(_record(zone, "add", record, address) for address in missing),
             *(_record(zone, "remove", record, address) for address in stale),

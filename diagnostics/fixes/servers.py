@@ -3,10 +3,11 @@
 Source: https://learn.microsoft.com/azure/aks/private-clusters (hub and spoke with custom DNS)
 """
 
+from diagnostics.fixes.az import owner
 from diagnostics.fixes.on_path import look_up
 from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.incident import Incident
-from diagnostics.model.network import VirtualNetwork
+from diagnostics.model.network import PrivateZone, VirtualNetwork
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.probes.target import host, target
 
@@ -62,6 +63,22 @@ def find_astray(incident: Incident, snapshot: Snapshot, asking: VirtualNetwork) 
         "link. Where there is none, something on the node gives the address: its hosts file, or a "
         "resolver that is set there.",
         owner=f"owner of virtual network {asking.name}",
+    )
+
+
+def let_go(
+    incident: Incident, snapshot: Snapshot, zone: PrivateZone, asking: VirtualNetwork
+) -> Fix:
+    """Have a zone's owner stop it from answering for a public API server's name."""
+    named = _named(incident, snapshot)
+    return Fix(
+        check=CHECK,
+        title=f"Keep zone {zone.name} from answering for {named}",
+        verify=_look_up(incident, snapshot),
+        instructions=f"The zone hides public DNS from virtual network {asking.name}. Its owner "
+        f"removes its link to {asking.name}; or, where other names in it are needed, puts the API "
+        f"server's public address in the place of {incident.endpoint.ip}.",
+        owner=owner(zone.id, zone.tags),
     )
 
 

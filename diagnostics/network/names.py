@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import TypeAlias
 
+from diagnostics.model.facts import Known
 from diagnostics.model.ids import ResourceId, same
 from diagnostics.model.network import PrivateZone, VirtualNetwork, ZoneLink
 from diagnostics.model.snapshot import Snapshot
@@ -75,6 +76,29 @@ def is_stuck(link: ZoneLink) -> bool:
     """Say whether a link that does not answer will not come to answer by itself."""
     ended = link.provisioning_state.lower() in ("failed", "canceled")
     return ended or link.state.lower() != "inprogress"
+
+
+def asked_from(snapshot: Snapshot) -> ResourceId | None:
+    """Return the VNet that Azure DNS is asked from, None where that is not known."""
+    resolver = resolver_of(snapshot)
+    return snapshot.vnet.value.id if resolver.azure else resolver.vnet_id
+
+
+def answering(zones: Iterable[PrivateZone], vnet_id: ResourceId | None) -> PrivateZone | None:
+    """Return the zone that answers in a VNet: the most specific linked one, alone (S5.5)."""
+    linked = (each for each in zones if vnet_id is not None and _answers(each, vnet_id))
+    return max(linked, key=lambda each: len(each.name), default=None)
+
+
+def _answers(zone: PrivateZone, vnet_id: ResourceId) -> bool:
+    found = link_to(zone, vnet_id)
+    return found is not None and works(found)
+
+
+def others_read(snapshot: Snapshot) -> tuple[PrivateZone, ...]:
+    """Return the other zones for the API server's name, as far as they were read."""
+    others = snapshot.other_zones
+    return others.value if isinstance(others, Known) else ()
 
 
 def record_name(fqdn: str, zone: PrivateZone) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sandbox.azure import store
 from sandbox.azure.bodies import names
+from sandbox.azure.bodies.scope import Scope
 from sandbox.azure.store import Body
 from sandbox.scenarios.estate import CLUSTER
 from sandbox.sweep.fault import Expected, Fault, cause, likely, on, open_question
@@ -119,6 +120,34 @@ def _linked_elsewhere(site: Site) -> Expected:
     return expected
 
 
+def _specific_zone(site: Site) -> Expected:
+    """Link a zone that is the API server's whole name, and holds an old address for it."""
+    zone = _zone_beside(site, site.estate.properties["privateFQDN"], "@", _STALE)
+    return cause(DNS, zone["name"], "api_server_address")
+
+
+def _twin_zone(site: Site) -> Expected:
+    """Link the nodes' network to another zone of the name, which lacks the record."""
+    expected = _unlinked(site)
+    _zone_beside(site, str(expected.blames), "other", _STALE)
+    return expected
+
+
+def _public_zone(site: Site) -> Expected:
+    """Link a zone that gives a private address for the public API server's name."""
+    zone = _zone_beside(site, site.estate.properties["fqdn"], "@", _STALE)
+    return cause("api_server_address", zone["name"])
+
+
+def _zone_beside(site: Site, name: str, label: str, address: str) -> Body:
+    """Put a zone with one record into the network's group, linked to where DNS is asked."""
+    zone = names.zone(Scope.of(site.subnet), name)
+    asking = site.hub if "custom_dns" in site.traits else site.vnet
+    for body in (zone, names.link(zone, asking["id"]), names.record(zone, label, address)):
+        site.world.put(body)
+    return zone
+
+
 def _moved(site: Site) -> Expected:
     """Make the endpoint anew, at another address than its name still carries."""
     (reference,) = endpoint_of(site)["properties"]["networkInterfaces"]
@@ -225,6 +254,9 @@ FAULTS = (
     Fault(name="zone-unlinked", apply=_unlinked, needs=on("zone", "azure_dns")),
     Fault(name="zone-link-broken", apply=_link_broken, needs=on("zone", "azure_dns")),
     Fault(name="zone-link-failed", apply=_link_failed, needs=on("zone", "azure_dns")),
+    Fault(name="zone-more-specific", apply=_specific_zone, needs=on("zone")),
+    Fault(name="zone-twin-linked", apply=_twin_zone, needs=on("zone", "azure_dns")),
+    Fault(name="zone-for-public-name", apply=_public_zone, needs=on("public", "own_network")),
     Fault(name="record-missing", apply=_no_record, needs=on("zone")),
     Fault(name="record-stale", apply=record(_STALE), needs=on("zone")),
     Fault(name="record-mixed", apply=_mixed, needs=on("zone")),

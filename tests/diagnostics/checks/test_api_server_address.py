@@ -13,7 +13,7 @@ from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.finding import Finding
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Endpoint, Source
-from diagnostics.model.network import PrivateEndpoint
+from diagnostics.model.network import PrivateEndpoint, PrivateZone
 from tests.builders import (
     CLUSTER_ID,
     ENDPOINT_ID,
@@ -294,6 +294,38 @@ def test_private_address_of_a_public_api_server_is_a_fault(
     assert [(fix.check, fix.title, fix.command) for fix in said.fixes] == [
         ("api_server_address", title, ())
     ]
+
+
+HIDING = zone(name=FQDN, records=(("@", (OLD,)),))
+
+
+@pytest.mark.parametrize(
+    ("held", "answer"),
+    [
+        (
+            HIDING,
+            Told(
+                FAILED,
+                f"the node dialled {OLD} for the public API server {FQDN}, which zone {FQDN} gives "
+                "for it",
+                ZONE_ID,
+            ),
+        ),
+        (
+            replace(HIDING, records=(("@", ("10.0.2.77",)),)),
+            Told(FAILED, f"the node dialled {OLD} for the public API server {FQDN}", VNET_ID),
+        ),
+    ],
+)
+def test_zone_that_hides_the_public_name_decides(held: PrivateZone, answer: Told) -> None:
+    asked = incident(endpoint=Endpoint(fqdn=FQDN, ip=OLD))
+    assert told(CHECK, asked, snapshot(other_zones=Known((held,)))) == answer
+
+
+def test_zone_that_answers_in_the_place_of_the_clusters_proves_the_words() -> None:
+    other = zone(name=PRIVATE_FQDN, records=(("@", (OLD,)),))
+    said = _ask(other_zones=Known((other,)), history=_told(CHANGED))
+    assert (said.outcome, said.summary, said.assumptions) == (FAILED, CONTRADICTED, ())
 
 
 def test_other_endpoints_show_no_address() -> None:

@@ -68,15 +68,6 @@ def private(measured: Probe, **facts: object) -> Snapshot:
             Outcome.PASSED,
             f"{PRIVATE_FQDN} resolves to {PRIVATE_API_IP} on the node (server 168.63.129.16)",
         ),
-        # nodes are given a private address there
-        (
-            snapshot(
-                cluster=Known(cluster(vnet_integration=True)),
-                probe=Known(probe(addresses=("10.0.7.4",))),
-            ),
-            Outcome.PASSED,
-            f"{FQDN} resolves to 10.0.7.4 on the node (server 168.63.129.16)",
-        ),
         (
             private(probe(addresses=(PRIVATE_API_IP,)), private_endpoint=DENIED),
             Outcome.PASSED,

@@ -1,11 +1,19 @@
 """Link and record of the private zone."""
 
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from diagnostics.fixes.dns import await_link, link, point, relink
+from diagnostics.fixes.dns import (
+    await_link,
+    kept_elsewhere,
+    link,
+    link_instead,
+    point,
+    relink,
+)
 from diagnostics.model.edits import LinkZone
 from diagnostics.model.finding import Argv, Danger
 from tests.builders import (
@@ -14,6 +22,7 @@ from tests.builders import (
     VNET_ID,
     ZONE_ID,
     ZONE_NAME,
+    arm_id,
     zone,
     zone_link,
 )
@@ -122,4 +131,36 @@ def test_right_address_comes_before_the_stale_one_goes(
         f"Point api.{ZONE_NAME} at 10.0.2.4",
         [record(*each) for each in done],
         [record(*each) for each in undone],
+    )
+
+
+TWIN = zone(id=arm_id("Microsoft.Network/privateDnsZones", ZONE_NAME, group="rg-dns"))
+
+
+def test_network_linked_to_a_zone_of_the_name_is_for_the_owners() -> None:
+    fix = link_instead(zone(), TWIN, "link-shop", "vnet-shop")
+    assert (fix.title, fix.command, fix.owner, fix.instructions) == (
+        f"Link vnet-shop to zone {ZONE_NAME} of {NODE_GROUP} instead",
+        (),
+        "owner of resource group rg-dns",
+        (
+            "Azure links a virtual network to one zone of a name only, and vnet-shop is linked to "
+            f"zone {ZONE_NAME} of resource group rg-dns. Its owner removes link link-shop, after "
+            "which vnet-shop no longer sees other names in that zone; then the owner of resource "
+            f"group {NODE_GROUP} links vnet-shop to zone {ZONE_NAME}."
+        ),
+    )
+
+
+@pytest.mark.parametrize(("before", "start"), [("", ""), ("First.", "First. ")])
+def test_record_that_aks_does_not_keep_goes_stale_again(before: str, start: str) -> None:
+    fix = replace(point(TWIN, "@", (), ("10.0.2.4",), ()), instructions=before)
+    told = kept_elsewhere(fix, zone())
+    assert (told.title, told.instructions) == (
+        f"Point {ZONE_NAME} at 10.0.2.4",
+        (
+            f"{start}AKS keeps the API server's record in zone {ZONE_NAME} of resource group "
+            f"{NODE_GROUP}, not here: when the endpoint gets another address, this record goes "
+            "stale again, so the lasting way is to let that zone answer."
+        ),
     )

@@ -3,12 +3,13 @@
 import pytest
 
 from diagnostics.fixes.on_path import look_up
-from diagnostics.fixes.servers import correct_private, correct_public, find_astray
+from diagnostics.fixes.servers import correct_private, correct_public, find_astray, let_go
 from diagnostics.model.facts import Known
 from diagnostics.model.finding import Fix
 from diagnostics.model.incident import Endpoint
 from tests.builders import (
     FQDN,
+    NODE_GROUP,
     PRIVATE_FQDN,
     ZONE_NAME,
     cluster,
@@ -18,6 +19,7 @@ from tests.builders import (
     private_snapshot,
     snapshot,
     vnet,
+    zone,
 )
 
 SERVERS = ("10.1.0.4", "10.1.0.5")
@@ -37,8 +39,8 @@ ELSE = (
             "whoever runs DNS server 10.1.0.4, 10.1.0.5",
             (
                 f"Those who run DNS server 10.1.0.4, 10.1.0.5 correct the A record of "
-                f"{PRIVATE_FQDN} to 10.0.2.4, or remove it and forward {ZONE_NAME} to 168.63.129.16, asked "
-                f"from a network that the zone is linked to. {ELSE}"
+                f"{PRIVATE_FQDN} to 10.0.2.4, or remove it and forward {ZONE_NAME} to "
+                f"168.63.129.16, asked from a network that the zone is linked to. {ELSE}"
             ),
         ),
         (
@@ -73,6 +75,19 @@ def test_public_record_of_a_cluster_without_zone_comes_from_public_dns() -> None
     facts = private_snapshot(cluster=Known(private_cluster(private_dns_zone="none")))
     fix = correct_private(private_incident(), facts, SERVERS, ("10.0.2.4",))
     assert f"forward {PRIVATE_FQDN} to public DNS." in fix.instructions
+
+
+def test_zone_that_hides_public_dns_is_for_its_owner() -> None:
+    fix = let_go(DIALLED, snapshot(), zone(name="azmk8s.io"), vnet())
+    assert (fix.title, fix.owner, fix.instructions) == (
+        f"Keep zone azmk8s.io from answering for {FQDN}",
+        f"owner of resource group {NODE_GROUP}",
+        (
+            "The zone hides public DNS from virtual network vnet-shop. Its owner removes its link "
+            "to vnet-shop; or, where other names in it are needed, puts the API server's public "
+            "address in the place of 10.0.7.4."
+        ),
+    )
 
 
 def test_unknown_name_is_not_made_up() -> None:

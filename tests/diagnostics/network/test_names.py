@@ -6,11 +6,14 @@ import pytest
 
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import Peering
+from diagnostics.model.network import Peering, PrivateZone
 from diagnostics.network.names import (
     Resolver,
+    answering,
+    asked_from,
     is_stuck,
     link_to,
+    others_read,
     record_name,
     record_set,
     records,
@@ -158,3 +161,48 @@ def test_wildcard_answers_for_what_does_not_exist(
 ) -> None:
     assert record_set(zone(records=held), asked) == found
     assert records(zone(records=held), asked) == (found[1] if found else ())
+
+
+HUB_LINK = zone_link(name="hub", vnet_id=HUB_ID)
+LONGER = zone(name=f"api.{ZONE_NAME}")
+SHORTER = zone(name="azmk8s.io")
+
+
+@pytest.mark.parametrize(
+    ("zones", "at", "found"),
+    [
+        ((zone(),), VNET_ID, zone()),
+        ((zone(), LONGER), VNET_ID, LONGER),
+        ((zone(), SHORTER), VNET_ID, zone()),
+        # of a name alike the first
+        ((zone(), zone(records=())), VNET_ID, zone()),
+        # one that is not linked, or not yet, does not answer
+        ((zone(links=()), SHORTER), VNET_ID, SHORTER),
+        ((zone(), zone(name=LONGER.name, links=(zone_link(state="InProgress"),))), VNET_ID, zone()),
+        ((zone(), zone(name=LONGER.name, links=(HUB_LINK,))), VNET_ID, zone()),
+        ((zone(links=()),), VNET_ID, None),
+        ((zone(),), None, None),
+    ],
+)
+def test_most_specific_linked_zone_answers_alone_s5_5(
+    zones: tuple[PrivateZone, ...], at: ResourceId | None, found: PrivateZone | None
+) -> None:
+    assert answering(zones, at) == found
+
+
+@pytest.mark.parametrize(
+    ("servers", "at"), [((), VNET_ID), (("10.1.0.4",), HUB_ID), (("192.168.0.4",), None)]
+)
+def test_azure_dns_is_asked_from_where_the_first_server_sits(
+    servers: tuple[str, ...], at: ResourceId | None
+) -> None:
+    facts = snapshot(vnet=Known(vnet(dns_servers=servers, peerings=(HUB,))), node=Known(None))
+    assert asked_from(facts) == at
+
+
+@pytest.mark.parametrize(
+    ("fact", "zones"),
+    [(None, ()), (Missing(why=Why.DENIED, what="zones"), ()), (Known((LONGER,)), (LONGER,))],
+)
+def test_other_zones_are_those_that_were_read(fact: Any, zones: tuple[PrivateZone, ...]) -> None:  # noqa: ANN401 - any fact
+    assert others_read(snapshot(other_zones=fact)) == zones
