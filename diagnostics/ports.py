@@ -180,6 +180,9 @@ class Arm(Protocol):
     async def zones(self, group_id: ResourceId) -> tuple[PrivateZone, ...]:
         """List the private DNS zones of a resource group, without records and links."""
 
+    async def all_zones(self, subscription_id: str) -> tuple[PrivateZone, ...]:
+        """List the private DNS zones of a subscription, without records and links."""
+
     async def zone(self, zone_id: ResourceId) -> PrivateZone:
         """Read a private DNS zone with its A records and links (three reads)."""
 

@@ -5,6 +5,7 @@ the packet model reads it anew each time.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sandbox.azure import events, ids, store
@@ -56,9 +57,13 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolver:
-    """A DNS server of the estate: it forwards to Azure DNS from a VNet, or (None) to the public."""
+    """A DNS server of the estate: it forwards to Azure DNS from a VNet, or (None) to the public.
+
+    What it says of names by itself, in `static`, it does not ask anybody.
+    """
 
     vnet_id: str | None
+    static: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

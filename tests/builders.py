@@ -394,6 +394,7 @@ def private_snapshot(**overrides: Any) -> Snapshot:
             "private_endpoint": Known(private_endpoint(), ENDPOINT_ID),
             "endpoint_subnet": Known(subnet(), SUBNET_ID),
             "zone": Known(zone(), ZONE_ID),
+            "other_zones": Known((), VNET_ID),
             **overrides,
         },
     )

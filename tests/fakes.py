@@ -213,6 +213,10 @@ class FakeArm:
         """Answer a group's zones."""
         return await self._many(PrivateZone, "zones", group_id)
 
+    async def all_zones(self, subscription_id: str) -> tuple[PrivateZone, ...]:
+        """Answer a subscription's zones."""
+        return await self._many(PrivateZone, "all_zones", subscription_id)
+
     async def zone(self, zone_id: ResourceId) -> PrivateZone:
         """Answer a zone."""
         return await self._one(PrivateZone, "zone", zone_id)

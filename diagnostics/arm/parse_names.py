@@ -66,4 +66,6 @@ def parse_link(model: sdk.VirtualNetworkLink) -> ZoneLink | None:
         vnet_id=vnet_id,
         state=text(model.virtual_network_link_state),
         resolution_policy=text(model.resolution_policy) or None,
+        registration=bool(model.registration_enabled),
+        provisioning_state=text(model.provisioning_state),
     )

@@ -244,13 +244,19 @@ class PrivateEndpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneLink:
-    """A private DNS zone's link to a virtual network."""
+    """A private DNS zone's link to a virtual network.
+
+    `state` says whether it answers, `provisioning_state` how the last operation on it ended.
+    `registration` writes the network's machines into the zone.
+    """
 
     id: ResourceId
     name: str
     vnet_id: ResourceId
     state: str
     resolution_policy: str | None = None
+    registration: bool = False
+    provisioning_state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

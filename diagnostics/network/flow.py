@@ -148,6 +148,7 @@ def api_network(incident: Incident, snapshot: Snapshot) -> IPv4Network | None:
     named = parse_network(incident.endpoint.ip or "") if other is None else None
     dialled = named if named is not None and is_private(named) else None
     if kind is Topology.PUBLIC:
+        # A private address is where the node was led astray, not where the API server is.
         return named if dialled is None else None
     if kind is Topology.VNET_INTEGRATION:
         return dialled or _api_subnet(snapshot)

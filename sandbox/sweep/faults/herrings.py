@@ -9,7 +9,7 @@ from sandbox.azure.store import Body
 from sandbox.packets.journey import api_server, connect
 from sandbox.scenarios.estate import AKS, HUB, NODES
 from sandbox.sweep.fault import Expected, Fault, cause, on
-from sandbox.sweep.faults import firewall, inside
+from sandbox.sweep.faults import endpoint, firewall, inside
 from sandbox.sweep.faults.nsg import CHECK, rule
 from sandbox.sweep.site import Site
 
@@ -88,6 +88,13 @@ def other_zone(site: Site) -> None:
     zone = names.zone(Scope.of(site.subnet), f"old.privatelink.{site.region}.{site.domain}")
     site.world.put(zone)
     site.world.put(names.record(zone, "aks-prod-uks-dns-0", "10.40.3.9"))
+
+
+def _wildcard(site: Site) -> None:
+    """Let a wildcard give the endpoint's address in the place of a record of the name's own."""
+    zone = endpoint.zone_of(site)
+    site.world.remove(endpoint.record_of(site)["id"])
+    site.world.put(names.record(zone, "*", site.api))
 
 
 def _private_ranges(site: Site) -> None:
@@ -201,6 +208,7 @@ _ALONE: tuple[tuple[str, Break, frozenset[str], frozenset[str]], ...] = (
     ("other-pool", _other_pool, on("own_network"), on()),
     ("other-endpoint", _other_endpoint, on(), on()),
     ("other-zone", other_zone, on(), on()),
+    ("wildcard-record", _wildcard, on("zone"), on()),
     ("private-ranges", _private_ranges, on("private"), on()),
     ("balancer-only", _balancer_only, on("public", "balancer"), on()),
     ("no-defaults", _no_defaults, on(), on()),

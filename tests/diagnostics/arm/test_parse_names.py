@@ -76,11 +76,13 @@ def test_link() -> None:
         "virtualNetwork": {"id": builders.VNET_ID},
         "virtualNetworkLinkState": "Completed",
         "resolutionPolicy": "NxDomainRedirect",
+        "registrationEnabled": True,
+        "provisioningState": "Failed",
     }
     body = {"id": builders.zone_link().id, "name": "link-shop", "properties": properties}
 
     assert parse_link(sdk.VirtualNetworkLink(body)) == builders.zone_link(
-        resolution_policy="NxDomainRedirect"
+        resolution_policy="NxDomainRedirect", registration=True, provisioning_state="Failed"
     )
 
 

@@ -222,6 +222,16 @@ READINGS: list[tuple[str, Read, dict[str, object], object]] = [
         (ZONE,),
     ),
     (
+        "Microsoft.Network/privateDnsZones/read",
+        lambda arm: arm.all_zones(builders.SUBSCRIPTION),
+        {
+            f"/subscriptions/{builders.SUBSCRIPTION}/providers/Microsoft.Network/privateDnsZones": {
+                "value": [{"id": builders.ZONE_ID}]
+            }
+        },
+        (ZONE,),
+    ),
+    (
         "Microsoft.Network/firewallPolicies/read",
         lambda arm: arm.firewall_policy(POLICY_ID),
         {POLICY_ID: {}},
