@@ -87,7 +87,7 @@ def _passes_inside(site: Site) -> Expected:
 
 
 FAULTS = (
-    # An API server that does not listen refuses all pools' nodes, and nothing says which one counts.
+    # An API server that does not listen refuses all pools' nodes; nothing says which counts.
     Fault(name="refused-then-denied", apply=_denied, unless=on("pools"), past=True, refused=True),
     Fault(name="refused-then-nowhere", apply=_nowhere, unless=on("pools"), past=True, refused=True),
     Fault(
