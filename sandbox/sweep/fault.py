@@ -26,8 +26,8 @@ class Fault:
     """One kind of fault. `apply` breaks a site and says what is expected.
 
     It makes sense on sites that have all traits of `needs` and none of `unless`. With `past` the
-    site failed earlier for a reason that is gone; what `apply` then does need be no cause. That reason
-    dropped packets, or with `refused` it was that the API server did not listen yet. `pasted` is
+    site failed earlier for a reason that is gone, and what `apply` then does need be no cause. That
+    reason dropped packets; with `refused` the API server did not listen yet instead. `pasted` is
     what a person adds to the error text. `after` is a check that stays open once it is mended.
     """
 

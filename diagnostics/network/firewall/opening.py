@@ -6,6 +6,7 @@ is preferred to a public address, which is not static (facts of Azure, 5.6). Wha
 judged: with it every flow is allowed and not inspected.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.model.facts import Missing
@@ -19,7 +20,7 @@ from diagnostics.model.firewall import (
 from diagnostics.model.ids import free_name, same
 from diagnostics.network.firewall.changed import with_collection, with_group
 from diagnostics.network.firewall.narrowest import narrowest_rule
-from diagnostics.network.firewall.seen import see
+from diagnostics.network.firewall.seen import Seen, see
 from diagnostics.network.firewall.spots import Spot, spots
 from diagnostics.network.firewall.verdict import FirewallRuling, judge
 from diagnostics.network.flow import Flow
@@ -62,20 +63,30 @@ def allow_rules(  # noqa: PLR0913 - flows, what is known of their ends, and the 
     to name the destination by.
     """
     seen = tuple(see(rules, flow, fqdn=fqdn, sni=sni, tags=tags) for flow in flows)
+    fitting = (
+        opening
+        for opening in _candidates(seen, sources)
+        if all(_passes(judge(replace(each, rules=opened(rules, opening)))) for each in seen)
+    )
+    made: Opening | None = None
+    for opening in fitting:
+        # A group that is there is preferred, whichever of the stops it comes before.
+        if not opening.makes_group:
+            return opening
+        made = made or opening
+    return made
+
+
+def _candidates(seen: tuple[Seen, ...], sources: tuple[str, ...]) -> Iterator[Opening]:
+    """Yield one rule for all stopped ports, at each place that comes before one of the stops."""
     stopped = [(one, ruling) for one in seen if _stopped(ruling := judge(one))]
-    if rules.policy is None or not stopped:
-        return None
     ports = tuple(one.flow.port for one, _ in stopped)
     for one, ruling in stopped:
         rule = narrowest_rule(one, ruling.first, sources, ports)
-        if rule is None:
-            return None
-        for spot in spots(rules.policy, ruling.first, rule.kind):
-            opening = _opening(spot, rule)
-            after = opened(rules, opening)
-            if all(_passes(judge(replace(each, rules=after))) for each in seen):
-                return opening
-    return None
+        policy = one.rules.policy
+        if rule is not None and policy is not None:
+            for spot in spots(policy, ruling.first, rule.kind):
+                yield _opening(spot, rule)
 
 
 def _stopped(ruling: FirewallRuling) -> bool:

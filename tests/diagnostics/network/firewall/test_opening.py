@@ -269,3 +269,34 @@ def test_an_opening_lets_the_flow_through_and_no_other(
         theirs.append(world(source, API_IP, 443, FQDN, sni=True))
     for one in theirs:
         assert what_happens(more, one) == what_happens(rules, one)
+
+
+def test_nothing_to_name_the_destination_by_is_no_opening() -> None:
+    assert opening_in(rules_of(), flow(destination=None), None) is None
+
+
+def test_ports_that_different_rules_stop_are_opened_before_the_first() -> None:
+    late = collection(network(destination_ports=("443",)), name="late", priority=400, action="Deny")
+    first = collection(network(destination_ports=("4443",)), name="first", action="Deny")
+    both = (FLOW, flow(port=4443))
+    opening = allow_rules(rules_of(late, first), both, sources=(SUBNET,), fqdn=None, sni=False)
+    assert opening is not None
+    assert opening.collection == collection(
+        network(
+            "allow-aks-api-server-443-4443",
+            sources=(SUBNET,),
+            destinations=(API_IP,),
+            destination_ports=("443", "4443"),
+        ),
+        name="allow-aks-api-server-443-4443",
+        priority=199,
+    )
+
+
+def test_only_the_port_that_is_stopped_is_opened() -> None:
+    lets = collection(network(destination_ports=("443",)))
+    both = (FLOW, flow(port=4443))
+    opening = allow_rules(rules_of(lets), both, sources=(SUBNET,), fqdn=None, sni=False)
+    assert opening is not None
+    (rule,) = opening.collection.rules
+    assert rule.name == "allow-aks-api-server-4443"
