@@ -473,8 +473,11 @@ def test_firewall_that_leads_elsewhere_is_unknown() -> None:
     answer = beyond(route("0.0.0.0/0", "VirtualNetworkGateway", name="home"))
     assert (answer.outcome, answer.summary) == (
         UNKNOWN,
-        ("what Azure Firewall fw-hub lets through takes route home (0.0.0.0/0) of rt-fw to virtual "
-        "network gateway; ask the network owner whether TCP to 20.90.10.20:443 passes from there"),
+        (
+            "what Azure Firewall fw-hub lets through takes route home (0.0.0.0/0) of rt-fw to "
+            "virtual network gateway; ask the network owner whether TCP to 20.90.10.20:443 passes "
+            "from there"
+        ),
     )
 
 

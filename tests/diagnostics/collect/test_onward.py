@@ -83,6 +83,8 @@ async def test_what_cannot_be_read_is_missing() -> None:
 async def test_own_addresses_are_in_doubt_where_the_subnet_is_hidden() -> None:
     assert await leaving_by(reads()[1], FIREWALL, UNREAD) == (
         (builders.EGRESS_ID,),
-        ("subnet AzureFirewallSubnet could not be read, so neither a NAT gateway nor a route table "
-        "on it would be seen"),
+        (
+            "subnet AzureFirewallSubnet could not be read, so neither a NAT gateway nor a route "
+            "table on it would be seen"
+        ),
     )
