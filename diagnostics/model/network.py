@@ -88,7 +88,14 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peering:
-    """A peering as seen from this VNet. `prefixes` is the remote address space."""
+    """A peering as seen from this VNet.
+
+    `prefixes` is the remote address space that is peered, `unsynced` what the remote network has
+    now beside it, `sync` Azure's word for whether both sides know each other's present space.
+    `partial` tells that it joins subnets only.
+    Source: https://learn.microsoft.com/azure/virtual-network/update-virtual-network-peering-address-space,
+    https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering
+    """
 
     name: str
     remote_vnet_id: ResourceId
@@ -96,6 +103,9 @@ class Peering:
     prefixes: tuple[str, ...]
     allows_access: bool = True
     uses_remote_gateway: bool = False
+    unsynced: tuple[str, ...] = ()
+    sync: str = ""
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
