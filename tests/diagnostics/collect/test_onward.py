@@ -7,8 +7,9 @@ import pytest
 from diagnostics.collect.onward import leaving_by, read_onward
 from diagnostics.collect.reads import Reads
 from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.holders import Firewall
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import Firewall, Onward, Subnet
+from diagnostics.model.network import Onward, Subnet
 from diagnostics.ports import Denied
 from tests import builders
 from tests.fakes import FakeArm

@@ -17,9 +17,10 @@ from diagnostics.model.firewall import (
     RuleCollection,
     RuleGroup,
 )
+from diagnostics.model.holders import Firewall
 from diagnostics.model.ids import ResourceId, group_id, key, make_group_id
 from diagnostics.model.incident import NodeRef, Source
-from diagnostics.model.network import Firewall, PublicAddress
+from diagnostics.model.network import PublicAddress
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Denied, NotFound
 from tests import builders
