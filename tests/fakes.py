@@ -9,10 +9,9 @@ from diagnostics.model.activity import LogEntry, LogQuery
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Cluster, Nic, Node, Pool
 from diagnostics.model.firewall import PolicySettings, RuleGroup
+from diagnostics.model.holders import Firewall, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId, key, make_group_id
 from diagnostics.model.network import (
-    Firewall,
-    InternalLoadBalancer,
     NatGateway,
     Nsg,
     PrivateEndpoint,

@@ -7,8 +7,9 @@ from diagnostics.collect.reach import Reach
 from diagnostics.collect.reads import Reads, gathered
 from diagnostics.model.cluster import Nic
 from diagnostics.model.facts import Fact, Known, Missing
+from diagnostics.model.holders import InternalLoadBalancer
 from diagnostics.model.ids import name
-from diagnostics.model.network import Appliance, ApplianceKind, InternalLoadBalancer
+from diagnostics.model.network import Appliance, ApplianceKind
 
 T = TypeVar("T")
 

@@ -3,8 +3,9 @@
 from diagnostics.collect.reads import Reads
 from diagnostics.collect.subnets import read_attached
 from diagnostics.model.facts import Fact, Missing
+from diagnostics.model.holders import Firewall
 from diagnostics.model.ids import ResourceId, name, parent
-from diagnostics.model.network import Firewall, Onward, Subnet
+from diagnostics.model.network import Onward, Subnet
 
 
 async def leaving_by(

@@ -8,8 +8,9 @@ from diagnostics.collect.onward import leaving_by, read_onward
 from diagnostics.collect.reach import Reach
 from diagnostics.collect.reads import Reads
 from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.holders import Firewall
 from diagnostics.model.ids import ResourceId, name, subscription
-from diagnostics.model.network import Appliance, ApplianceKind, Firewall, Subnet
+from diagnostics.model.network import Appliance, ApplianceKind, Subnet
 
 _FIREWALL_SUBNET = "AzureFirewallSubnet"
 

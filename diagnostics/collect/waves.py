@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.collect.attachments import read_filters, read_ways
-from diagnostics.collect.egress import appliance_ids, cluster_ids, nat_ids, read_public_addresses
+from diagnostics.collect.egress import (
+    appliance_ids,
+    cluster_ids,
+    nat_ids,
+    pool_ids,
+    read_public_addresses,
+)
 from diagnostics.collect.endpoints import read_endpoint, read_zone
 from diagnostics.collect.firewalls import read_firewall_rules
 from diagnostics.collect.history import read_history
@@ -102,7 +108,8 @@ async def _surroundings(
         api_subnet = wave.create_task(read_api_subnet(reads, cluster))
         endpoint = wave.create_task(read_endpoint(reads, cluster))
         zone = wave.create_task(read_zone(reads, cluster))
-        public = wave.create_task(read_public_addresses(reads, cluster_ids(cluster)))
+        outbound = (*cluster_ids(cluster), *pool_ids(pool))
+        public = wave.create_task(read_public_addresses(reads, outbound))
     found = replace(
         snapshot,
         node=node.result().node,

@@ -57,7 +57,7 @@ def _bypass(path: Path, verify: tuple[Argv, ...], *, straight: bool) -> tuple[Fi
     taken = path.hop.prefix == destination
     if table is None or destination is None or not path.flow.goes_public or not straight or taken:
         return ()
-    return (bypass(table, destination, verify),)
+    return (bypass(table, destination, path.hop, verify),)
 
 
 def mend(fault: Fault, path: Path, verify: tuple[Argv, ...], *, straight: bool) -> tuple[Fix, ...]:

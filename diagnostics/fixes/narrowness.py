@@ -160,11 +160,11 @@ def _ports(flow: Flow, snapshot: Snapshot) -> tuple[tuple[str, ...], ...]:
 @is_narrow.register
 def _(edit: edits.SetAuthorizedRanges, incident: Incident, snapshot: Snapshot) -> bool:
     """What was there and az takes, and addresses that the nodes leave from."""
-    egress = egress_of(path_of(incident, snapshot), snapshot).networks
+    egress = egress_of(path_of(incident, snapshot), snapshot)
     before = {parse_network(text) for text in snapshot.cluster.value.authorized_ranges}
     after = {parse_network(text) for text in edit.ranges}
     lost = any(one is None or one.is_global for one in before - after)
-    return after - before <= set(egress) and not lost
+    return after - before <= {*egress.networks, *egress.prefixes} and not lost
 
 
 @is_narrow.register

@@ -48,16 +48,30 @@ def remove(table: RouteTable, route: Route, verify: tuple[Argv, ...]) -> Fix:
     )
 
 
-def bypass(table: RouteTable, destination: IPv4Network, verify: tuple[Argv, ...]) -> Fix:
-    """Send the API server's address alone straight to the internet."""
+def bypass(
+    table: RouteTable, destination: IPv4Network, instead: Hop, verify: tuple[Argv, ...]
+) -> Fix:
+    """Send the API server's address alone straight to the internet, `instead` of another hop."""
     return _detour(
         table,
         _made(table, destination, "Internet"),
         "the internet",
         "The API server's public address may change when the cluster is stopped and "
-        "started; then this route must follow. The traffic no longer passes the appliance, and "
-        "its source address changes, which matters to authorized IP ranges.",
+        f"started; then this route must follow. {_given_up(instead)}",
         verify,
+    )
+
+
+def _given_up(hop: Hop) -> str:
+    """Say what a bypass changes for the traffic, by where it went before."""
+    if hop.kind is HopKind.APPLIANCE:
+        return (
+            "The traffic no longer passes the appliance, and its source address changes, which "
+            "matters to authorized IP ranges."
+        )
+    return (
+        f"All else to {hop.prefix} is dropped as before. With authorized IP ranges, list the "
+        "public address that nodes leave by."
     )
 
 

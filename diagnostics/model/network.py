@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.model.facts import Fact
-from diagnostics.model.firewall import RuleCollection
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.tags import Tags
 
@@ -88,7 +87,14 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peering:
-    """A peering as seen from this VNet. `prefixes` is the remote address space."""
+    """A peering as seen from this VNet.
+
+    `prefixes` is the remote address space that is peered, `unsynced` what the remote network has
+    now beside it, `sync` Azure's word for whether both sides know each other's present space.
+    `partial` tells that it joins subnets only.
+    Source: https://learn.microsoft.com/azure/virtual-network/update-virtual-network-peering-address-space,
+    https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering
+    """
 
     name: str
     remote_vnet_id: ResourceId
@@ -96,6 +102,9 @@ class Peering:
     prefixes: tuple[str, ...]
     allows_access: bool = True
     uses_remote_gateway: bool = False
+    unsynced: tuple[str, ...] = ()
+    sync: str = ""
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,46 +190,6 @@ class Appliance:
     egress_doubt: str = ""
     nic_id: ResourceId | None = None
     onward: Onward | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Firewall:
-    """An Azure Firewall. A deallocated one has no `private_addresses`.
-
-    `subnet_id` is where its first IP configuration sits; None when deallocated or in a virtual hub.
-    `collections` are its classic rules, which count only without a policy; `dns_proxy` is theirs.
-    `managed` tells that it has a management interface, as forced tunnelling needs.
-    """
-
-    id: ResourceId
-    name: str
-    provisioning_state: str
-    private_addresses: tuple[str, ...]
-    public_ids: tuple[ResourceId, ...]
-    policy_id: ResourceId | None
-    threat_intel_mode: str | None = None
-    subnet_id: ResourceId | None = None
-    collections: tuple[RuleCollection, ...] = ()
-    dns_proxy: bool | None = None
-    managed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frontend:
-    """A load balancer's private frontend address and the subnet it is taken from."""
-
-    address: str
-    subnet_id: ResourceId | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InternalLoadBalancer:
-    """A load balancer with its private frontends, of which there is at least one."""
-
-    id: ResourceId
-    name: str
-    provisioning_state: str
-    frontends: tuple[Frontend, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,9 @@ class Egress:
     """The addresses, what gives them (in words), and why they are not sure (`doubt`).
 
     `implicit` tells that AKS lets them in without listing. `resource_id` is the resource that
-    gives them. `assumptions` are sentences the answer rests on.
+    gives them. `assumptions` are sentences the answer rests on. `prefixes` are what to authorize
+    for single addresses of nodes, which change with every node: the prefix they are taken from.
+    `single` tells that there is none.
     """
 
     networks: tuple[IPv4Network, ...]
@@ -34,6 +36,8 @@ class Egress:
     resource_id: ResourceId | None = None
     doubt: str = ""
     assumptions: tuple[str, ...] = ()
+    prefixes: tuple[IPv4Network, ...] = ()
+    single: bool = False
 
 
 def egress_of(path: Path, snapshot: Snapshot) -> Egress:
@@ -106,14 +110,32 @@ def _internet(snapshot: Snapshot) -> Egress:
 
 
 def _instance(snapshot: Snapshot) -> Egress | None:
-    if not snapshot.pool.value.node_public_ip:
+    """Return the node's own addresses; of a node that is not there, all that it may take.
+
+    Source: https://learn.microsoft.com/azure/aks/use-node-public-ips
+    """
+    pool = snapshot.pool.value
+    if not pool.node_public_ip:
         return None
     node = snapshot.node.value
-    if node is None or node.nic is None or not node.nic.public_ip_ids:
-        doubt = "the pool's nodes have public addresses of their own, and no node is there to read"
-        return Egress(networks=(), via="the nodes' own public addresses", doubt=doubt)
-    networks = _addresses(node.nic.public_ip_ids, snapshot)
-    return Egress(networks=networks, via="the node's own public address", resource_id=node.id)
+    prefixes = () if pool.public_prefix_id is None else _prefixes(pool.public_prefix_id, snapshot)
+    if node is not None and node.nic is not None and node.nic.public_ip_ids:
+        return Egress(
+            networks=_addresses(node.nic.public_ip_ids, snapshot),
+            via="the node's own public address",
+            resource_id=node.id,
+            prefixes=prefixes,
+            single=not prefixes,
+        )
+    via = "the nodes' own public addresses"
+    if prefixes:
+        return Egress(networks=prefixes, via=via, resource_id=pool.public_prefix_id)
+    doubt = "the pool's nodes have public addresses of their own, and no node is there to read"
+    return Egress(networks=(), via=via, doubt=doubt)
+
+
+def _prefixes(prefix_id: ResourceId, snapshot: Snapshot) -> tuple[IPv4Network, ...]:
+    return _addresses((prefix_id,), snapshot) if _is_read(prefix_id, snapshot) else ()
 
 
 def _load_balancer(cluster: Cluster, snapshot: Snapshot) -> Egress:

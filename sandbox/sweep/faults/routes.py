@@ -100,6 +100,21 @@ def _endpoint_overruled(site: Site) -> Expected:
     return cause(CHECK, site.route("quarantine", site.around, "None"))
 
 
+def _unsynced_hub(site: Site) -> Expected:
+    """Have a hub whose present space the peering does not show as synced."""
+    (peering,) = site.vnet["properties"]["virtualNetworkPeerings"]
+    peering["properties"]["peeringSyncLevel"] = "LocalNotInSync"
+    peering["properties"]["remoteAddressSpace"] = {"addressPrefixes": ["10.11.0.0/16"]}
+    return open_question(CHECK)
+
+
+def _joined_in_part(site: Site) -> Expected:
+    """Have a hub of which only some subnets are peered."""
+    (peering,) = site.vnet["properties"]["virtualNetworkPeerings"]
+    peering["properties"]["peerCompleteVnets"] = False
+    return open_question(CHECK)
+
+
 def _straight(site: Site) -> None:
     """Lead all but the API server's range by a firewall, so that nodes get as far as asking it."""
     site.firewall()
@@ -183,6 +198,20 @@ FAULTS = (
         name="route-gateway",
         apply=_to_gateway,
         unless=on("endpoint"),
+    ),
+    Fault(
+        name="peering-unsynced",
+        apply=_unsynced_hub,
+        needs=on("public", "firewall"),
+        unless=on("partly_routed"),
+        past=True,
+    ),
+    Fault(
+        name="peering-in-part",
+        apply=_joined_in_part,
+        needs=on("public", "firewall"),
+        unless=on("partly_routed"),
+        past=True,
     ),
     Fault(name="nat-off-subnet", apply=_gateway_off_subnet, needs=on("public", "nat")),
     Fault(name="nat-off-open-subnet", apply=_gateway_off_open_subnet, needs=on("public", "nat")),

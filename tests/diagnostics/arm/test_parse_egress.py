@@ -11,14 +11,9 @@ from diagnostics.arm.parse_egress import (
     parse_public_prefix,
 )
 from diagnostics.model.firewall import RuleCollection
+from diagnostics.model.holders import Firewall, Frontend, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import (
-    Firewall,
-    Frontend,
-    InternalLoadBalancer,
-    NatGateway,
-    PublicAddress,
-)
+from diagnostics.model.network import NatGateway, PublicAddress
 from tests import builders
 
 PREFIX_ID = builders.arm_id("Microsoft.Network/publicIPPrefixes", "prefix")

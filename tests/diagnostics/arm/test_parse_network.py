@@ -64,13 +64,15 @@ def test_vnet() -> None:
         "peeringState": "Connected",
         "remoteVirtualNetwork": {"id": HUB_ID},
         "remoteAddressSpace": {"addressPrefixes": ["10.1.0.0/16"]},
-        "remoteVirtualNetworkAddressSpace": {"addressPrefixes": ["10.1.0.0/15"]},
+        "remoteVirtualNetworkAddressSpace": {"addressPrefixes": ["10.1.0.0/16", "10.2.0.0/16"]},
+        "peeringSyncLevel": "LocalNotInSync",
+        "peerCompleteVnets": False,
         "allowVirtualNetworkAccess": False,
         "useRemoteGateways": True,
     }
     older = {
         "remoteVirtualNetwork": {"id": HUB_ID},
-        "remoteAddressSpace": {"addressPrefixes": ["10.3.0.0/16"]},
+        "remoteVirtualNetworkAddressSpace": {"addressPrefixes": ["10.3.0.0/16"]},
     }
     body = {
         "id": builders.VNET_ID,
@@ -92,9 +94,12 @@ def test_vnet() -> None:
         name="hub",
         remote_vnet_id=HUB_ID,
         state="Connected",
-        prefixes=("10.1.0.0/15",),
+        prefixes=("10.1.0.0/16",),
         allows_access=False,
         uses_remote_gateway=True,
+        unsynced=("10.2.0.0/16",),
+        sync="LocalNotInSync",
+        partial=True,
     )
     old = Peering(name="old", remote_vnet_id=HUB_ID, state="", prefixes=("10.3.0.0/16",))
     assert parse_vnet(sdk.VirtualNetwork(body), ResourceId("")) == builders.vnet(

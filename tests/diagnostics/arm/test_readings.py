@@ -9,11 +9,9 @@ from diagnostics.model.activity import LogQuery
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Nic, PoolKind
 from diagnostics.model.firewall import PolicySettings, RuleGroup
+from diagnostics.model.holders import Firewall, Frontend, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId, group_id
 from diagnostics.model.network import (
-    Firewall,
-    Frontend,
-    InternalLoadBalancer,
     PrivateEndpoint,
     PublicAddress,
     RouteTable,

@@ -269,6 +269,12 @@ def test_bypass_never_overwrites_another_route() -> None:
             FIREWALL_ID,
             (),
         ),
+        (
+            appliance(provisioning_state="Failed"),
+            "the last deployment of fw-hub failed",
+            FIREWALL_ID,
+            (),
+        ),
     ],
 )
 def test_broken_appliance_is_named_and_mended(
@@ -289,6 +295,7 @@ def test_broken_appliance_is_named_and_mended(
             ],
         ),
         (appliance(power_state=Known("deallocated")), ["Start Azure Firewall fw-hub"]),
+        (appliance(provisioning_state="Failed"), ["Repair appliance fw-hub"]),
         (machine(ip_forwarding=False), ["Repair appliance nva"]),
     ],
 )
@@ -467,8 +474,9 @@ def test_firewall_that_leads_elsewhere_is_unknown() -> None:
     assert (answer.outcome, answer.summary) == (
         UNKNOWN,
         (
-            "what Azure Firewall fw-hub lets through takes route home (0.0.0.0/0) of rt-fw to virtual "
-            "network gateway; ask the network owner whether TCP to 20.90.10.20:443 passes from there"
+            "what Azure Firewall fw-hub lets through takes route home (0.0.0.0/0) of rt-fw to "
+            "virtual network gateway; ask the network owner whether TCP to 20.90.10.20:443 passes "
+            "from there"
         ),
     )
 

@@ -5,15 +5,9 @@ import pytest
 from diagnostics.collect.hops import MOST_HOPS, read_appliances
 from diagnostics.collect.reads import Reads
 from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.holders import Firewall, Frontend, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import (
-    Appliance,
-    ApplianceKind,
-    Firewall,
-    Frontend,
-    InternalLoadBalancer,
-    Peering,
-)
+from diagnostics.model.network import Appliance, ApplianceKind, Peering
 from diagnostics.ports import Denied, NoParent, NotFound
 from tests import builders
 from tests.fakes import FakeArm

@@ -7,8 +7,9 @@ import pytest
 from diagnostics.collect.onward import leaving_by, read_onward
 from diagnostics.collect.reads import Reads
 from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.holders import Firewall
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import Firewall, Onward, Subnet
+from diagnostics.model.network import Onward, Subnet
 from diagnostics.ports import Denied
 from tests import builders
 from tests.fakes import FakeArm
@@ -84,7 +85,7 @@ async def test_own_addresses_are_in_doubt_where_the_subnet_is_hidden() -> None:
     assert await leaving_by(reads()[1], FIREWALL, UNREAD) == (
         (builders.EGRESS_ID,),
         (
-            "subnet AzureFirewallSubnet could not be read, so neither a NAT gateway nor a route table "
-            "on it would be seen"
+            "subnet AzureFirewallSubnet could not be read, so neither a NAT gateway nor a route "
+            "table on it would be seen"
         ),
     )

@@ -28,6 +28,7 @@ from diagnostics.model.snapshot import Snapshot
 from tests.builders import (
     API_IP,
     CLUSTER_ID,
+    EGRESS_ID,
     EGRESS_IP,
     FQDN,
     NIC_ID,
@@ -40,9 +41,13 @@ from tests.builders import (
     arm_id,
     cluster,
     incident,
+    nic,
+    node,
     nsg,
+    pool,
     private_incident,
     private_snapshot,
+    public_addresses,
     route,
     route_table,
     rule,
@@ -58,6 +63,7 @@ from tests.diagnostics.network.firewall.values import (
     policy,
 )
 
+PREFIX_ID = arm_id("Microsoft.Network/publicIPPrefixes", "ippre-nodes")
 TOLD = incident(endpoint=Endpoint(fqdn=FQDN, ip=API_IP))
 STOP = rule("stop", priority=300, access="Deny", protocol="*", destination_ports=("*",))
 TAKEN = rule("other", priority=299, destination_ports=("8443",))
@@ -252,6 +258,24 @@ def test_only_addresses_that_nodes_leave_from_are_authorized(
     assert is_narrow(SetAuthorizedRanges(cluster_id=CLUSTER_ID, ranges=ranges), TOLD, facts) is (
         answer
     )
+
+
+@pytest.mark.parametrize(("width", "answer"), [("29", True), ("28", False)])
+def test_prefix_that_nodes_take_their_addresses_from_is_authorized(
+    width: str, *, answer: bool
+) -> None:
+    facts = snapshot(
+        cluster=Known(cluster(authorized_ranges=("20.50.1.0/24",))),
+        pool=Known(pool(node_public_ip=True, public_prefix_id=PREFIX_ID)),
+        node=Known(node(nic=nic(public_ip_ids=(EGRESS_ID,)))),
+        public_addresses={
+            **public_addresses(),
+            **public_addresses("20.90.30.32/29", PREFIX_ID),
+        },
+    )
+    ranges = ("20.50.1.0/24", f"20.90.30.32/{width}")
+    edit = SetAuthorizedRanges(cluster_id=CLUSTER_ID, ranges=ranges)
+    assert is_narrow(edit, TOLD, facts) is answer
 
 
 @pytest.mark.parametrize(

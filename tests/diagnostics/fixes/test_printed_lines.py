@@ -8,6 +8,7 @@ from diagnostics.fixes import appliances, cluster, dns, firewall, nsg, proxy, ro
 from diagnostics.model.finding import Fix
 from diagnostics.network.firewall.opening import Opening
 from diagnostics.network.flow import Flow
+from diagnostics.network.hops import ANYWHERE, Hop, HopKind
 from tests import builders as b
 from tests.az.lines import AzLines
 from tests.diagnostics.network.firewall.values import application, collection, group, policy
@@ -25,6 +26,7 @@ WATCHED = (
     *watcher.ip_flow_verify(b.node(), FLOW, b.REGION),
     *watcher.next_hop(b.node(), FLOW, b.REGION),
 )
+DROPPED = Hop(kind=HopKind.NONE, addresses=(), route=None, prefix=ANYWHERE)
 
 
 def fixes() -> list[Fix]:
@@ -50,7 +52,7 @@ def fixes() -> list[Fix]:
             )
         ),
         routes.remove(table, HOLE, ()),
-        routes.bypass(table, API, ()),
+        routes.bypass(table, API, DROPPED, ()),
         appliances.start_machine(NVA, ()),
         appliances.forward(NVA, NIC, ()),
         dns.link(zone, b.VNET_ID, ()),

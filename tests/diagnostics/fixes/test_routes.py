@@ -3,9 +3,12 @@
 import shlex
 from ipaddress import IPv4Network
 
+import pytest
+
 from diagnostics.fixes.routes import by_hand, bypass, connect, give_address, lead, remove, way_out
 from diagnostics.model.finding import Argv, Danger
 from diagnostics.model.ids import ResourceId
+from diagnostics.model.network import Route
 from diagnostics.network.flow import Flow
 from diagnostics.network.hops import Ground
 from diagnostics.network.path import Path
@@ -43,7 +46,7 @@ def test_removed_route_comes_back_as_it_was() -> None:
 
 
 def test_bypass_leads_one_address_out() -> None:
-    fix = bypass(route_table(HOLE), API, ())
+    fix = bypass(route_table(HOLE), API, path(Ground(vnet=vnet(), table=None)).hop, ())
     verb = "az network route-table route"
     assert (lines(fix.command), lines(fix.undo), fix.danger) == (
         [
@@ -76,6 +79,37 @@ def test_lead_goes_to_the_owner_of_route_or_network() -> None:
     assert fix.instructions == (
         "The owner of vnet-shop takes the public prefix that holds 20.1.2.3:443 out of its address "
         "space, or adds a route for this address that leads out of the network."
+    )
+
+
+BY_NVA = route("0.0.0.0/0", "VirtualAppliance", next_hop_addresses=("10.0.1.4",))
+
+
+@pytest.mark.parametrize(
+    ("instead", "sentence"),
+    [
+        (
+            BY_NVA,
+            (
+                "The traffic no longer passes the appliance, and its source address changes, which "
+                "matters to authorized IP ranges."
+            ),
+        ),
+        (
+            HOLE,
+            (
+                "All else to 20.0.0.0/8 is dropped as before. With authorized IP ranges, list the "
+                "public address that nodes leave by."
+            ),
+        ),
+    ],
+)
+def test_bypass_says_what_it_gives_up(instead: Route, sentence: str) -> None:
+    table = route_table(instead)
+    taken = path(Ground(vnet=vnet(), table=table)).hop
+    assert bypass(table, API, taken, ()).instructions == (
+        "The API server's public address may change when the cluster is stopped and started; then "
+        f"this route must follow. {sentence}"
     )
 
 

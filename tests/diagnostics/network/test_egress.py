@@ -41,6 +41,8 @@ EGRESS = (IPv4Network("20.90.30.40"),)
 SECOND_ID = ResourceId(f"{EGRESS_ID}-2")
 SECOND = PublicAddress(id=SECOND_ID, network="20.90.31.0/30")
 BOTH = {**public_addresses(), key(SECOND_ID): Known(SECOND)}
+PREFIX = (IPv4Network("20.90.31.0/30"),)
+FROM_PREFIX = Known(pool(node_public_ip=True, public_prefix_id=SECOND_ID))
 DENIED = Missing(why=Why.DENIED, what="a thing")
 OUT = HopKind.INTERNET
 
@@ -78,7 +80,35 @@ OWN_ADDRESS = Known(node(nic=nic(public_ip_ids=(EGRESS_ID,))))
         ),
         (
             {"pool": Known(pool(node_public_ip=True)), "node": OWN_ADDRESS},
-            Egress(networks=EGRESS, via="the node's own public address", resource_id=NODE_ID),
+            Egress(
+                networks=EGRESS,
+                via="the node's own public address",
+                resource_id=NODE_ID,
+                single=True,
+            ),
+        ),
+        # a prefix is what lasts; without a node it is all that is known
+        (
+            {"pool": FROM_PREFIX, "node": OWN_ADDRESS, "public_addresses": BOTH},
+            Egress(
+                networks=EGRESS,
+                via="the node's own public address",
+                resource_id=NODE_ID,
+                prefixes=PREFIX,
+            ),
+        ),
+        (
+            {"pool": FROM_PREFIX, "node": OWN_ADDRESS},
+            Egress(
+                networks=EGRESS,
+                via="the node's own public address",
+                resource_id=NODE_ID,
+                single=True,
+            ),
+        ),
+        (
+            {"pool": FROM_PREFIX, "node": Known(None), "public_addresses": BOTH},
+            Egress(networks=PREFIX, via="the nodes' own public addresses", resource_id=SECOND_ID),
         ),
         # a prefix and an address; one without an allocated address gives none
         (

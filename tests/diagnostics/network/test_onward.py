@@ -75,8 +75,8 @@ def test_firewall_leads_straight_to_the_internet(straight: Appliance) -> None:
         (
             firewall(route("AzureCloud", "None", name="tag"), managed=False),
             (
-                f"the route of {WHO} is not certain: route tag (AzureCloud) may hold the API server's "
-                "address"
+                f"the route of {WHO} is not certain: route tag (AzureCloud) may hold the API "
+                "server's address"
             ),
         ),
     ],
