@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from diagnostics.answers.filtered import UNREAD_ADMIN
+from diagnostics.answers.filtered import UNREAD_ADMIN, UNREAD_EXEMPTION
+from diagnostics.answers.replied import LOST
 from diagnostics.checks import nsg_outbound
-from diagnostics.checks.api_server_subnet import CHECK
+from diagnostics.checks.api_server_subnet import CHECK, PROBED
 from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.admin_rules import AdminRule
@@ -179,6 +180,58 @@ def test_second_port_is_judged(facts: dict[str, Fact[Any]], answer: Told) -> Non
     assert asked(**facts) == answer
 
 
+LET_NODES = rule(
+    "nodes",
+    priority=300,
+    direction="Inbound",
+    sources=("10.0.2.0/24",),
+    destination_ports=("443", "4443"),
+)
+LET_PROBE = rule(
+    "probe",
+    priority=310,
+    direction="Inbound",
+    sources=("AzureLoadBalancer",),
+    destination_ports=("9988",),
+)
+REACHED = "nodes may reach 10.0.9.5:4443; nsg-api lets them in on 443 and 4443"
+FOR_PROBE = "to 10.0.9.0/28, port 9988 from the load balancer that probes the API server"
+PROBE_UNTOLD = (
+    "whether rule probe (priority 310) of API server subnet NSG nsg-api matches 10.0.9.0/28, port "
+    "9988 depends on a service tag, a security group or an address that was not read"
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "answer", "assumptions"),
+    [
+        (
+            (LET_NODES, STOP),
+            Told(FAILED, f"{STOPS} {FOR_PROBE}", API_NSG_ID, (PROBE_IN.format(priority=399),)),
+            (PROBED,),
+        ),
+        ((LET_NODES, LET_PROBE, STOP), Told(PASSED, REACHED), ()),
+        ((LET_NODES, replace(LET_PROBE, protocol=""), STOP), Told(UNKNOWN, PROBE_UNTOLD), ()),
+    ],
+)
+def test_load_balancer_has_to_probe_the_api_server(
+    rules: tuple[NsgRule, ...], answer: Told, assumptions: tuple[str, ...]
+) -> None:
+    facts = snapshot(
+        cluster=Known(cluster(vnet_integration=True)),
+        api_subnet=Known(API_SUBNET),
+        api_subnet_nsg=Known(guarding(*rules)),
+    )
+    assert told(CHECK, DIALLED, facts) == answer
+    assert finding_of(CHECK, DIALLED, facts).assumptions == assumptions
+
+
+def test_denial_rests_on_admin_rules_that_were_not_read() -> None:
+    unread = Missing(why=Why.DENIED, what="the security admin rules")
+    found = finding(admin_rules=unread, api_subnet_nsg=Known(guarding(STOP)))
+    assert (found.outcome, found.assumptions) == (FAILED, (UNREAD_EXEMPTION,))
+
+
 def test_denial_by_one_nsg_outweighs_a_doubt_about_the_other() -> None:
     nic = Known(nsg(DENY, id=NIC_NSG_ID, name="nsg-nic"))
     answer = asked(subnet_nsg=Known(nsg(UNTOLD)), nic_nsg=nic)
@@ -327,6 +380,7 @@ def test_hole_before_another_route_astray_is_its_owners_to_change() -> None:
 
 def test_route_that_leads_the_replies_out_is_its_owners_to_change() -> None:
     found = finding(api_route_table=returning(back(next_hop_type="Internet")))
+    assert found.assumptions == (LOST,)
     assert (found.outcome, found.fixes[0].title, found.fixes[0].check) == (
         FAILED,
         "Give route back in rt-api a next hop that works",

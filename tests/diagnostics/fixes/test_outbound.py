@@ -168,6 +168,32 @@ def test_group_that_an_always_allow_rule_passes_by_is_left_alone(
     assert told == found
 
 
+def test_probe_of_a_subnet_that_was_not_read_is_not_opened() -> None:
+    told = stops(
+        INSIDE,
+        cluster=INTEGRATED,
+        api_subnet=UNREAD,
+        subnet_nsg=Known(nsg(EARLY)),
+        api_subnet_nsg=Known(nsg(SHUT, **API)),
+    )
+    assert told == BOTH[:1]
+
+
+def test_what_arrives_is_opened_for_the_subnet_behind_the_load_balancer() -> None:
+    facts = snapshot(
+        cluster=INTEGRATED,
+        api_subnet=Known(subnet(name="api", prefixes=("10.0.9.0/28",))),
+        subnet_nsg=Known(nsg(EARLY)),
+        api_subnet_nsg=Known(nsg(SHUT, **API)),
+    )
+    found = [(stop.sources, stop.destination) for stop in stops_of(INSIDE, facts)]
+    assert found == [
+        (("10.0.2.0/24",), "10.0.9.5"),
+        (("10.0.2.0/24",), "10.0.9.0/28"),
+        (("AzureLoadBalancer",), "10.0.9.0/28"),
+    ]
+
+
 def test_admin_rules_that_were_not_read_exempt_nothing() -> None:
     told = stops(PUBLIC, subnet_nsg=Known(nsg(STOP)), admin_rules=UNREAD)
     assert told == [("nsg-nodes", "stop", (443,))]

@@ -42,12 +42,22 @@ def fixes() -> list[Fix]:
         cluster.support(b.cluster(), single),
         *(
             fix
-            for destination in ("20.90.10.20", "10.0.9.0/28", "AzureCloud.uksouth")
+            for sources, destination in (
+                (("10.0.2.0/24",), "20.90.10.20"),
+                (nsg.BALANCER, "10.0.9.0/28"),
+                (("10.0.2.0/24",), "AzureCloud.uksouth"),
+            )
             for fix in nsg.allow(
                 "nsg_outbound",
-                (nsg.Stop(nsg=guard, rule=STOP, ports=(443, 4443)),),
-                subnet=b.subnet(),
-                destination=destination,
+                (
+                    nsg.Stop(
+                        nsg=guard,
+                        rule=STOP,
+                        ports=(443, 4443),
+                        sources=sources,
+                        destination=destination,
+                    ),
+                ),
                 verify=WATCHED,
             )
         ),
