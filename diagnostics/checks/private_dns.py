@@ -14,8 +14,7 @@ from diagnostics.fixes.cluster import retry
 from diagnostics.fixes.dns import (
     await_link,
     kept_elsewhere,
-    link,
-    link_instead,
+    link_if_free,
     point,
     relink,
 )
@@ -26,13 +25,12 @@ from diagnostics.model.finding import (
     Answer,
     Argv,
     Check,
-    Fix,
     failed,
     not_applicable,
     passed,
     unknown,
 )
-from diagnostics.model.ids import ResourceId, name, resource_group
+from diagnostics.model.ids import name, resource_group
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import PrivateZone
 from diagnostics.model.snapshot import Snapshot
@@ -89,12 +87,13 @@ def _by_another(
     said = _wrong_record(used, label, retest(incident, snapshot), snapshot)
     if said is None:
         return _reached(used, resolver_of(snapshot), incident, snapshot)
-    there = f"zone {used.name} of resource group {resource_group(used.id)} is linked to "
+    there = f"zone {used.name} of resource group {resource_group(used.id)}"
     own = f"zone {zone.name} of resource group {resource_group(zone.id)}"
-    why = f"{there}{name(asked_from(snapshot) or '')}, and answers in the place of {own}"
+    asked = name(asked_from(snapshot) or "")
     return replace(
         said,
-        evidence=(why, *said.evidence),
+        because=f"{said.because}; it answers in the place of the cluster's own zone",
+        evidence=(f"{there} is linked to {asked}, and answers in the place of {own}",),
         fixes=tuple(kept_elsewhere(fix, zone) for fix in said.fixes),
     )
 
@@ -115,7 +114,7 @@ def _broken_link(
             f"zone {zone.name} is not linked to the nodes' virtual network {name(home)}",
             *_links(zone),
             resource_id=zone.id,
-            fixes=(_linked(zone, home, verify, snapshot),),
+            fixes=(link_if_free(zone, home, others_read(snapshot), verify),),
         )
     if not works(found):
         mend = relink if is_stuck(found) else await_link
@@ -125,17 +124,6 @@ def _broken_link(
             fixes=(mend(zone, found, verify),),
         )
     return None
-
-
-def _linked(
-    zone: PrivateZone, home: ResourceId, verify: tuple[Argv, ...], snapshot: Snapshot
-) -> Fix:
-    """Link the zone, unless a link to another zone of its name is in the way."""
-    for other in others_read(snapshot):
-        held = link_to(other, home)
-        if held is not None and other.name.lower() == zone.name.lower():
-            return link_instead(zone, other, held.name, name(home))
-    return link(zone, home, verify)
 
 
 def _wrong_record(

@@ -7,7 +7,7 @@ from diagnostics.model.edits import LinkZone, SetRecord
 from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.ids import ResourceId, free_name, name, resource_group
 from diagnostics.model.network import PrivateZone, ZoneLink
-from diagnostics.network.names import APEX, COMPLETED
+from diagnostics.network.names import APEX, COMPLETED, link_to
 
 CHECK = "private_dns"
 _LINK = ("network", "private-dns", "link", "vnet")
@@ -17,6 +17,20 @@ _FALLS_BACK = "NxDomainRedirect"
 
 def _zone(zone: PrivateZone) -> Argv:
     return ("--zone-name", zone.name, *scope(zone.id))
+
+
+def link_if_free(
+    zone: PrivateZone,
+    vnet_id: ResourceId,
+    others: tuple[PrivateZone, ...],
+    verify: tuple[Argv, ...],
+) -> Fix:
+    """Link the zone to the VNet, unless a link to another zone of its name is in the way."""
+    for other in others:
+        held = link_to(other, vnet_id)
+        if held is not None and other.name.lower() == zone.name.lower():
+            return link_instead(zone, other, held.name, name(vnet_id))
+    return link(zone, vnet_id, verify)
 
 
 def link_instead(zone: PrivateZone, other: PrivateZone, link_name: str, vnet: str) -> Fix:

@@ -403,7 +403,8 @@ def test_zone_that_answers_in_the_place_of_the_clusters_is_judged_s5_5(
 ) -> None:
     facts = private_snapshot(zone=Known(own), other_zones=Known((other,)))
     found = finding_of(CHECK, UNSAID, facts)
-    assert (found.outcome, found.summary, found.resource_id) == (FAILED, because, RIVAL_ID)
+    told_so = f"{because}; it answers in the place of the cluster's own zone"
+    assert (found.outcome, found.summary, found.resource_id) == (FAILED, told_so, RIVAL_ID)
     assert found.evidence == (
         f"zone {other.name} of resource group rg-dns is linked to vnet-shop, and answers {OWN}",
     )

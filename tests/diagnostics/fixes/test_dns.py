@@ -10,12 +10,14 @@ from diagnostics.fixes.dns import (
     await_link,
     kept_elsewhere,
     link,
+    link_if_free,
     link_instead,
     point,
     relink,
 )
 from diagnostics.model.edits import LinkZone
 from diagnostics.model.finding import Argv, Danger
+from diagnostics.model.network import PrivateZone
 from tests.builders import (
     NODE_GROUP,
     SUBSCRIPTION,
@@ -150,6 +152,16 @@ def test_network_linked_to_a_zone_of_the_name_is_for_the_owners() -> None:
             f"group {NODE_GROUP} links vnet-shop to zone {ZONE_NAME}."
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("others", "commands"),
+    [((), 1), ((zone(name="other.zone"),), 1), ((zone(links=()),), 1), ((TWIN,), 0)],
+)
+def test_link_is_made_where_none_is_in_the_way(
+    others: tuple[PrivateZone, ...], commands: int
+) -> None:
+    assert len(link_if_free(zone(links=()), VNET_ID, others, ()).command) == commands
 
 
 @pytest.mark.parametrize(("before", "start"), [("", ""), ("First.", "First. ")])
