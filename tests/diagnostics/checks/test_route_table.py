@@ -269,12 +269,6 @@ def test_bypass_never_overwrites_another_route() -> None:
             FIREWALL_ID,
             (),
         ),
-        (
-            appliance(provisioning_state="Failed"),
-            "the last deployment of fw-hub failed",
-            FIREWALL_ID,
-            (),
-        ),
     ],
 )
 def test_broken_appliance_is_named_and_mended(
@@ -295,7 +289,6 @@ def test_broken_appliance_is_named_and_mended(
             ],
         ),
         (appliance(power_state=Known("deallocated")), ["Start Azure Firewall fw-hub"]),
-        (appliance(provisioning_state="Failed"), ["Repair appliance fw-hub"]),
         (machine(ip_forwarding=False), ["Repair appliance nva"]),
     ],
 )
