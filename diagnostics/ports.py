@@ -17,10 +17,9 @@ from diagnostics.model.activity import LogEntry, LogQuery
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Cluster, Nic, Node, Pool
 from diagnostics.model.firewall import PolicySettings, RuleGroup
+from diagnostics.model.holders import Firewall, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import (
-    Firewall,
-    InternalLoadBalancer,
     NatGateway,
     Nsg,
     PrivateEndpoint,
@@ -179,6 +178,9 @@ class Arm(Protocol):
 
     async def zones(self, group_id: ResourceId) -> tuple[PrivateZone, ...]:
         """List the private DNS zones of a resource group, without records and links."""
+
+    async def all_zones(self, subscription_id: str) -> tuple[PrivateZone, ...]:
+        """List the private DNS zones of a subscription, without records and links."""
 
     async def zone(self, zone_id: ResourceId) -> PrivateZone:
         """Read a private DNS zone with its A records and links (three reads)."""

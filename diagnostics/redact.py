@@ -70,6 +70,12 @@ _SECRETS = (
         + "++",
         r"\1[token]",
     ),
+    _secret(
+        "cookie",
+        # A header reaches to the end of its line, in JSON to the end of its string.
+        r"(\b(?:set-)?cookie[\"'\\]*+\s{0,4}:\s{0,4}[\"'\\]*+)(?!\[cookie\])[^\s\"'\\][^\"'\\\n\r]*+",
+        r"\1[cookie]",
+    ),
     _secret("token", r"\b((?:bearer|basic)\s{1,4})[\w.~+/=-]{16,}+", r"\1[token]"),
     _secret(
         "token",
@@ -104,6 +110,12 @@ _SECRETS = (
         "claims",
         r"(\bclaims[\"'\\]*+\s{0,4}[:=]\s{0,4}[\"'\\]++)(?!\[claims\])[^\"'\\{}\n]++",
         r"\1[claims]",
+    ),
+    _secret(
+        "token",
+        # A bootstrap token of Kubernetes; what has no digit may be a host of two labels.
+        r"(?<![\w.%+-])(?-i:[a-z0-9]{6}\.(?=[a-z]{0,15}\d)[a-z0-9]{16})(?![\w.-]*\w)",
+        "[token]",
     ),
     _Secret("proxy credentials", re.compile(r"(?<=://)(?:(?!://)[^\s\"'<>])++"), _without_userinfo),
     # As clients print them without a scheme: user:password@host:port.

@@ -43,6 +43,9 @@ param otherSubscriptionIds array = []
 @description('Let the program run its one probe script on a node when a person asks for it. This is root on the node.')
 param allowNodeProbes bool = false
 
+@description('Let reports name who made a change. This is personal data.')
+param showCallers bool = false
+
 @description('Subscribe to failed operations. The function must be published first: deploy, publish, deploy again with true.')
 param subscribeToEvents bool = false
 
@@ -120,6 +123,7 @@ module api 'app/api.bicep' = {
     slackDefaultChannel: slackDefaultChannel
     slackOncallUsergroup: slackOncallUsergroup
     routingFile: routingFile
+    showCallers: showCallers
   }
 }
 

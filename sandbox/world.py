@@ -5,6 +5,7 @@ the packet model reads it anew each time.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sandbox.azure import events, ids, store
@@ -56,9 +57,13 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolver:
-    """A DNS server of the estate: it forwards to Azure DNS from a VNet, or (None) to the public."""
+    """A DNS server of the estate: it forwards to Azure DNS from a VNet, or (None) to the public.
+
+    What it says of names by itself, in `static`, it does not ask anybody.
+    """
 
     vnet_id: str | None
+    static: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +95,8 @@ class Outside:
 
     `dead_hop` is what a node notices when a route's next hop is held by nobody: `silence` or
     `unreachable` (both are reported). `certificate` is `genuine` or `stale`. `hosts_agent`: the
-    node skips its own DNS check. `service_tags` holds made-up prefixes.
+    node skips its own DNS check. `service_tags` holds made-up prefixes. `on_premises` are the
+    public addresses of the network behind a virtual network gateway, where one lets packets out.
     """
 
     public_dns: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -98,6 +104,7 @@ class Outside:
     middleboxes: dict[str, Middlebox] = field(default_factory=dict)
     proxies: dict[str, Proxy] = field(default_factory=dict)
     service_tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    on_premises: tuple[str, ...] = ()
     listening: bool = True
     certificate: str = "genuine"
     dead_hop: str = "silence"

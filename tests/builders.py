@@ -313,6 +313,7 @@ def private_endpoint(**fields: Any) -> PrivateEndpoint:
         ),
         "addresses": (PRIVATE_API_IP,),
         "target_ids": (CLUSTER_ID,),
+        "asg_ids": (),
     }
     return PrivateEndpoint(**(given | fields))
 
@@ -393,6 +394,7 @@ def private_snapshot(**overrides: Any) -> Snapshot:
             "private_endpoint": Known(private_endpoint(), ENDPOINT_ID),
             "endpoint_subnet": Known(subnet(), SUBNET_ID),
             "zone": Known(zone(), ZONE_ID),
+            "other_zones": Known((), VNET_ID),
             **overrides,
         },
     )

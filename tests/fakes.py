@@ -9,10 +9,9 @@ from diagnostics.model.activity import LogEntry, LogQuery
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Cluster, Nic, Node, Pool
 from diagnostics.model.firewall import PolicySettings, RuleGroup
+from diagnostics.model.holders import Firewall, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId, key, make_group_id
 from diagnostics.model.network import (
-    Firewall,
-    InternalLoadBalancer,
     NatGateway,
     Nsg,
     PrivateEndpoint,
@@ -212,6 +211,10 @@ class FakeArm:
     async def zones(self, group_id: ResourceId) -> tuple[PrivateZone, ...]:
         """Answer a group's zones."""
         return await self._many(PrivateZone, "zones", group_id)
+
+    async def all_zones(self, subscription_id: str) -> tuple[PrivateZone, ...]:
+        """Answer a subscription's zones."""
+        return await self._many(PrivateZone, "all_zones", subscription_id)
 
     async def zone(self, zone_id: ResourceId) -> PrivateZone:
         """Answer a zone."""

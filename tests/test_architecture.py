@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = sorted([*ROOT.glob("diagnostics/**/*.py"), *ROOT.glob("bot/**/*.py")])
 FUNCTION_APP = ROOT / "function_app.py"
 PURE_DIAGNOSTICS = (
-    "model", "classify", "redact", "network", "probes", "fixes", "checks", "judging", "pasted",
-    "render", "ports",
+    "model", "classify", "redact", "network", "probes", "fixes", "answers", "checks", "judging",
+    "pasted", "render", "ports",
 )  # fmt: skip
 PURE_BOT = ("commands", "events", "blocks")
 # What pure code may use of the standard library. None of it reads, writes, waits or draws lots.

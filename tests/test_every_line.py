@@ -1,7 +1,8 @@
-"""Every `az` line that any scenario's report prints is taken by the real Azure CLI.
+"""Every `az` line and every snippet that any scenario's report prints is taken by its reader.
 
 The engine reads each scenario through the real SDK clients; its commands, tests, undos and grants
-then go through the CLI's own parser and validators, up to the request they would send.
+then go through the CLI's own parser and validators, up to the request they would send, and its
+snippets through parsers of Bicep and of Terraform's language.
 """
 
 import shlex
@@ -19,6 +20,7 @@ from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS
 from sandbox.stage import azure_settings
 from tests.az.lines import AzLines
+from tests.diagnostics.fixes.snippets import fault
 
 
 def printed(report: Report) -> Iterator[str]:
@@ -58,13 +60,17 @@ async def test_every_printed_line_is_accepted(
     az_lines: AzLines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines: dict[str, str] = {}
+    faults: dict[str, str] = {}
     for name in SCENARIOS:
         for report in await reports(name, monkeypatch):
             lines |= dict.fromkeys(printed(report), name)
+            snippets = [each for fix in report.fixes for each in fix.snippets]
+            faults |= {each.text: wrong for each in snippets if (wrong := fault(each))}
     refused = [
         (lines[result.line], result.line, result.message)
         for result in az_lines.check(lines)
         if not result.ok
     ]
     assert refused == []
+    assert faults == {}
     assert len(lines) > len(SCENARIOS)

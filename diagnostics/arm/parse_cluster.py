@@ -61,6 +61,7 @@ def parse_pool(model: sdk.AgentPool) -> Pool:
         subnet_id=resource_id(model.vnet_subnet_id),
         node_public_ip=bool(model.enable_node_public_ip),
         error=parse_error(model.status.provisioning_error) if model.status else None,
+        public_prefix_id=resource_id(model.node_public_ip_prefix_id),
     )
 
 

@@ -7,14 +7,9 @@ from azure.mgmt.network import models as sdk
 
 from diagnostics.arm.parse_rules import classic_collections, classic_dns_proxy
 from diagnostics.arm.values import ref, refs, resource_id, text, texts
+from diagnostics.model.holders import Firewall, Frontend, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId, name
-from diagnostics.model.network import (
-    Firewall,
-    Frontend,
-    InternalLoadBalancer,
-    NatGateway,
-    PublicAddress,
-)
+from diagnostics.model.network import NatGateway, PublicAddress
 
 
 def parse_nat_gateway(model: sdk.NatGateway, gateway_id: ResourceId) -> NatGateway:
@@ -56,6 +51,7 @@ def parse_firewall(model: sdk.AzureFirewall) -> Firewall:
         subnet_id=next((found for each in configurations if (found := ref(each.subnet))), None),
         collections=classic_collections(model),
         dns_proxy=classic_dns_proxy(model),
+        managed=model.management_ip_configuration is not None,
     )
 
 

@@ -29,6 +29,7 @@ def parse_endpoint(model: network.PrivateEndpoint) -> PrivateEndpoint | None:
             ResourceId(target)
             for target in texts(each.private_link_service_id for each in connections)
         ),
+        asg_ids=refs(model.application_security_groups),
     )
 
 
@@ -65,4 +66,6 @@ def parse_link(model: sdk.VirtualNetworkLink) -> ZoneLink | None:
         vnet_id=vnet_id,
         state=text(model.virtual_network_link_state),
         resolution_policy=text(model.resolution_policy) or None,
+        registration=bool(model.registration_enabled),
+        provisioning_state=text(model.provisioning_state),
     )

@@ -50,6 +50,7 @@ def parse_vnet(model: sdk.VirtualNetwork, vnet_id: ResourceId) -> VirtualNetwork
         ),
         subnet_ids=refs(model.subnets),
         tags=owner_tags(model.tags),
+        nat_gateway_id=ref(model.default_public_nat_gateway),
     )
 
 
@@ -57,16 +58,22 @@ def _peering(model: sdk.VirtualNetworkPeering) -> Peering | None:
     remote = ref(model.remote_virtual_network)
     if remote is None:
         return None
-    # The peer's own present space where Azure gives it; the other one is what was last synced.
-    spaces = (model.remote_virtual_network_address_space, model.remote_address_space)
-    prefixes = (texts(space.address_prefixes) for space in spaces if space)
+    # What is peered is the space that was last synced; the other one is the peer's present space.
+    peered, present = (
+        texts(space.address_prefixes) if space else ()
+        for space in (model.remote_address_space, model.remote_virtual_network_address_space)
+    )
+    partial = model.peer_complete_vnets is False
     return Peering(
         name=text(model.name),
         remote_vnet_id=remote,
         state=text(model.peering_state),
-        prefixes=next((found for found in prefixes if found), ()),
+        prefixes=peered or present,
         allows_access=model.allow_virtual_network_access is not False,
         uses_remote_gateway=bool(model.use_remote_gateways),
+        unsynced=tuple(each for each in present if peered and each not in peered),
+        sync=text(model.peering_sync_level),
+        partial=partial,
     )
 
 

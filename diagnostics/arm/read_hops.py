@@ -4,8 +4,8 @@ from diagnostics.arm.parse_egress import parse_firewall, parse_load_balancer
 from diagnostics.arm.parse_nodes import parse_nic
 from diagnostics.arm.requests import Reading, Readings
 from diagnostics.model.cluster import Nic
+from diagnostics.model.holders import Firewall, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId, name, resource_group
-from diagnostics.model.network import Firewall, InternalLoadBalancer
 
 _NETWORK = "Microsoft.Network"
 

@@ -35,6 +35,15 @@ class NameReadings(Readings):
             lambda model: parse_zone(model, ResourceId(model.id or "")),
         )
 
+    async def all_zones(self, subscription_id: str) -> tuple[PrivateZone, ...]:
+        """List the private DNS zones of a subscription, without records and links."""
+        at = ResourceId(f"/subscriptions/{subscription_id}")
+        return await self._requests.every(
+            Reading(at, f"{_ZONES}/read"),
+            self._requests.clients.names(at).private_zones.list,
+            lambda model: parse_zone(model, ResourceId(model.id or "")),
+        )
+
     async def zone(self, zone_id: ResourceId) -> PrivateZone:
         """Read a private DNS zone with its A records and links (three reads)."""
         zone, (records, links) = await both(

@@ -15,6 +15,7 @@ from diagnostics.model.facts import Missing
 from diagnostics.model.finding import Answer, Check, Fix, failed, not_applicable, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.model.symptom import Symptom
 from diagnostics.network.egress import Egress, egress_of, range_covers
 from diagnostics.network.flow import Topology, topology
 from diagnostics.network.match import Match, parse_network
@@ -29,7 +30,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         return not_applicable("nodes reach the API server privately; ranges guard its public side")
     if not cluster.authorized_ranges:
         return not_applicable("authorized IP ranges are not in use")
-    egress = egress_of(path_of(incident, snapshot).hop, snapshot)
+    egress = egress_of(path_of(incident, snapshot), snapshot)
     if egress.doubt:
         return unknown(f"the nodes' public source address is not known: {egress.doubt}")
     return _compare(cluster, egress, snapshot)
@@ -63,7 +64,7 @@ def _outside(cluster: Cluster, egress: Egress, left: tuple[str, ...], snapshot: 
         f"nodes leave through {egress.via}: {_join(egress)}",
         *_article(cluster, snapshot),
         resource_id=cluster.id,
-        fixes=(_fix(cluster, left),),
+        fixes=(_fix(cluster, tuple(map(str, egress.prefixes)) or left, _passing(egress)),),
         assumptions=egress.assumptions,
     )
 
@@ -83,7 +84,18 @@ def _article(cluster: Cluster, snapshot: Snapshot) -> tuple[str, ...]:
     return (sentence,)
 
 
-def _fix(cluster: Cluster, left: tuple[str, ...]) -> Fix:
+def _passing(egress: Egress) -> str:
+    """Say that a single node's address is no lasting entry."""
+    if not egress.single:
+        return ""
+    return (
+        "Each node has another address, and a new node a new one: each of them has to be listed. "
+        "What lasts is a new pool whose nodes take theirs from one prefix (az aks nodepool add "
+        "--enable-node-public-ip --node-public-ip-prefix), with that prefix listed."
+    )
+
+
+def _fix(cluster: Cluster, left: tuple[str, ...], more: str) -> Fix:
     """Repeat the list as az takes it: without host bits, private ranges and "nothing else".
 
     az takes no service tag (S4.4), and a list without the one that is there would take it away.
@@ -91,9 +103,9 @@ def _fix(cluster: Cluster, left: tuple[str, ...]) -> Fix:
     networks = [parse_network(text) for text in cluster.authorized_ranges]
     tags = [text for text in cluster.authorized_ranges if parse_network(text) is None]
     if tags:
-        return authorize_by_hand(cluster, tags[0], left)
+        return authorize_by_hand(cluster, tags[0], left, more)
     keep = tuple(str(net) for net in networks if net is not None and net.is_global)
-    return authorize(cluster, keep, left)
+    return authorize(cluster, keep, left, more)
 
 
 def _join(egress: Egress) -> str:
@@ -105,5 +117,6 @@ CHECK = Check(
     title="Authorized IP ranges",
     source=TIMEOUT,
     ask=ask,
+    symptom=Symptom.DROPPED,
     steps={Category.CONNECTION_TIMEOUT: 1, Category.UNSPECIFIED: 5},
 )

@@ -9,37 +9,41 @@ Source: https://learn.microsoft.com/azure/aks/limit-egress-traffic
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from diagnostics.fixes.firewall import admit, by_hand
-from diagnostics.fixes.retest import retest
+from diagnostics.fixes.through_firewall import let_through, repair
 from diagnostics.model.article import TIMEOUT
 from diagnostics.model.facts import FactMissing
-from diagnostics.model.finding import Answer, Check, Fix, failed, not_applicable, passed, unknown
+from diagnostics.model.finding import Answer, Check, failed, not_applicable, passed, unknown
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import Appliance, ApplianceKind
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.appliances import first_fault
-from diagnostics.network.firewall.evidence import evidence
+from diagnostics.network.appliances import first_fault, is_broken
+from diagnostics.network.firewall.evidence import all_evidence, evidence
+from diagnostics.network.firewall.noticed import noticed
 from diagnostics.network.firewall.on_path import (
     Judged,
+    flows_to_api,
     judge_devices,
     name_in_greeting,
-    opening_for,
 )
-from diagnostics.network.firewall.words import in_words
-from diagnostics.network.flow import Flow
+from diagnostics.network.firewall.sentences import (
+    all_named,
+    inspecting,
+    named,
+    ports_of,
+    stopping,
+    target_of,
+)
+from diagnostics.network.firewall.way_back import unseen_returns
+from diagnostics.network.flow import API_PORT, Flow
 from diagnostics.network.hops import HopKind
 from diagnostics.network.nsg import Access
 from diagnostics.network.path import Path, holders_of, path_of
 
 UNSEEN = (HopKind.GATEWAY, HopKind.UNKNOWN)
-# With these, inspection is not what a node meets first.
-ELSEWHERE = (
-    Category.CONNECTION_TIMEOUT,
-    Category.CONNECTION_REFUSED,
-    Category.NO_ROUTE_TO_HOST,
-)
-USUALLY = "TLS inspection is behind this error too, though it shows as a certificate error"
+STUCK = "a firewall whose last deployment failed stops packets, which its state does not tell"
+SECOND = "this is behind the error too, although nodes that are provisioned try port 443 alone"
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:
@@ -60,13 +64,15 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
 def _judge(devices: list[Appliance], path: Path, incident: Incident, snapshot: Snapshot) -> Answer:
     firewalls = [each for each in devices if each.kind is ApplianceKind.FIREWALL]
     others = [each for each in devices if each.kind is not ApplianceKind.FIREWALL]
-    judged = judge_devices(firewalls, path.flow, incident, snapshot)
+    flows = flows_to_api(path.flow, snapshot)
+    judged = judge_devices(firewalls, flows, incident, snapshot)
     return (
         _stopped(judged, path, incident, snapshot)
         or _inspected(judged, path, incident, snapshot)
-        or _doubtful(judged, path.flow)
-        or _unread(others, path.flow, incident, snapshot)
-        or _passed(judged, path)
+        or _doubtful(judged)
+        or _unread(others, flows, incident, snapshot)
+        or _broken(firewalls, path, incident, snapshot)
+        or _passed(firewalls, judged, path, snapshot)
     )
 
 
@@ -76,60 +82,66 @@ def _stopped(
     denying = [each for each in judged if each.ruling.access is Access.DENY]
     if not denying:
         return None
-    stops = " and ".join(
-        f"{_named(each.device)} stops TCP to {path.flow.target}: {in_words(each.ruling.rule)}"
-        for each in denying
-    )
-    return _failed(stops, denying, path, incident, snapshot)
+    knocked = any(each.flow.port == API_PORT for each in denying)
+    answer = _failed(stopping(denying), denying, path, incident, snapshot)
+    return answer if knocked else replace(answer, assumptions=(*answer.assumptions, SECOND))
 
 
 def _inspected(
     judged: Iterable[Judged], path: Path, incident: Incident, snapshot: Snapshot
 ) -> Answer | None:
     """Tell of inspection that is certain: nodes trust the cluster's own CA only (S3.8)."""
-    inspecting = [
+    found = [
         each
         for each in judged
         if each.ruling.access is Access.ALLOW and each.ruling.inspected is True
     ]
-    if not inspecting:
-        return None
-    who = " and ".join(
-        f"{_named(each.device)} inspects TLS to the API server: {in_words(each.ruling.rule)}"
-        for each in inspecting
-    )
-    more = (USUALLY,) if incident.category in ELSEWHERE else ()
-    return _failed(who, inspecting, path, incident, snapshot, *more)
+    return _failed(inspecting(found), found, path, incident, snapshot) if found else None
 
 
 def _failed(
-    because: str,
-    found: list[Judged],
-    path: Path,
-    incident: Incident,
-    snapshot: Snapshot,
-    *assumptions: str,
+    because: str, found: list[Judged], path: Path, incident: Incident, snapshot: Snapshot
 ) -> Answer:
+    _, sni = name_in_greeting(incident, snapshot)
     resting = (each for one in found for each in one.ruling.assumptions)
     return failed(
         because,
-        *(line for each in found for line in evidence(each)),
+        *all_evidence(found),
         resource_id=found[0].decides,
-        fixes=tuple(_fix(each, path.flow, incident, snapshot) for each in found),
-        assumptions=(*path.hop.assumptions, *resting, *assumptions),
+        fixes=let_through(found, incident, snapshot),
+        assumptions=tuple(dict.fromkeys((*path.hop.assumptions, *resting, *_applied(found)))),
+        symptom=noticed(found, sni=sni),
     )
 
 
-def _fix(judged: Judged, flow: Flow, incident: Incident, snapshot: Snapshot) -> Fix:
-    opening = opening_for(judged, flow, incident, snapshot)
-    verify = retest(incident, snapshot)
-    if opening is not None:
-        return admit(opening, verify)
-    fqdn, _ = name_in_greeting(incident, snapshot)
-    return by_hand(judged, flow, fqdn, snapshot.subnet.value.prefixes, verify)
+def _applied(judged: Iterable[Judged]) -> tuple[str, ...]:
+    """Say what rules rest on at a firewall whose last deployment, theirs perhaps, failed."""
+    broken = filter(is_broken, (each.device for each in judged))
+    return tuple(
+        f"{named(device)} applies the rules that were read, although its last deployment failed"
+        for device in broken
+    )
 
 
-def _doubtful(judged: Iterable[Judged], flow: Flow) -> Answer | None:
+def _broken(
+    firewalls: Iterable[Appliance], path: Path, incident: Incident, snapshot: Snapshot
+) -> Answer | None:
+    """Name a firewall whose rules allow the flow, and whose last deployment failed.
+
+    That is the state of the resource, and tells nothing of what becomes of packets.
+    """
+    broken = list(filter(is_broken, firewalls))
+    if not broken:
+        return None
+    return failed(
+        f"the last deployment of {all_named(broken)} failed, and its rules allow the API server",
+        resource_id=broken[0].id,
+        fixes=tuple(repair(each, incident, snapshot) for each in broken),
+        assumptions=(*path.hop.assumptions, STUCK),
+    )
+
+
+def _doubtful(judged: Iterable[Judged]) -> Answer | None:
     """Answer for a ruling that could not be told.
 
     Raises:
@@ -141,7 +153,7 @@ def _doubtful(judged: Iterable[Judged], flow: Flow) -> Answer | None:
         if each.ruling.doubt:
             what = "passes" if each.ruling.access is Access.UNKNOWN else "is inspected at"
             return unknown(
-                f"whether TCP to {flow.target} {what} {_named(each.device)} is not certain: "
+                f"whether TCP to {each.flow.target} {what} {named(each.device)} is not certain: "
                 f"{each.ruling.doubt}",
                 *evidence(each),
             )
@@ -149,32 +161,30 @@ def _doubtful(judged: Iterable[Judged], flow: Flow) -> Answer | None:
 
 
 def _unread(
-    devices: list[Appliance], flow: Flow, incident: Incident, snapshot: Snapshot
+    devices: list[Appliance], flows: tuple[Flow, ...], incident: Incident, snapshot: Snapshot
 ) -> Answer | None:
     if not devices:
         return None
     fqdn, _ = name_in_greeting(incident, snapshot)
-    passes = " and ".join(_named(device) for device in devices)
     return unknown(
-        f"traffic passes {passes}, whose rules are not readable from Azure. Ask its owner whether "
-        f"TCP {flow.port} from {flow.source} to {fqdn or flow.target} is allowed, and not inspected"
+        f"traffic passes {all_named(devices)}, whose rules are not readable from Azure. Ask its "
+        f"owner whether TCP {ports_of(flows)} from {flows[0].source} to {fqdn or flows[0].target} "
+        "is allowed, and not inspected"
     )
 
 
-def _passed(judged: tuple[Judged, ...], path: Path) -> Answer:
-    names = " and ".join(_named(each.device) for each in judged)
-    verb = "allows" if len(judged) == 1 else "allow"
-    resting = (each for one in judged for each in one.ruling.assumptions)
+def _passed(
+    firewalls: list[Appliance], judged: tuple[Judged, ...], path: Path, snapshot: Snapshot
+) -> Answer:
+    verb = "allows" if len(firewalls) == 1 else "allow"
+    flows = dict.fromkeys(each.flow for each in judged)
+    resting = tuple(each for one in judged for each in one.ruling.assumptions)
+    returns = unseen_returns(judged, path, snapshot)
     return passed(
-        f"{names} {verb} TCP to {path.flow.target}, uninspected",
-        *(line for each in judged for line in evidence(each)),
-        assumptions=(*path.hop.assumptions, *resting),
+        f"{all_named(firewalls)} {verb} TCP to {target_of(flows)}, uninspected",
+        *all_evidence(judged),
+        assumptions=tuple(dict.fromkeys((*path.hop.assumptions, *resting, *returns))),
     )
-
-
-def _named(device: Appliance) -> str:
-    what = "Azure Firewall" if device.kind is ApplianceKind.FIREWALL else "appliance"
-    return f"{what} {device.name}"
 
 
 CHECK = Check(

@@ -1,9 +1,9 @@
 """The node resolves the API server's name, a private cluster's to its private endpoint.
 
-Everything else starts with the name: a resolver that does not know it, or answers with a public
-address or one that is gone, sends the node nowhere. An answer from the hosts file counts, because
-AKS itself writes the name there on some nodes. A CNAME is not asked for, as the article would: the
-private name is a plain A record.
+Everything else starts with the name: a resolver that does not know it, or answers with an address
+of the wrong side or one that is gone, sends the node nowhere. An answer from the hosts file counts,
+because AKS itself writes the name there on some nodes. A CNAME is not asked for, as the article
+would: the private name is a plain A record.
 
 Source: https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/vmextensionerror-k8sapiserverconnfail
 (Run the baseline connectivity checks, check 1)
@@ -53,11 +53,15 @@ def _judge(probe: Probe, dialled: str, incident: Incident, snapshot: Snapshot) -
 
 
 def _astray(probe: Probe, snapshot: Snapshot) -> str | None:
-    """Say why the addresses are not the private endpoint's; None where they are, or need not be."""
-    if topology(snapshot.cluster.value) is not Topology.PRIVATE_ENDPOINT:
-        return None
+    """Say why the addresses are not the API server's; None where they are, or cannot be told."""
+    kind = topology(snapshot.cluster.value)
     networks = [network for text in probe.addresses if (network := parse_network(text))]
-    if not any(is_private(network) for network in networks):
+    inside = any(is_private(network) for network in networks)
+    if kind is Topology.PUBLIC and inside:
+        return "a private address, but the API server is public"
+    if kind is not Topology.PRIVATE_ENDPOINT:
+        return None
+    if not inside:
         return "a public address: the private DNS zone does not answer"
     endpoint = snapshot.private_endpoint
     right = endpoint.value.addresses if isinstance(endpoint, Known) and endpoint.value else ()

@@ -8,10 +8,19 @@ Source: https://learn.microsoft.com/azure/aks/private-clusters
 (hub and spoke with custom DNS; article: Resolve connection timeout, step 5)
 """
 
+from dataclasses import replace
+
 from diagnostics.fixes.cluster import retry
-from diagnostics.fixes.dns import link, point, relink
+from diagnostics.fixes.dns import (
+    await_link,
+    kept_elsewhere,
+    link_if_free,
+    point,
+    relink,
+)
 from diagnostics.fixes.retest import retest
 from diagnostics.model.article import TIMEOUT
+from diagnostics.model.facts import Missing
 from diagnostics.model.finding import (
     Answer,
     Argv,
@@ -21,16 +30,21 @@ from diagnostics.model.finding import (
     passed,
     unknown,
 )
-from diagnostics.model.ids import name
+from diagnostics.model.ids import name, resource_group
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.network import PrivateZone
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.flow import Topology, topology
 from diagnostics.network.names import (
+    APEX,
     Resolver,
+    answering,
+    asked_from,
+    is_stuck,
     link_to,
+    others_read,
     record_name,
-    records,
+    record_set,
     resolver_of,
     works,
 )
@@ -55,10 +69,32 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     if label is None:
         return unknown(f"zone {zone.name} does not hold {fqdn or 'a private name of the cluster'}")
     verify, resolver = retest(incident, snapshot), resolver_of(snapshot)
+    used = answering((zone, *others_read(snapshot)), asked_from(snapshot))
+    if used is not None and used is not zone:
+        return _by_another(zone, used, fqdn, incident, snapshot)
     return (
         _broken_link(zone, resolver, verify, snapshot)
         or _wrong_record(zone, label, verify, snapshot)
         or _reached(zone, resolver, incident, snapshot)
+    )
+
+
+def _by_another(
+    zone: PrivateZone, used: PrivateZone, fqdn: str, incident: Incident, snapshot: Snapshot
+) -> Answer:
+    """Judge the zone that answers in the place of the cluster's own: linked, or more specific."""
+    label = record_name(fqdn, used) or APEX
+    said = _wrong_record(used, label, retest(incident, snapshot), snapshot)
+    if said is None:
+        return _reached(used, resolver_of(snapshot), incident, snapshot)
+    there = f"zone {used.name} of resource group {resource_group(used.id)}"
+    own = f"zone {zone.name} of resource group {resource_group(zone.id)}"
+    asked = name(asked_from(snapshot) or "")
+    return replace(
+        said,
+        because=f"{said.because}; it answers in the place of the cluster's own zone",
+        evidence=(f"{there} is linked to {asked}, and answers in the place of {own}",),
+        fixes=tuple(kept_elsewhere(fix, zone) for fix in said.fixes),
     )
 
 
@@ -78,13 +114,14 @@ def _broken_link(
             f"zone {zone.name} is not linked to the nodes' virtual network {name(home)}",
             *_links(zone),
             resource_id=zone.id,
-            fixes=(link(zone, home, verify),),
+            fixes=(link_if_free(zone, home, others_read(snapshot), verify),),
         )
     if not works(found):
+        mend = relink if is_stuck(found) else await_link
         return failed(
             f"link {found.name} of zone {zone.name} is in state {found.state}",
             resource_id=zone.id,
-            fixes=(relink(zone, found, verify),),
+            fixes=(mend(zone, found, verify),),
         )
     return None
 
@@ -93,23 +130,30 @@ def _wrong_record(
     zone: PrivateZone, label: str, verify: tuple[Argv, ...], snapshot: Snapshot
 ) -> Answer | None:
     """Compare the record with the endpoint; None where all it says is right (S5.7)."""
-    present = records(zone, label)
+    said, present = record_set(zone, label) or (label, ())
     endpoint = snapshot.private_endpoint.value
     right = endpoint.addresses if endpoint is not None else ()
     if present and (not right or set(present) <= set(right)):
         return None
     because = (
-        f"record {label} in zone {zone.name} points at {', '.join(present)}, but the private "
-        f"endpoint is at {', '.join(right)}"
+        f"{_named(said, label)} in zone {zone.name} points at {', '.join(present)}, but the "
+        f"private endpoint is at {', '.join(right)}"
         if present
         else f"zone {zone.name} has no A record {label}"
     )
+    # A wildcard stays as it is, for it may answer for others too.
+    own = present if said.lower() == label.lower() else ()
     remedy = (
-        point(zone, label, present, right, verify)
+        point(zone, label, own, right, verify)
         if right
         else retry(snapshot.cluster.value, "private_dns")
     )
     return failed(because, resource_id=zone.id, fixes=(remedy,))
+
+
+def _named(said: str, label: str) -> str:
+    same = said.lower() == label.lower()
+    return f"record {label}" if same else f"wildcard record {said}, which answers for {label},"
 
 
 def _reached(
@@ -118,8 +162,11 @@ def _reached(
     """Say how sure it is that the nodes' resolver gets at a zone in which all is right."""
     home, servers = resolver.vnet_id, ", ".join(resolver.servers)
     if resolver.azure:
+        unseen = isinstance(snapshot.other_zones, Missing)
+        alone = f"no more specific private DNS zone is linked to {snapshot.vnet.value.name}"
         return passed(
-            f"zone {zone.name} is linked to {snapshot.vnet.value.name} and its record is right"
+            f"zone {zone.name} is linked to {snapshot.vnet.value.name} and its record is right",
+            assumptions=(f"{alone} (others could not be read)",) if unseen else (),
         )
     if _unresolved(incident, snapshot):
         return unknown(

@@ -10,19 +10,23 @@ Source: https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-o
 
 from collections.abc import Iterable
 
-from diagnostics.fixes.detour import NO_WAY_OUT, mend, unblock
+from diagnostics.fixes.detour import mend, unblock
 from diagnostics.fixes.retest import retest
-from diagnostics.fixes.routes import connect, lead, repeer, way_out
+from diagnostics.fixes.routes import connect, give_address, lead, repeer, way_out
 from diagnostics.fixes.watcher import next_hop
 from diagnostics.model.article import NO_ROUTE
 from diagnostics.model.finding import Answer, Argv, Check, failed, passed, unknown
 from diagnostics.model.incident import Category, Incident
-from diagnostics.model.network import Appliance, RouteTable
+from diagnostics.model.network import Appliance
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.model.symptom import Symptom
 from diagnostics.network.appliances import Fault, first_fault, seen_running
 from diagnostics.network.flow import Topology, node_if_read, topology
-from diagnostics.network.hops import Hop, HopKind
+from diagnostics.network.hops import HopKind
+from diagnostics.network.onward import detours, in_words
 from diagnostics.network.path import Path, holders_of, path_of
+from diagnostics.network.routes import listed
+from diagnostics.network.source import goes_straight, lack_of_source
 from diagnostics.network.space import broken_peering
 
 
@@ -38,7 +42,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         return _appliance(path, snapshot, _verify(incident, snapshot, path))
     if hop.kind in (HopKind.GATEWAY, HopKind.UNKNOWN):
         return unknown(
-            f"{in_words(hop)}; what lies behind it is not readable from Azure. Ask the network "
+            f"{hop.words}; what lies behind it is not readable from Azure. Ask the network "
             f"owner whether TCP to {path.flow.target} passes"
         )
     public = topology(snapshot.cluster.value) is Topology.PUBLIC
@@ -49,7 +53,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
 
 def _passed(path: Path, held: str = "") -> Answer:
     hop = path.hop
-    return passed(f"{in_words(hop)}{held}", *_table(path.ground.table), assumptions=hop.assumptions)
+    return passed(f"{hop.words}{held}", *listed(path.ground.table), assumptions=hop.assumptions)
 
 
 def _astray(path: Path) -> Answer:
@@ -57,20 +61,13 @@ def _astray(path: Path) -> Answer:
     deciding = path.ground.table if path.hop.route else None
     vnet = path.ground.vnet
     return failed(
-        f"{in_words(path.hop)}, where {path.flow.target} cannot be reached",
+        f"{path.hop.words}, where {path.flow.target} cannot be reached",
         f"virtual network {vnet.name}: {', '.join(vnet.prefixes)}",
-        *_table(path.ground.table),
+        *listed(path.ground.table),
         resource_id=deciding.id if deciding else vnet.id,
         fixes=lead(path, f"It leads away from {path.flow.target}."),
         assumptions=path.hop.assumptions,
     )
-
-
-def in_words(hop: Hop) -> str:
-    """Put a hop into one line."""
-    by = f"route {hop.route.name} ({hop.route.prefix})" if hop.route else "the system route"
-    to = f" {', '.join(hop.addresses)}" if hop.addresses else ""
-    return f"{by} leads to {hop.kind.value}{to}"
 
 
 def _nowhere(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer:
@@ -87,9 +84,9 @@ def _nowhere(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer
     return failed(
         f"route {hop.route.name} ({hop.route.prefix}) of {table.name} has next hop None and drops "
         f"everything to {target}",
-        *_table(table),
+        *listed(table),
         resource_id=table.id,
-        fixes=unblock(path, snapshot.cluster.value, verify),
+        fixes=unblock(path, verify, straight=goes_straight(snapshot)),
         assumptions=hop.assumptions,
     )
 
@@ -100,9 +97,9 @@ def _cut_off(path: Path) -> Answer | None:
     for address in path.hop.addresses:
         if peering := broken_peering(address, vnet):
             return failed(
-                f"{in_words(path.hop)}, but peering {peering.name} of {vnet.name}, which would "
+                f"{path.hop.words}, but peering {peering.name} of {vnet.name}, which would "
                 f"lead there, is {peering.state}",
-                *_table(path.ground.table),
+                *listed(path.ground.table),
                 resource_id=vnet.id,
                 fixes=(repeer(vnet, peering),),
                 assumptions=path.hop.assumptions,
@@ -121,11 +118,28 @@ def _appliance(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answ
     names = ", ".join(device.name for device in devices)
     if not all(seen_running(device) for device in devices):
         return unknown(
-            f"{in_words(path.hop)}, held by {names}; whether an appliance runs behind it is not "
+            f"{path.hop.words}, held by {names}; whether an appliance runs behind it is not "
             "readable from Azure",
             *_matched(devices),
         )
+    for firewall, onward in detours(path.flow, devices, snapshot):
+        return _beyond(firewall, onward)
     return _passed(path, f", held by {names}")
+
+
+def _beyond(firewall: Appliance, onward: Path) -> Answer:
+    """Judge a firewall whose own routes lead what it lets through elsewhere."""
+    hop, table, target = onward.hop, onward.ground.table, onward.flow.target
+    what = in_words(firewall, onward)
+    if hop.doubt or hop.kind is not HopKind.NONE or table is None:
+        return unknown(f"{what}; ask the network owner whether TCP to {target} passes from there")
+    return failed(
+        f"{what}, which drops everything to {target}",
+        *listed(table),
+        resource_id=table.id,
+        fixes=lead(onward, "It has next hop None."),
+        assumptions=hop.assumptions,
+    )
 
 
 def _matched(devices: Iterable[Appliance]) -> tuple[str, ...]:
@@ -136,35 +150,29 @@ def _faulty(fault: Fault, path: Path, snapshot: Snapshot, verify: tuple[Argv, ..
     table = path.ground.table
     deciding = fault.holder or table or path.ground.vnet
     return failed(
-        f"{in_words(path.hop)}, but {fault.because}",
+        f"{path.hop.words}, but {fault.because}",
         *_matched(() if fault.holder is None else (fault.holder,)),
-        *_table(table),
+        *listed(table),
         resource_id=deciding.id,
-        fixes=mend(fault, path, snapshot.cluster.value, verify),
+        fixes=mend(fault, path, verify, straight=goes_straight(snapshot)),
         assumptions=path.hop.assumptions,
     )
 
 
 def _internet(path: Path, snapshot: Snapshot) -> Answer:
     """Look for a public source address where the cluster brings none of its own (S4.2)."""
-    cluster = snapshot.cluster.value
-    own = cluster.outbound_type.lower() not in NO_WAY_OUT
-    attached = snapshot.nat_gateway.value is not None or snapshot.pool.value.node_public_ip
-    if own or attached:
+    lack = lack_of_source(snapshot)
+    if lack is None:
         return _passed(path)
-    subnet = snapshot.subnet.value
-    because = (
-        f"{in_words(path.hop)}, but with outbound type {cluster.outbound_type} the nodes have no "
-        f"public address, and subnet {subnet.name} has no NAT gateway"
+    because = f"{path.hop.words}, but {lack.because}"
+    if lack.perhaps:
+        return unknown(f"{because}; {lack.perhaps}")
+    return failed(
+        because,
+        resource_id=lack.resource_id,
+        fixes=(give_address(lack.gateway) if lack.gateway else way_out(snapshot.subnet.value),),
+        assumptions=path.hop.assumptions,
     )
-    if subnet.default_outbound is False:
-        return failed(
-            because,
-            resource_id=subnet.id,
-            fixes=(way_out(subnet),),
-            assumptions=path.hop.assumptions,
-        )
-    return unknown(f"{because}; Azure's default outbound access may still carry the traffic")
 
 
 def _verify(incident: Incident, snapshot: Snapshot, path: Path) -> tuple[Argv, ...]:
@@ -173,26 +181,12 @@ def _verify(incident: Incident, snapshot: Snapshot, path: Path) -> tuple[Argv, .
     return (*asked, *retest(incident, snapshot))
 
 
-def _table(table: RouteTable | None) -> tuple[str, ...]:
-    if table is None:
-        return ("no route table on the node subnet",)
-    return tuple(
-        " ".join(
-            (
-                f"{table.name}: {route.name} {route.prefix} to",
-                route.next_hop_type,
-                *route.next_hop_addresses,
-            )
-        )
-        for route in table.routes
-    )
-
-
 CHECK = Check(
     id="route_table",
     title="Route table",
     source=NO_ROUTE,
     ask=ask,
+    symptom=Symptom.LOST,
     steps={
         Category.CONNECTION_TIMEOUT: 3,
         Category.CONNECTION_REFUSED: 5,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from diagnostics.collect.reads import Reads, gathered
-from diagnostics.model.cluster import Cluster, Nic
+from diagnostics.model.cluster import Cluster, Nic, Pool
 from diagnostics.model.facts import Fact, Known
 from diagnostics.model.ids import ResourceId, key, name
 from diagnostics.model.network import Appliance, NatGateway, PublicAddress
@@ -26,6 +26,12 @@ def cluster_ids(cluster: Fact[Cluster]) -> tuple[ResourceId, ...]:
     if not isinstance(cluster, Known):
         return ()
     return (*cluster.value.load_balancer_outbound_ids, *cluster.value.nat_outbound_ids)
+
+
+def pool_ids(pool: Fact[Pool]) -> tuple[ResourceId, ...]:
+    """Return the prefix that a pool's nodes take their own public addresses from."""
+    prefix = pool.value.public_prefix_id if isinstance(pool, Known) else None
+    return () if prefix is None else (prefix,)
 
 
 def nic_ids(nic: Fact[Nic | None]) -> tuple[ResourceId, ...]:

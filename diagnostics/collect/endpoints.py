@@ -56,7 +56,7 @@ async def _endpoint(reads: Reads, cluster: Fact[Cluster]) -> Fact[PrivateEndpoin
 async def _with_addresses(
     reads: Reads, endpoint: Fact[PrivateEndpoint | None]
 ) -> Fact[PrivateEndpoint | None]:
-    """Add the addresses of the endpoint's interfaces.
+    """Add the addresses of the endpoint's interfaces, and the security groups they are in.
 
     An endpoint whose interfaces cannot be read is missing as a whole: with no address it would
     pass for one that every DNS record contradicts.
@@ -64,12 +64,15 @@ async def _with_addresses(
     if isinstance(endpoint, Missing) or endpoint.value is None:
         return endpoint
     addresses: list[str] = []
+    groups = list(endpoint.value.asg_ids or ())
     for nic_id in endpoint.value.nic_ids:
         nic = await reads.read(f"network interface {name(nic_id)}", reads.arm.nic, nic_id)
         if isinstance(nic, Missing):
             return passed_on(nic, _ENDPOINT)
         addresses += nic.value.addresses
-    found = replace(endpoint.value, addresses=tuple(addresses))
+        groups += nic.value.asg_ids
+    joined = tuple(dict.fromkeys(groups))
+    found = replace(endpoint.value, addresses=tuple(addresses), asg_ids=joined)
     return Known(found, found.id)
 
 

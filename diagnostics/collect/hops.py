@@ -8,14 +8,10 @@ is free makes an appliance known to be missing.
 from collections.abc import Awaitable, Callable
 from itertools import product
 
-from diagnostics.collect.holders import (
-    firewall_appliance,
-    load_balancer_appliance,
-    machine_appliance,
-    stopped_firewall,
-)
+from diagnostics.collect.holders import load_balancer_appliance, machine_appliance
 from diagnostics.collect.reach import Reach, next_hops, reach_of
 from diagnostics.collect.reads import Reads, gathered, passed_on
+from diagnostics.collect.walls import firewall_appliance, stopped_firewall
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.ids import name
 from diagnostics.model.network import Appliance, ApplianceKind, RouteTable, VirtualNetwork

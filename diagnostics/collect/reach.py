@@ -53,7 +53,10 @@ def reach_of(vnet: VirtualNetwork, table: RouteTable) -> Reach:
     """Return what a virtual network reaches by itself and through its peerings."""
     spaces = (
         (vnet.id, tuple(_networks(vnet.prefixes))),
-        *((peer.remote_vnet_id, tuple(_networks(peer.prefixes))) for peer in vnet.peerings),
+        *(
+            (peer.remote_vnet_id, tuple(_networks((*peer.prefixes, *peer.unsynced))))
+            for peer in vnet.peerings
+        ),
     )
     ids = (vnet.id, table.id, *(vnet_id for vnet_id, _ in spaces[1:]))
     by_fold = {key(subscription(each)): subscription(each) for each in reversed(ids)}

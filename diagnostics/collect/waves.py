@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.collect.attachments import read_filters, read_ways
-from diagnostics.collect.egress import appliance_ids, cluster_ids, nat_ids, read_public_addresses
+from diagnostics.collect.egress import (
+    appliance_ids,
+    cluster_ids,
+    nat_ids,
+    pool_ids,
+    read_public_addresses,
+)
 from diagnostics.collect.endpoints import read_endpoint, read_zone
 from diagnostics.collect.firewalls import read_firewall_rules
 from diagnostics.collect.history import read_history
@@ -16,6 +22,7 @@ from diagnostics.collect.messages import find_message
 from diagnostics.collect.nodes import read_node
 from diagnostics.collect.pools import read_pool
 from diagnostics.collect.reads import Reads
+from diagnostics.collect.rivals import read_other_zones
 from diagnostics.collect.subnets import read_api_subnet, read_subnet
 from diagnostics.collect.tags import read_service_tags
 from diagnostics.model.cluster import Nic
@@ -65,7 +72,7 @@ async def collect(
     snapshot, nic = await _surroundings(reads, snapshot, incident.node)
     snapshot = await _told(snapshot, on_wave)
     snapshot = await _told(await _attachments(reads, log, snapshot, nic), on_wave)
-    snapshot = await _told(await _way_out(reads, snapshot), on_wave)
+    snapshot = await _told(await _way_out(reads, snapshot, incident), on_wave)
     return await _told(await _history(log, snapshot, incident, terms), on_wave)
 
 
@@ -101,7 +108,8 @@ async def _surroundings(
         api_subnet = wave.create_task(read_api_subnet(reads, cluster))
         endpoint = wave.create_task(read_endpoint(reads, cluster))
         zone = wave.create_task(read_zone(reads, cluster))
-        public = wave.create_task(read_public_addresses(reads, cluster_ids(cluster)))
+        outbound = (*cluster_ids(cluster), *pool_ids(pool))
+        public = wave.create_task(read_public_addresses(reads, outbound))
     found = replace(
         snapshot,
         node=node.result().node,
@@ -133,9 +141,10 @@ async def _attachments(
     )
 
 
-async def _way_out(reads: Reads, snapshot: Snapshot) -> Snapshot:
+async def _way_out(reads: Reads, snapshot: Snapshot, incident: Incident) -> Snapshot:
     async with asyncio.TaskGroup() as wave:
         nat = wave.create_task(read_public_addresses(reads, nat_ids(snapshot.nat_gateway)))
+        others = wave.create_task(read_other_zones(reads, incident, snapshot))
         appliances = await read_appliances(reads, snapshot.route_table, snapshot.vnet)
         rules = wave.create_task(read_firewall_rules(reads, appliances))
         public = await read_public_addresses(reads, appliance_ids(appliances))
@@ -143,6 +152,7 @@ async def _way_out(reads: Reads, snapshot: Snapshot) -> Snapshot:
         snapshot,
         appliances=appliances,
         firewall_rules=rules.result(),
+        other_zones=others.result(),
         public_addresses={**snapshot.public_addresses, **nat.result(), **public},
     )
     return replace(found, service_tags=await read_service_tags(reads, found))

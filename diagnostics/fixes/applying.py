@@ -191,6 +191,17 @@ def _with_zone(
     snapshot: Snapshot, zone_id: ResourceId, change: Callable[[PrivateZone], PrivateZone]
 ) -> Snapshot:
     def changed(zone: PrivateZone | None) -> PrivateZone | None:
-        return change(zone) if zone is not None and same(zone.id, zone_id) else zone
+        return turned(zone) if zone is not None else None
 
-    return replace(snapshot, zone=_changed(snapshot.zone, changed))
+    def turned(zone: PrivateZone) -> PrivateZone:
+        return change(zone) if same(zone.id, zone_id) else zone
+
+    def all_turned(zones: tuple[PrivateZone, ...]) -> tuple[PrivateZone, ...]:
+        return tuple(map(turned, zones))
+
+    others = snapshot.other_zones
+    return replace(
+        snapshot,
+        zone=_changed(snapshot.zone, changed),
+        other_zones=None if others is None else _changed(others, all_turned),
+    )

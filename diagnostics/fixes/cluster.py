@@ -39,33 +39,43 @@ def retry(cluster: Cluster, check: str = "cluster_state") -> Fix:
     )
 
 
-def authorize(cluster: Cluster, keep: tuple[str, ...], add: tuple[str, ...]) -> Fix:
-    """Authorize more addresses: the option replaces the list, so the old entries are repeated."""
+def authorize(cluster: Cluster, keep: tuple[str, ...], add: tuple[str, ...], more: str = "") -> Fix:
+    """Authorize more addresses: the option replaces the list, so the old entries are repeated.
+
+    `more` is what else to tell.
+    """
     return Fix(
         check="authorized_ip_ranges",
         title=f"Authorize {', '.join(add)} on the API server of {cluster.name}",
         command=(_ranges(cluster, (*keep, *add)),),
         undo=(_ranges(cluster, keep or ("0.0.0.0/32",)),),
         verify=(aks("show", cluster.id, "--query", "apiServerAccessProfile.authorizedIpRanges"),),
-        instructions="It opens the API server's public endpoint to these addresses.",
+        instructions=_told("It opens the API server's public endpoint to these addresses.", more),
         danger=Danger.SECURITY,
         owner=owner(cluster.id, cluster.tags),
         edits=(SetAuthorizedRanges(cluster_id=cluster.id, ranges=(*keep, *add)),),
     )
 
 
-def authorize_by_hand(cluster: Cluster, tag: str, add: tuple[str, ...]) -> Fix:
+def authorize_by_hand(cluster: Cluster, tag: str, add: tuple[str, ...], more: str = "") -> Fix:
     """Have the owner authorize more addresses, where the list holds what az would take away."""
     return Fix(
         check="authorized_ip_ranges",
         title=f"Authorize {', '.join(add)} on the API server of {cluster.name}",
         verify=(aks("show", cluster.id, "--query", "apiServerAccessProfile.authorizedIpRanges"),),
-        instructions=f"The owner adds {', '.join(add)} to the authorized IP ranges in the portal "
-        f"or the template. The list holds {tag}, which az aks update refuses, and the option "
-        "replaces the whole list: that entry would be lost.",
+        instructions=_told(
+            f"The owner adds {', '.join(add)} to the authorized IP ranges in the portal or the "
+            f"template. The list holds {tag}, which az aks update refuses, and the option replaces "
+            "the whole list: that entry would be lost.",
+            more,
+        ),
         danger=Danger.SECURITY,
         owner=owner(cluster.id, cluster.tags),
     )
+
+
+def _told(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _ranges(cluster: Cluster, ranges: tuple[str, ...]) -> Argv:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from diagnostics.fixes.appliances import forward, start_firewall, start_machine
 from diagnostics.fixes.az import owner
 from diagnostics.fixes.routes import USER_HOPS, bypass, lead, rejoin, remove
-from diagnostics.model.cluster import Cluster
 from diagnostics.model.finding import Argv, Fix
 from diagnostics.model.network import Appliance, Route, RouteTable
 from diagnostics.network.appliances import Fault, FaultKind
@@ -14,30 +13,26 @@ from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path
 from diagnostics.network.routes import route_of, without
 
-# Outbound types with which a cluster brings no way to the internet of its own.
-NO_WAY_OUT = ("userdefinedrouting", "none", "block")
 
-
-def unblock(path: Path, cluster: Cluster, verify: tuple[Argv, ...]) -> tuple[Fix, ...]:
+def unblock(path: Path, verify: tuple[Argv, ...], *, straight: bool) -> tuple[Fix, ...]:
     """Mend a route whose next hop is None, opening the API server's address alone where it can be.
 
     Only where no route of a user's can lead there (S2.7) is a wider one removed, as long as
-    another route then leads on.
+    another route then leads on. `straight` says whether nodes have a public address to leave by.
     """
     route, table = path.hop.route, path.ground.table
     # Without a default route, everything else would take another way too.
     if route and table and path.hop.prefix.prefixlen > 0:
-        onward = _onward(path, without(table, route.name), cluster)
+        onward = _onward(path, without(table, route.name), straight=straight)
         if onward.kind is not HopKind.NONE and not onward.doubt:
             return (_past(path, route, table, onward, verify),)
-    return (*_bypass(path, cluster, verify), *lead(path, "It has next hop None."))
+    return (*_bypass(path, verify, straight=straight), *lead(path, "It has next hop None."))
 
 
-def _onward(path: Path, table: RouteTable, cluster: Cluster) -> Hop:
+def _onward(path: Path, table: RouteTable, *, straight: bool) -> Hop:
     """Return where the traffic goes by this table, past ways out that the cluster has not got."""
     first = hop = route_of(path.flow, replace(path.ground, table=table))
-    routed = cluster.outbound_type.lower() in NO_WAY_OUT
-    while routed and hop.kind is HopKind.INTERNET and hop.route is not None:
+    while not straight and hop.kind is HopKind.INTERNET and hop.route is not None:
         table = without(table, hop.route.name)
         hop = route_of(path.flow, replace(path.ground, table=table))
     return hop if hop.kind is HopKind.APPLIANCE else first
@@ -53,24 +48,23 @@ def _past(path: Path, hole: Route, table: RouteTable, onward: Hop, verify: tuple
     return remove(table, hole, verify)
 
 
-def _bypass(path: Path, cluster: Cluster, verify: tuple[Argv, ...]) -> tuple[Fix, ...]:
-    """Go straight to the one known public address, where the subnet has a way out of its own.
+def _bypass(path: Path, verify: tuple[Argv, ...], *, straight: bool) -> tuple[Fix, ...]:
+    """Go straight to the one known public address, where nodes have a public address to leave by.
 
     A table takes no second route with the same prefix.
     """
-    routed = cluster.outbound_type.lower() in NO_WAY_OUT
     table, destination = path.ground.table, path.flow.destination
     taken = path.hop.prefix == destination
-    if table is None or destination is None or not path.flow.goes_public or routed or taken:
+    if table is None or destination is None or not path.flow.goes_public or not straight or taken:
         return ()
-    return (bypass(table, destination, verify),)
+    return (bypass(table, destination, path.hop, verify),)
 
 
-def mend(fault: Fault, path: Path, cluster: Cluster, verify: tuple[Argv, ...]) -> tuple[Fix, ...]:
+def mend(fault: Fault, path: Path, verify: tuple[Argv, ...], *, straight: bool) -> tuple[Fix, ...]:
     """Mend an appliance that passes nothing on."""
     if fault.holder is None:
         return (
-            *_bypass(path, cluster, verify),
+            *_bypass(path, verify, straight=straight),
             *lead(path, f"It is wrong because {fault.because}."),
         )
     return (_repair(fault, fault.holder, verify),)

@@ -122,15 +122,20 @@ def _removal(opening: Opening) -> Argv:
 
 
 def by_hand(
-    judged: Judged, flow: Flow, fqdn: str | None, sources: tuple[str, ...], verify: tuple[Argv, ...]
+    judged: Judged,
+    flows: tuple[Flow, ...],
+    fqdn: str | None,
+    sources: tuple[str, ...],
+    verify: tuple[Argv, ...],
 ) -> Fix:
-    """Have the firewall's owner allow the flow, where no rule can be added by a command."""
-    to = f"{fqdn} ({flow.target})" if fqdn else flow.target
+    """Have the firewall's owner allow the flows, where no rule can be added by a command."""
+    target, ports = flows[0].target, " and ".join(str(flow.port) for flow in flows)
+    to = f"{fqdn} ({target})" if fqdn else target
     return Fix(
         check=CHECK,
         title=f"Allow the API server in the rules of {judged.device.name}",
         verify=verify,
-        instructions=f"The owner of {judged.device.name} allows TCP {flow.port} from "
+        instructions=f"The owner of {judged.device.name} allows TCP {ports} from "
         f"{' '.join(sources)} to {to}, without TLS inspection, before the rule that stops it.",
         danger=Danger.SECURITY,
         owner=owner(judged.decides),

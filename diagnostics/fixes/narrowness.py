@@ -9,20 +9,22 @@ from functools import singledispatch
 from itertools import chain
 
 from diagnostics.fixes.nsg import HIGHEST, Stop, ipv4_prefixes
-from diagnostics.fixes.outbound import destination_of, stops_of
+from diagnostics.fixes.outbound import stops_of
 from diagnostics.fixes.routes import USER_HOPS
 from diagnostics.model import edits
-from diagnostics.model.facts import Known
+from diagnostics.model.facts import Known, Missing
 from diagnostics.model.firewall import ApplicationRule, FirewallRule, RuleCollection
 from diagnostics.model.ids import same
 from diagnostics.model.incident import Incident
 from diagnostics.model.network import NsgRule
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.egress import egress_of
+from diagnostics.network.firewall.on_path import flows_to_api
 from diagnostics.network.firewall.order import lineage
-from diagnostics.network.flow import api_flow, is_single
+from diagnostics.network.flow import Flow, api_flow, is_single, subnet_network
 from diagnostics.network.match import parse_network
-from diagnostics.network.path import path_of
+from diagnostics.network.path import Path, path_of
+from diagnostics.network.replies import replies_of
 from diagnostics.network.routes import route_of, without
 from diagnostics.probes.target import host, target
 
@@ -40,16 +42,15 @@ def is_narrow(edit: object, incident: Incident, snapshot: Snapshot) -> bool:
 
 @is_narrow.register
 def _(edit: edits.AddNsgRule, incident: Incident, snapshot: Snapshot) -> bool:
-    """One subnet, one destination, the denied ports, just before the rule that denies."""
-    rule, flow = edit.rule, api_flow(incident, snapshot)
-    stops = stops_of(incident, snapshot)
-    way = rule.direction.lower()
-    stop = next((s for s in stops if same(s.nsg.id, edit.nsg_id) and _way(s) == way), None)
+    """One source, one destination, the denied ports, just before the rule that denies."""
+    rule = edit.rule
+    wanted = (rule.direction.lower(), rule.sources)
+    stops = (each for each in stops_of(incident, snapshot) if same(each.nsg.id, edit.nsg_id))
+    stop = next((each for each in stops if (_way(each), each.sources) == wanted), None)
     return (
         stop is not None
         and (rule.access, rule.protocol) == ("Allow", "Tcp")
-        and rule.sources == ipv4_prefixes(snapshot.subnet.value)
-        and rule.destinations == (destination_of(flow, snapshot),)
+        and rule.destinations == (stop.destination,)
         and rule.destination_ports == tuple(map(str, stop.ports))
         and not (rule.source_asg_ids or rule.destination_asg_ids)
         and _just_before(rule, stop)
@@ -80,18 +81,33 @@ def _(edit: edits.AddRoute, incident: Incident, snapshot: Snapshot) -> bool:
 
 @is_narrow.register
 def _(edit: edits.RemoveRoute, incident: Incident, snapshot: Snapshot) -> bool:
-    """A route of one address, or one past which no route of a user's can lead (S2.7)."""
+    """A route of one address, or one past which no route of a user's can lead (S2.7).
+
+    On the way back, a route of nodes alone.
+    """
     path = path_of(incident, snapshot)
-    table, hole = path.ground.table, path.hop.route
-    if table is None or hole is None or hole.name != edit.name:
+    table = path.ground.table
+    if table is not None and _is_hole(path, edit):
+        ground = replace(path.ground, table=without(table, edit.name))
+        return is_single(path.hop.prefix) or route_of(path.flow, ground).kind not in USER_HOPS
+    if isinstance(snapshot.api_route_table, Missing):
         return False
-    ground = replace(path.ground, table=without(table, edit.name))
-    return is_single(path.hop.prefix) or route_of(path.flow, ground).kind not in USER_HOPS
+    back = replies_of(path.flow, snapshot)
+    nodes = subnet_network(snapshot.subnet.value)
+    return back is not None and _is_hole(back, edit) and back.hop.prefix.subnet_of(nodes)
+
+
+def _is_hole(path: Path, edit: edits.RemoveRoute) -> bool:
+    """Say whether the edit takes away the very route that the path runs into."""
+    table, hole = path.ground.table, path.hop.route
+    if table is None or hole is None:
+        return False
+    return hole.name == edit.name and same(table.id, edit.table_id)
 
 
 @is_narrow.register
 def _(edit: edits.AddRuleCollection, incident: Incident, snapshot: Snapshot) -> bool:
-    """One rule for the node subnet and one port, to the API server's name or address."""
+    """One rule for the node subnet and the nodes' ports, to the API server's name or address."""
     return _admits_it_alone(edit.collection, incident, snapshot)
 
 
@@ -131,18 +147,24 @@ def _leads_there(rule: FirewallRule, incident: Incident, snapshot: Snapshot) -> 
     return (
         (to_address or to_name)
         and rule.protocols == ("TCP",)
-        and rule.destination_ports == (str(flow.port),)
+        and rule.destination_ports in _ports(flow, snapshot)
     )
+
+
+def _ports(flow: Flow, snapshot: Snapshot) -> tuple[tuple[str, ...], ...]:
+    """List what a rule may open: the ports that nodes need, together or one of them."""
+    ports = tuple(str(each.port) for each in flows_to_api(flow, snapshot))
+    return (ports, *((port,) for port in ports))
 
 
 @is_narrow.register
 def _(edit: edits.SetAuthorizedRanges, incident: Incident, snapshot: Snapshot) -> bool:
     """What was there and az takes, and addresses that the nodes leave from."""
-    egress = egress_of(path_of(incident, snapshot).hop, snapshot).networks
+    egress = egress_of(path_of(incident, snapshot), snapshot)
     before = {parse_network(text) for text in snapshot.cluster.value.authorized_ranges}
     after = {parse_network(text) for text in edit.ranges}
     lost = any(one is None or one.is_global for one in before - after)
-    return after - before <= set(egress) and not lost
+    return after - before <= {*egress.networks, *egress.prefixes} and not lost
 
 
 @is_narrow.register

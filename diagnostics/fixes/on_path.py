@@ -33,7 +33,7 @@ def resolve(incident: Incident, snapshot: Snapshot, dialled: str) -> Fix:
     return Fix(
         check="node_dns",
         title=f"Make {dialled} resolve for the nodes",
-        verify=_look_up(incident, snapshot, dialled),
+        verify=look_up(incident, snapshot, dialled),
         instructions=f"{instructions} See {DNS_ARTICLE}.",
         owner=f"whoever runs DNS server {', '.join(servers)}" if servers else None,
     )
@@ -44,7 +44,8 @@ def _dns_servers(snapshot: Snapshot) -> tuple[str, ...]:
     return snapshot.vnet.value.dns_servers if isinstance(snapshot.vnet, Known) else ()
 
 
-def _look_up(incident: Incident, snapshot: Snapshot, dialled: str) -> tuple[Argv, ...]:
+def look_up(incident: Incident, snapshot: Snapshot, dialled: str) -> tuple[Argv, ...]:
+    """Return the run-commands that look a name up on the node and dial it; () without a node."""
     node = node_if_read(snapshot)
     return (run_on(node, f"nslookup {dialled}"), *retest(incident, snapshot)) if node else ()
 

@@ -1,16 +1,18 @@
 """Open the network security groups on the way to the API server, and no more than that way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from diagnostics.fixes.nsg import Stop, allow
+from diagnostics.fixes.nsg import BALANCER, Stop, allow, ipv4_prefixes
 from diagnostics.fixes.retest import retest
 from diagnostics.fixes.watcher import ip_flow_verify
-from diagnostics.model.facts import FactMissing
+from diagnostics.model.facts import FactMissing, Missing
 from diagnostics.model.finding import Argv, Fix
+from diagnostics.model.ids import group_id, make_group_id, same, subscription
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.admin import Effect, judge_admin
 from diagnostics.network.flow import (
     API_PORT,
     CONTROL_PORT,
@@ -20,12 +22,24 @@ from diagnostics.network.flow import (
     node_if_read,
     topology,
 )
-from diagnostics.network.guards import Guard, far_guards, guards_of, with_access
-from diagnostics.network.nsg import OUTBOUND, Access
+from diagnostics.network.guards import (
+    Guard,
+    far_guards,
+    far_network,
+    guards_of,
+    probe_flow,
+    with_access,
+)
+from diagnostics.network.nsg import INBOUND, OUTBOUND, Access
 from diagnostics.network.path import space_around
-from diagnostics.network.space import Space
+from diagnostics.network.space import HOST, Space
 
 Judge: TypeAlias = Callable[[Flow, Space, Snapshot], tuple[Guard, ...]]
+WAYS: tuple[tuple[Judge, str], ...] = ((guards_of, OUTBOUND), (far_guards, INBOUND))
+MAY_CHANGE = (
+    "The API server's public address may change when the cluster is stopped and started; then this "
+    "rule must follow."
+)
 
 
 def open_path(check: str, incident: Incident, snapshot: Snapshot) -> tuple[Fix, ...]:
@@ -35,13 +49,18 @@ def open_path(check: str, incident: Incident, snapshot: Snapshot) -> tuple[Fix, 
         FactMissing: the flow could not be told.
     """
     flow, stops = api_flow(incident, snapshot), stops_of(incident, snapshot)
-    return allow(
+    opened = allow(
         check,
         stops,
-        subnet=snapshot.subnet.value,
-        destination=destination_of(flow, snapshot),
         verify=_verify(flow, stops, incident, snapshot),
     )
+    named = flow.goes_public and flow.destination is not None
+    return tuple(_warned(fix) for fix in opened) if named else opened
+
+
+def _warned(fix: Fix) -> Fix:
+    """Say that a rule for a public address does not last; a tag would open all of a region."""
+    return replace(fix, instructions=" ".join(filter(None, (fix.instructions, MAY_CHANGE))))
 
 
 def destination_of(flow: Flow, snapshot: Snapshot) -> str:
@@ -60,16 +79,62 @@ def stops_of(incident: Incident, snapshot: Snapshot) -> tuple[Stop, ...]:
     Raises:
         FactMissing: the flow could not be told.
     """
-    flow, space = api_flow(incident, snapshot), space_around(snapshot)
-    ports = tuple(replace(flow, port=port) for port in _ports(snapshot))
-    found: dict[tuple[str, str], Stop] = {}
-    for judge in (guards_of, far_guards):
-        for each in ports:
-            for guard in _denying(judge, each, space, snapshot):
-                stop = Stop(nsg=guard.nsg, rule=guard.ruling.first, ports=(each.port,))
-                at = (stop.nsg.id.lower(), stop.rule.direction.lower())
-                found[at] = _both(found.get(at), stop)
+    space = space_around(snapshot)
+    found: dict[tuple[str, str, tuple[str, ...]], Stop] = {}
+    for flow, judge, direction in _crossings(incident, snapshot):
+        if _is_exempt(flow, space, direction, snapshot):
+            continue
+        for guard in _denying(judge, flow, space, snapshot):
+            stop = _stop(guard, flow, direction, snapshot)
+            at = (stop.nsg.id.lower(), stop.rule.direction.lower(), stop.sources)
+            found[at] = _both(found.get(at), stop)
     return tuple(found.values())
+
+
+def _crossings(incident: Incident, snapshot: Snapshot) -> Iterator[tuple[Flow, Judge, str]]:
+    """Yield what has to leave the nodes, then what has to arrive, the probe last."""
+    flow = api_flow(incident, snapshot)
+    ports = tuple(replace(flow, port=port) for port in _ports(snapshot))
+    for judge, direction in WAYS:
+        yield from ((each, judge, direction) for each in ports)
+    probe = _probe(snapshot)
+    if probe is not None:
+        yield probe, far_guards, INBOUND
+
+
+def _probe(snapshot: Snapshot) -> Flow | None:
+    try:
+        return probe_flow(snapshot)
+    except FactMissing:
+        # Nothing that was read denies it.
+        return None
+
+
+def _is_exempt(flow: Flow, space: Space, direction: str, snapshot: Snapshot) -> bool:
+    """Say whether a security admin rule lets the flow pass whatever NSGs deny.
+
+    None applies to what arrives at a private endpoint.
+    """
+    fact, kind = snapshot.admin_rules, topology(snapshot.cluster.value)
+    unruled = direction == INBOUND and kind is not Topology.VNET_INTEGRATION
+    if isinstance(fact, Missing) or unruled:
+        return False
+    return judge_admin(fact.value, flow, space, direction).effects == {Effect.LET}
+
+
+def _stop(guard: Guard, flow: Flow, direction: str, snapshot: Snapshot) -> Stop:
+    cluster, arriving = snapshot.cluster.value, direction == INBOUND
+    to = replace(flow, destination=far_network(flow, snapshot)) if arriving else flow
+    group = make_group_id(subscription(cluster.id), cluster.node_resource_group)
+    managed = same(group_id(guard.nsg.id), group)
+    return Stop(
+        nsg=guard.nsg,
+        rule=guard.ruling.first,
+        ports=(flow.port,),
+        sources=BALANCER if flow.source == HOST else ipv4_prefixes(snapshot.subnet.value),
+        destination=destination_of(to, snapshot),
+        managed=managed,
+    )
 
 
 def _ports(snapshot: Snapshot) -> tuple[int, ...]:

@@ -7,7 +7,14 @@ from diagnostics.fixes.az import az, owner, scope
 from diagnostics.model.edits import AddRoute, RemoveRoute
 from diagnostics.model.finding import Argv, Danger, Fix
 from diagnostics.model.ids import free_name, name
-from diagnostics.model.network import Peering, Route, RouteTable, Subnet, VirtualNetwork
+from diagnostics.model.network import (
+    NatGateway,
+    Peering,
+    Route,
+    RouteTable,
+    Subnet,
+    VirtualNetwork,
+)
 from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path
 
@@ -41,16 +48,30 @@ def remove(table: RouteTable, route: Route, verify: tuple[Argv, ...]) -> Fix:
     )
 
 
-def bypass(table: RouteTable, destination: IPv4Network, verify: tuple[Argv, ...]) -> Fix:
-    """Send the API server's address alone straight to the internet."""
+def bypass(
+    table: RouteTable, destination: IPv4Network, instead: Hop, verify: tuple[Argv, ...]
+) -> Fix:
+    """Send the API server's address alone straight to the internet, `instead` of another hop."""
     return _detour(
         table,
         _made(table, destination, "Internet"),
         "the internet",
         "The API server's public address may change when the cluster is stopped and "
-        "started; then this route must follow. The traffic no longer passes the appliance, and "
-        "its source address changes, which matters to authorized IP ranges.",
+        f"started; then this route must follow. {_given_up(instead)}",
         verify,
+    )
+
+
+def _given_up(hop: Hop) -> str:
+    """Say what a bypass changes for the traffic, by where it went before."""
+    if hop.kind is HopKind.APPLIANCE:
+        return (
+            "The traffic no longer passes the appliance, and its source address changes, which "
+            "matters to authorized IP ranges."
+        )
+    return (
+        f"All else to {hop.prefix} is dropped as before. With authorized IP ranges, list the "
+        "public address that nodes leave by."
     )
 
 
@@ -171,4 +192,16 @@ def way_out(subnet: Subnet) -> Fix:
         "leads 0.0.0.0/0 to a running firewall. With authorized IP ranges, list its address.",
         danger=Danger.SECURITY,
         owner=owner(subnet.id),
+    )
+
+
+def give_address(gateway: NatGateway) -> Fix:
+    """Have the owner of a NAT gateway give it an address to leave by."""
+    return Fix(
+        check=CHECK,
+        title=f"Give NAT gateway {gateway.name} a public address",
+        instructions=f"The owner attaches a public IP address or prefix to {gateway.name}. With "
+        "authorized IP ranges, list it.",
+        danger=Danger.SECURITY,
+        owner=owner(gateway.id),
     )

@@ -4,8 +4,9 @@ Any other exception is a bug and goes up: a check that breaks is never a check t
 """
 
 from diagnostics.checks import all_checks
+from diagnostics.judging.symptoms import contradiction
 from diagnostics.model.facts import FactMissing, Missing, Why
-from diagnostics.model.finding import Check, Finding, Outcome
+from diagnostics.model.finding import Answer, Check, Finding, Outcome
 from diagnostics.model.ids import name
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
@@ -43,8 +44,14 @@ def finding_of(check: Check, incident: Incident, snapshot: Snapshot) -> Finding:
         source=check.source,
         resource_id=answer.resource_id,
         fixes=answer.fixes,
-        assumptions=answer.assumptions,
+        assumptions=(*answer.assumptions, *_against(answer, check, incident)),
     )
+
+
+def _against(answer: Answer, check: Check, incident: Incident) -> tuple[str, ...]:
+    if answer.outcome is not Outcome.FAILED:
+        return ()
+    return contradiction(answer.symptom or check.symptom, incident.category)
 
 
 def _unknown(check: Check, missing: Missing) -> Finding:

@@ -4,7 +4,8 @@ from diagnostics.fixes.aftercare import with_aftercare
 from diagnostics.fixes.cluster import retry, support
 from diagnostics.fixes.lockdown import through_lock
 from diagnostics.fixes.rights import grant
-from diagnostics.judging.verdicts import all_succeeded, is_denied
+from diagnostics.judging.grants import is_denied
+from diagnostics.judging.verdicts import all_succeeded
 from diagnostics.model.facts import Missing
 from diagnostics.model.finding import Finding, Fix, Outcome, Purpose
 from diagnostics.model.report import State, Verdict

@@ -76,7 +76,10 @@ class PoolKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """An agent pool. `subnet_id` is None in a VNet that AKS manages."""
+    """An agent pool. `subnet_id` is None in a VNet that AKS manages.
+
+    `public_prefix_id` is the prefix that nodes take their own public addresses from, if any.
+    """
 
     name: str
     kind: PoolKind
@@ -86,6 +89,7 @@ class Pool:
     subnet_id: ResourceId | None
     node_public_ip: bool
     error: ErrorDetail | None
+    public_prefix_id: ResourceId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from diagnostics.model.facts import Missing
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Category, Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.model.symptom import Symptom
 
 Argv = tuple[str, ...]
 
@@ -78,6 +79,7 @@ class Answer:
     """What one check says. `resource_id` is the resource that decides, where it failed.
 
     `assumptions` are sentences the answer rests on; an answer with one is at most "likely".
+    `symptom` is what the fault makes the node see, where the check has several kinds of faults.
     """
 
     outcome: Outcome
@@ -86,6 +88,7 @@ class Answer:
     resource_id: ResourceId | None = None
     fixes: tuple[Fix, ...] = ()
     assumptions: tuple[str, ...] = ()
+    symptom: Symptom | None = None
 
 
 def passed(because: str, *evidence: str, assumptions: tuple[str, ...] = ()) -> Answer:
@@ -101,6 +104,7 @@ def failed(
     resource_id: ResourceId | None,
     fixes: tuple[Fix, ...] = (),
     assumptions: tuple[str, ...] = (),
+    symptom: Symptom | None = None,
 ) -> Answer:
     """Answer that the thing is broken, by which resource, and how to mend it."""
     return Answer(
@@ -110,6 +114,7 @@ def failed(
         resource_id=resource_id,
         fixes=fixes,
         assumptions=assumptions,
+        symptom=symptom,
     )
 
 
@@ -134,7 +139,8 @@ class Check:
 
     `id` is the file's name. `steps` gives, for each category whose article section asks this
     question, its place there (lower first); a failure in a category that is not listed cannot
-    alone explain it.
+    alone explain it. `symptom` is what its faults make the node see, None where that differs or
+    may be anything.
     `source` is the page and section the check obeys.
     """
 
@@ -143,6 +149,7 @@ class Check:
     source: str
     ask: Callable[[Incident, Snapshot], Answer]
     steps: Mapping[Category, float] = field(default_factory=dict)
+    symptom: Symptom | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.model.facts import Fact
-from diagnostics.model.firewall import RuleCollection
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.tags import Tags
 
@@ -88,7 +87,14 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peering:
-    """A peering as seen from this VNet. `prefixes` is the remote address space."""
+    """A peering as seen from this VNet.
+
+    `prefixes` is the remote address space that is peered, `unsynced` what the remote network has
+    now beside it, `sync` Azure's word for whether both sides know each other's present space.
+    `partial` tells that it joins subnets only.
+    Source: https://learn.microsoft.com/azure/virtual-network/update-virtual-network-peering-address-space,
+    https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering
+    """
 
     name: str
     remote_vnet_id: ResourceId
@@ -96,11 +102,17 @@ class Peering:
     prefixes: tuple[str, ...]
     allows_access: bool = True
     uses_remote_gateway: bool = False
+    unsynced: tuple[str, ...] = ()
+    sync: str = ""
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualNetwork:
-    """A virtual network. Empty `dns_servers` means Azure DNS (168.63.129.16)."""
+    """A virtual network. Empty `dns_servers` means Azure DNS (168.63.129.16).
+
+    `nat_gateway_id` is a NAT gateway of the whole network (`defaultPublicNatGateway`).
+    """
 
     id: ResourceId
     name: str
@@ -109,6 +121,7 @@ class VirtualNetwork:
     peerings: tuple[Peering, ...] = ()
     subnet_ids: tuple[ResourceId, ...] = ()
     tags: Tags = ()
+    nat_gateway_id: ResourceId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +151,20 @@ class ApplianceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """What routes the traffic that an Azure Firewall lets through: its network, and a route table.
+
+    `managed` tells that the firewall has a management interface, without which Azure lets no
+    default route lead away from it.
+    Source: https://learn.microsoft.com/azure/firewall/forced-tunneling
+    """
+
+    vnet: Fact[VirtualNetwork]
+    table: Fact[RouteTable | None]
+    managed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appliance:
     """The holder of a next hop's address.
 
@@ -148,7 +175,7 @@ class Appliance:
     no longer holds any address; `collect` matches it by the subnet it last sat in, and says so in
     `matched_by`. `provisioning_state` is empty where it was not read (machines, other holders).
     `egress_doubt` says why the public addresses may be others, or why there are none, empty where
-    they were all read.
+    they were all read. `onward` is None where the traffic leaves straight for the internet.
     """
 
     id: ResourceId
@@ -162,51 +189,15 @@ class Appliance:
     matched_by: str = ""
     egress_doubt: str = ""
     nic_id: ResourceId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Firewall:
-    """An Azure Firewall. A deallocated one has no `private_addresses`.
-
-    `subnet_id` is where its first IP configuration sits; None when deallocated or in a virtual hub.
-    `collections` are its classic rules, which count only without a policy; `dns_proxy` is theirs.
-    """
-
-    id: ResourceId
-    name: str
-    provisioning_state: str
-    private_addresses: tuple[str, ...]
-    public_ids: tuple[ResourceId, ...]
-    policy_id: ResourceId | None
-    threat_intel_mode: str | None = None
-    subnet_id: ResourceId | None = None
-    collections: tuple[RuleCollection, ...] = ()
-    dns_proxy: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frontend:
-    """A load balancer's private frontend address and the subnet it is taken from."""
-
-    address: str
-    subnet_id: ResourceId | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InternalLoadBalancer:
-    """A load balancer with its private frontends, of which there is at least one."""
-
-    id: ResourceId
-    name: str
-    provisioning_state: str
-    frontends: tuple[Frontend, ...]
+    onward: Onward | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateEndpoint:
     """A private endpoint. `connections` are (name, status) of both connection lists.
 
-    `target_ids` are the resources those connections lead to, in the same order.
+    `target_ids` are the resources those connections lead to, in the same order. `asg_ids` are the
+    application security groups it is in, None where that was not read.
     """
 
     id: ResourceId
@@ -217,17 +208,24 @@ class PrivateEndpoint:
     nic_ids: tuple[ResourceId, ...]
     addresses: tuple[str, ...] = ()
     target_ids: tuple[ResourceId, ...] = ()
+    asg_ids: tuple[ResourceId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneLink:
-    """A private DNS zone's link to a virtual network."""
+    """A private DNS zone's link to a virtual network.
+
+    `state` says whether it answers, `provisioning_state` how the last operation on it ended.
+    `registration` writes the network's machines into the zone.
+    """
 
     id: ResourceId
     name: str
     vnet_id: ResourceId
     state: str
     resolution_policy: str | None = None
+    registration: bool = False
+    provisioning_state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,9 @@ class Snapshot:
     `node` is the failed instance of that pool, else any instance; None where no machine exists.
     `appliances` is keyed by a route's next hop address, `public_addresses` by folded resource id.
     `zone` is the zone that answers for the private FQDN. `zone_links` and records are inside it.
+    `other_zones` are further zones for the API server's name that are linked to the network Azure
+    DNS is asked from, in the subscriptions that zone and networks are in; None where the node's
+    words leave nothing to look for.
     `firewall_rules` is keyed by the folded id of each Azure Firewall that holds a next hop.
     `service_tags` are the IPv4 prefixes of the tags that something here names, by folded name; a
     tag that is not in it is one that Azure's list does not know. `endpoint_subnet_nsg` is
@@ -100,6 +103,7 @@ class Snapshot:
         default_factory=lambda: pending("the NSG of the private endpoint's subnet")
     )
     zone: Fact[PrivateZone | None] = field(default_factory=lambda: pending("the private DNS zone"))
+    other_zones: Fact[tuple[PrivateZone, ...]] | None = None
     logged_error: Fact[LoggedError | None] | None = None
     history: Fact[History] | None = None
     probe: Fact[Probe | None] | None = None

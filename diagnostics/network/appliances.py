@@ -13,7 +13,6 @@ class FaultKind(Enum):
     ABSENT = "nothing holds the address"
     STOPPED = "the machine does not run"
     DEALLOCATED = "the firewall is stopped"
-    BROKEN = "its last deployment failed"
     DEAF = "its interface does not forward packets"
 
 
@@ -55,10 +54,13 @@ def _stopped(holder: Appliance) -> Fault | None:
         firewall = holder.kind is ApplianceKind.FIREWALL
         kind = FaultKind.DEALLOCATED if firewall else FaultKind.STOPPED
         return Fault(kind=kind, because=f"{holder.name} is {power}", holder=holder)
-    if holder.provisioning_state.lower() == "failed":
-        because = f"the last deployment of {holder.name} failed"
-        return Fault(kind=FaultKind.BROKEN, because=because, holder=holder)
     return None
+
+
+def is_broken(holder: Appliance) -> bool:
+    """Say whether a firewall's last deployment failed; it may pass packets all the same."""
+    firewall = holder.kind is ApplianceKind.FIREWALL
+    return firewall and holder.provisioning_state.lower() == "failed"
 
 
 def seen_running(holder: Appliance) -> bool:

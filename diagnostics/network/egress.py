@@ -13,9 +13,10 @@ from diagnostics.model.facts import Fact, Known
 from diagnostics.model.ids import ResourceId, key, name
 from diagnostics.model.network import Appliance, ApplianceKind, PublicAddress
 from diagnostics.model.snapshot import Snapshot, pending
-from diagnostics.network.hops import Hop, HopKind
+from diagnostics.network.hops import HopKind
 from diagnostics.network.match import Match, is_ipv6, parse_network
-from diagnostics.network.path import holders_of
+from diagnostics.network.onward import detours, in_words
+from diagnostics.network.path import Path, holders_of
 from diagnostics.network.tags import NOT_EXPANDED, Tags, is_listed, members
 
 
@@ -24,7 +25,9 @@ class Egress:
     """The addresses, what gives them (in words), and why they are not sure (`doubt`).
 
     `implicit` tells that AKS lets them in without listing. `resource_id` is the resource that
-    gives them. `assumptions` are sentences the answer rests on.
+    gives them. `assumptions` are sentences the answer rests on. `prefixes` are what to authorize
+    for single addresses of nodes, which change with every node: the prefix they are taken from.
+    `single` tells that there is none.
     """
 
     networks: tuple[IPv4Network, ...]
@@ -33,18 +36,21 @@ class Egress:
     resource_id: ResourceId | None = None
     doubt: str = ""
     assumptions: tuple[str, ...] = ()
+    prefixes: tuple[IPv4Network, ...] = ()
+    single: bool = False
 
 
-def egress_of(hop: Hop, snapshot: Snapshot) -> Egress:
-    """Return the source addresses of a node's traffic that takes `hop`.
+def egress_of(path: Path, snapshot: Snapshot) -> Egress:
+    """Return the source addresses of a node's traffic that takes a path.
 
     Raises:
-        FactMissing: an address or the appliance on the way could not be read.
+        FactMissing: an address, the appliance on the way or its routes could not be read.
     """
+    hop = path.hop
     if hop.doubt:
         return Egress(networks=(), via="an unknown route", doubt=hop.doubt)
     if hop.kind is HopKind.APPLIANCE:
-        return _appliance(hop, snapshot)
+        return _appliance(path, snapshot)
     if hop.kind is HopKind.INTERNET:
         return replace(_internet(snapshot), assumptions=hop.assumptions)
     via = f"the next hop {hop.kind.value}"
@@ -53,7 +59,8 @@ def egress_of(hop: Hop, snapshot: Snapshot) -> Egress:
     )
 
 
-def _appliance(hop: Hop, snapshot: Snapshot) -> Egress:
+def _appliance(path: Path, snapshot: Snapshot) -> Egress:
+    hop = path.hop
     holders = holders_of(hop, snapshot)
     firewalls = [held for _, held in holders if held and held.kind is ApplianceKind.FIREWALL]
     if len(firewalls) < len(holders):
@@ -61,9 +68,8 @@ def _appliance(hop: Hop, snapshot: Snapshot) -> Egress:
         doubt = f"the public address of appliance {names} is not readable from Azure; ask its owner"
         return Egress(networks=(), via=f"appliance {names}", doubt=doubt)
     via = f"Azure Firewall {', '.join(held.name for held in firewalls)}"
-    for held in firewalls:
-        if held.egress_doubt and not held.public_ids:
-            return Egress(networks=(), via=via, doubt=held.egress_doubt)
+    if doubt := _elsewhere(path, firewalls, snapshot):
+        return Egress(networks=(), via=via, doubt=doubt)
     # A firewall picks any of its addresses, so all of them count.
     networks = _addresses((each for held in firewalls for each in held.public_ids), snapshot)
     return Egress(
@@ -72,6 +78,14 @@ def _appliance(hop: Hop, snapshot: Snapshot) -> Egress:
         resource_id=firewalls[0].id,
         assumptions=(*hop.assumptions, *_doubts(firewalls)),
     )
+
+
+def _elsewhere(path: Path, firewalls: list[Appliance], snapshot: Snapshot) -> str:
+    """Say why the firewalls' addresses are not what the API server sees, empty where they are."""
+    for firewall, onward in detours(path.flow, firewalls, snapshot):
+        return in_words(firewall, onward)
+    unread = (held.egress_doubt for held in firewalls if not held.public_ids)
+    return next(filter(None, unread), "")
 
 
 def _doubts(firewalls: list[Appliance]) -> list[str]:
@@ -88,22 +102,40 @@ def _internet(snapshot: Snapshot) -> Egress:
         networks = _addresses(gateway.public_ids, snapshot)
         via = f"NAT gateway {gateway.name}"
         return Egress(networks=networks, via=via, resource_id=gateway.id)
-    cluster = snapshot.cluster.value
-    if cluster.nat_outbound_ids:
-        networks = _addresses(cluster.nat_outbound_ids, snapshot)
-        return Egress(networks=networks, via="the managed NAT gateway", resource_id=cluster.id)
-    return _instance(snapshot) or _load_balancer(cluster, snapshot)
+    around = snapshot.vnet.value.nat_gateway_id
+    if around is not None:
+        via = f"NAT gateway {name(around)} of the whole virtual network"
+        return Egress(networks=(), via=via, doubt=f"whether nodes leave by {via} is not known")
+    return _instance(snapshot) or _load_balancer(snapshot.cluster.value, snapshot)
 
 
 def _instance(snapshot: Snapshot) -> Egress | None:
-    if not snapshot.pool.value.node_public_ip:
+    """Return the node's own addresses; of a node that is not there, all that it may take.
+
+    Source: https://learn.microsoft.com/azure/aks/use-node-public-ips
+    """
+    pool = snapshot.pool.value
+    if not pool.node_public_ip:
         return None
     node = snapshot.node.value
-    if node is None or node.nic is None or not node.nic.public_ip_ids:
-        doubt = "the pool's nodes have public addresses of their own, and no node is there to read"
-        return Egress(networks=(), via="the nodes' own public addresses", doubt=doubt)
-    networks = _addresses(node.nic.public_ip_ids, snapshot)
-    return Egress(networks=networks, via="the node's own public address", resource_id=node.id)
+    prefixes = () if pool.public_prefix_id is None else _prefixes(pool.public_prefix_id, snapshot)
+    if node is not None and node.nic is not None and node.nic.public_ip_ids:
+        return Egress(
+            networks=_addresses(node.nic.public_ip_ids, snapshot),
+            via="the node's own public address",
+            resource_id=node.id,
+            prefixes=prefixes,
+            single=not prefixes,
+        )
+    via = "the nodes' own public addresses"
+    if prefixes:
+        return Egress(networks=prefixes, via=via, resource_id=pool.public_prefix_id)
+    doubt = "the pool's nodes have public addresses of their own, and no node is there to read"
+    return Egress(networks=(), via=via, doubt=doubt)
+
+
+def _prefixes(prefix_id: ResourceId, snapshot: Snapshot) -> tuple[IPv4Network, ...]:
+    return _addresses((prefix_id,), snapshot) if _is_read(prefix_id, snapshot) else ()
 
 
 def _load_balancer(cluster: Cluster, snapshot: Snapshot) -> Egress:

@@ -5,7 +5,8 @@ from enum import Enum
 from ipaddress import IPv4Network
 
 from diagnostics.model.cluster import Cluster, Node
-from diagnostics.model.facts import FactMissing, Missing, Why
+from diagnostics.model.facts import FactMissing, Known, Missing, Why
+from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Incident
 from diagnostics.model.network import PrivateEndpoint, Subnet
 from diagnostics.model.snapshot import Snapshot
@@ -14,6 +15,8 @@ from diagnostics.network.match import is_private, parse_network
 API_PORT = 443
 # With API Server VNet Integration nodes take a second port to the same address.
 CONTROL_PORT = 4443
+# Where the load balancer before such an API server probes its instances.
+PROBE_PORT = 9988
 
 
 class Topology(Enum):
@@ -29,12 +32,14 @@ class Flow:
     """A TCP connection before source NAT, as NSGs and routes see it.
 
     `source` is the node's /32, or its whole subnet where no node is known. `destination` is a /32,
-    a subnet the address lies in, or None: some public address that nothing named.
+    a subnet the address lies in, or None: some public address that nothing named. `groups` are the
+    application security groups that a private destination is in, None where that is not known.
     """
 
     source: IPv4Network
     destination: IPv4Network | None
     port: int = API_PORT
+    groups: tuple[ResourceId, ...] | None = None
 
     @property
     def goes_public(self) -> bool:
@@ -70,7 +75,23 @@ def api_flow(incident: Incident, snapshot: Snapshot) -> Flow:
         FactMissing: the cluster, the node's subnet or, on a private cluster, the endpoint is
             not readable.
     """
-    return Flow(source=node_network(snapshot), destination=api_network(incident, snapshot))
+    return Flow(
+        source=node_network(snapshot),
+        destination=api_network(incident, snapshot),
+        groups=_groups(snapshot),
+    )
+
+
+def _groups(snapshot: Snapshot) -> tuple[ResourceId, ...] | None:
+    """Return the security groups that the API server is in.
+
+    Interfaces alone are members, and endpoints that are made so: no frontend of a load balancer.
+    """
+    kind, endpoint = topology(snapshot.cluster.value), snapshot.private_endpoint
+    if kind is Topology.VNET_INTEGRATION:
+        return ()
+    held = endpoint.value if isinstance(endpoint, Known) else None
+    return held.asg_ids if held is not None else None
 
 
 def node_if_read(snapshot: Snapshot) -> Node | None:
@@ -127,6 +148,7 @@ def api_network(incident: Incident, snapshot: Snapshot) -> IPv4Network | None:
     named = parse_network(incident.endpoint.ip or "") if other is None else None
     dialled = named if named is not None and is_private(named) else None
     if kind is Topology.PUBLIC:
+        # A private address is where the node was led astray, not where the API server is.
         return named if dialled is None else None
     if kind is Topology.VNET_INTEGRATION:
         return dialled or _api_subnet(snapshot)

@@ -1,14 +1,22 @@
 """The network security groups between a node and the wire, judged and put into words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Network
 
 from diagnostics.model.facts import Fact, FactMissing, Known, Missing
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.network import Nsg, NsgRule
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.flow import Flow, Topology, node_if_read, topology
+from diagnostics.network.flow import (
+    PROBE_PORT,
+    Flow,
+    Topology,
+    node_if_read,
+    subnet_network,
+    topology,
+)
 from diagnostics.network.nsg import Access, Ruling, effect_of, judge_inbound, judge_outbound
-from diagnostics.network.space import Space
+from diagnostics.network.space import HOST, Space
 
 VERBS = {
     Access.ALLOW: "allows",
@@ -51,7 +59,9 @@ def far_guards(flow: Flow, space: Space, snapshot: Snapshot) -> tuple[Guard, ...
     """Judge the NSG of the subnet in which the flow arrives; () where there is none.
 
     An endpoint's subnet has one only where its policies let NSGs act. A public API server is in
-    no subnet.
+    no subnet. With API Server VNet Integration the load balancer's address is not what the NSG
+    sees: it hands packets on to instances anywhere in the subnet, whose range is the destination
+    that Microsoft names for these rules.
 
     Raises:
         FactMissing: it could not be read.
@@ -60,8 +70,38 @@ def far_guards(flow: Flow, space: Space, snapshot: Snapshot) -> tuple[Guard, ...
     nsg = fact.value
     if nsg is None:
         return ()
-    ruling = judge_inbound(nsg, flow, space, node_groups(snapshot))
+    groups = () if flow.source == HOST else node_groups(snapshot)
+    arriving = replace(flow, destination=far_network(flow, snapshot))
+    ruling = judge_inbound(nsg, arriving, space, groups)
     return (Guard(where=where, nsg=nsg, ruling=ruling),)
+
+
+def far_network(flow: Flow, snapshot: Snapshot) -> IPv4Network | None:
+    """Return where the flow arrives: its address, or the subnet behind a load balancer's address.
+
+    Raises:
+        FactMissing: the API server's subnet could not be read.
+    """
+    if topology(snapshot.cluster.value) is not Topology.VNET_INTEGRATION:
+        return flow.destination
+    subnet = snapshot.api_subnet.value
+    return subnet_network(subnet) if subnet is not None else flow.destination
+
+
+def probe_flow(snapshot: Snapshot) -> Flow | None:
+    """Return the probe of the load balancer before an integrated API server; None: there is none.
+
+    Source: https://learn.microsoft.com/azure/aks/api-server-vnet-integration
+    (NSG security rules)
+
+    Raises:
+        FactMissing: the API server's subnet could not be read.
+    """
+    subnet = snapshot.api_subnet.value
+    integrated = topology(snapshot.cluster.value) is Topology.VNET_INTEGRATION
+    if subnet is None or not integrated:
+        return None
+    return Flow(source=HOST, destination=subnet_network(subnet), port=PROBE_PORT, groups=())
 
 
 def _far(snapshot: Snapshot) -> tuple[str, Fact[Nsg | None]]:

@@ -77,6 +77,13 @@ class Hop:
         """List what an answer about this hop rests on."""
         return (BGP,) if self.bgp_possible else ()
 
+    @property
+    def words(self) -> str:
+        """Put the hop into one line."""
+        route = self.route
+        by = f"route {route.name} ({route.prefix})" if route else "the system route"
+        return " ".join((by, "leads to", self.kind.value, ", ".join(self.addresses))).rstrip()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:

@@ -211,7 +211,7 @@ def _member(asg: ResourceId, asg_ids: tuple[ResourceId, ...] | None) -> Match:
 
 
 def _source_prefix(text: str, flow: Flow, space: Space) -> Match:
-    # A node is always inside its own virtual network, whatever its address.
+    # A node is always inside its own virtual network, and the tag holds Azure's host (S1.6).
     if text.strip().lower() == "virtualnetwork":
         return Match.YES
     return _prefix(text, flow.source, space)
@@ -219,8 +219,8 @@ def _source_prefix(text: str, flow: Flow, space: Space) -> Match:
 
 def _destination(rule: NsgRule, flow: Flow, space: Space) -> Match:
     # Only NICs are members of a security group; a private endpoint's may be one (S1.8).
-    member = Match.NO if flow.goes_public else Match.MAYBE
-    groups = [member for _ in rule.destination_asg_ids]
+    own = () if flow.goes_public else flow.groups
+    groups = [_member(asg, own) for asg in rule.destination_asg_ids]
     return some((*groups, *(_prefix(text, flow.destination, space) for text in rule.destinations)))
 
 

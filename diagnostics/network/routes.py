@@ -26,7 +26,7 @@ from diagnostics.model.network import RouteTable
 from diagnostics.network.flow import Flow
 from diagnostics.network.hops import ANYWHERE, Candidate, Ground, Hop, HopKind
 from diagnostics.network.match import Match, covers, is_ipv6, is_private, parse_network
-from diagnostics.network.space import has_gateway
+from diagnostics.network.space import has_gateway, peering_doubt
 from diagnostics.network.system_routes import system_routes
 from diagnostics.network.tags import Tags, is_listed, tag_covers, tag_networks
 
@@ -49,7 +49,9 @@ def route_of(flow: Flow, ground: Ground) -> Hop:
         addresses=chosen.addresses,
         route=chosen.route,
         prefix=chosen.prefix or ANYWHERE,
-        doubt=_doubt(chosen, candidates) or _unread(chosen, flow, ground),
+        doubt=_doubt(chosen, candidates)
+        or _unread(chosen, flow, ground)
+        or _unsure(chosen, flow, ground),
         bgp_possible=_bgp(chosen, ground),
     )
 
@@ -72,9 +74,37 @@ def _unread(chosen: Candidate, flow: Flow, ground: Ground) -> str:
     return "a gateway may advertise a route for it, and BGP routes cannot be read"
 
 
+def _unsure(chosen: Candidate, flow: Flow, ground: Ground) -> str:
+    """Say that a peering may not lead to what is next: the hop's address, or the destination."""
+    if chosen.kind is HopKind.APPLIANCE:
+        steps = [step for text in chosen.addresses if (step := parse_network(text))]
+    elif chosen.route is None and flow.destination is not None:
+        steps = [flow.destination]
+    else:
+        steps = []
+    doubts = (peering_doubt(step, ground.vnet) for step in steps)
+    return next(filter(None, doubts), "")
+
+
 def without(table: RouteTable, name: str) -> RouteTable:
     """Return the table without one of its routes."""
     return replace(table, routes=tuple(route for route in table.routes if route.name != name))
+
+
+def listed(table: RouteTable | None) -> tuple[str, ...]:
+    """Put a table's routes into lines; None: the node subnet has no table."""
+    if table is None:
+        return ("no route table on the node subnet",)
+    return tuple(
+        " ".join(
+            (
+                f"{table.name}: {route.name} {route.prefix} to",
+                route.next_hop_type,
+                *route.next_hop_addresses,
+            )
+        )
+        for route in table.routes
+    )
 
 
 def _user_routes(flow: Flow, ground: Ground) -> list[Candidate]:

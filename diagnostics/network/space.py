@@ -93,7 +93,7 @@ def space_of(
     return Space(
         own=_networks(*vnet.prefixes, *peers),
         steered=_networks(*steered, *(each for text in steered for each in members(text, tags))),
-        unread=unread or has_gateway(vnet),
+        unread=unread or has_gateway(vnet) or any(each.unsynced for each in vnet.peerings),
         tagged=any(_is_unread_tag(text, tags) for text in steered),
         tags=tags,
     )
@@ -119,6 +119,34 @@ def broken_peering(address: str, vnet: VirtualNetwork) -> Peering | None:
     leading = [each for each in vnet.peerings if _holds(each.prefixes, wanted)]
     broken = (each for each in leading if not is_connected(each))
     return None if any(map(is_connected, leading)) else next(broken, None)
+
+
+def peering_doubt(wanted: IPv4Network, vnet: VirtualNetwork) -> str:
+    """Say why no peering surely carries packets to an address in a peer, empty where one does.
+
+    A change of a network's space reaches its peers when the peering is synced; until then the
+    peer routes by the old one. A peering of subnets joins no others.
+    """
+    leading = [
+        each
+        for each in vnet.peerings
+        if is_connected(each) and _holds((*each.prefixes, *each.unsynced), wanted)
+    ]
+    doubts = [_carries_not(each, wanted) for each in leading]
+    if _holds(vnet.prefixes, wanted) or not all(doubts):
+        return ""
+    return next(iter(doubts), "")
+
+
+def _carries_not(peering: Peering, wanted: IPv4Network) -> str:
+    where = f"peering {peering.name}"
+    if peering.partial:
+        return f"{where} joins only some of the subnets, and which is not read"
+    if not _holds(peering.prefixes, wanted):
+        return f"{where} is not synced, and {wanted} is not yet in the space that it carries"
+    if "remotenotinsync" in peering.sync.lower():
+        return f"{where} is {peering.sync}, so the other side may not know the way back"
+    return ""
 
 
 def _holds(prefixes: Iterable[str], wanted: IPv4Network) -> bool:

@@ -14,6 +14,7 @@ param signingSecretUri string
 param slackDefaultChannel string
 param slackOncallUsergroup string
 param routingFile string
+param showCallers bool
 
 var sdkClouds = {
   AzureCloud: 'AZURE_PUBLIC_CLOUD'
@@ -88,6 +89,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     SLACK_DEFAULT_CHANNEL: slackDefaultChannel
     SLACK_ONCALL_USERGROUP: slackOncallUsergroup
     CONNCHECK_ROUTING_FILE: routingFile
+    CONNCHECK_SHOW_CALLERS: toLower(string(showCallers))
   }
 }
 

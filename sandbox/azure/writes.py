@@ -12,6 +12,7 @@ from sandbox.world import World
 
 _CLUSTER = "microsoft.containerservice/managedclusters"
 _RULE = "microsoft.network/networksecuritygroups/securityrules"
+_LINK = "microsoft.network/privatednszones/virtualnetworklinks"
 _ROUTE = "microsoft.network/routetables/routes"
 _PRIORITIES = range(100, 4097)
 
@@ -27,6 +28,8 @@ def put(world: World, call: Call, operations: Operations) -> Reply:
     body = _changed(old, call)
     if ids.kind(call.path) == _RULE:
         _check_rule(world, body)
+    if ids.kind(call.path) == _LINK:
+        _check_link(world, body)
     try:
         world.put(body)
     except KeyError:
@@ -110,6 +113,23 @@ def _check_rule(world: World, rule: Body) -> None:
         if other["name"].lower() != rule["name"].lower() and taken == (priority, direction):
             message = f"Security rule {rule['name']} conflicts with rule {other['name']}."
             raise faults.bad_request("SecurityRuleConflict", message)
+
+
+def _check_link(world: World, link: Body) -> None:
+    """Refuse to link a network to a second zone of one name."""
+    own = ids.parent(link["id"])
+    for zone in world.of_kind("Microsoft.Network/privateDnsZones"):
+        if ids.fold(zone["id"]) == ids.fold(own) or zone["name"].lower() != ids.name(own).lower():
+            continue
+        for other in store.children(world.resources, zone["id"], _LINK) or []:
+            held, asked = (each["properties"]["virtualNetwork"]["id"] for each in (other, link))
+            if ids.fold(held) == ids.fold(asked):
+                message = (
+                    "A virtual network cannot be linked to multiple zones with overlapping "
+                    f"namespaces. You tried to link virtual network with '{zone['name']}' and "
+                    f"'{zone['name']}' zones."
+                )
+                raise faults.bad_request("BadRequest", message)
 
 
 def _refuse_if_busy(world: World, call: Call, operations: Operations) -> None:

@@ -1,6 +1,7 @@
 """Connect a node to a host on TCP 443: proxy, name, path, the other end, TLS."""
 
-from sandbox.packets import arrival, naming, path, place
+from sandbox.azure.store import Body
+from sandbox.packets import arrival, inside, naming, path, place
 from sandbox.packets.firewall import Flow
 from sandbox.packets.place import Place
 from sandbox.packets.trip import Outcome, Stopped, Trip
@@ -19,10 +20,14 @@ def api_server(world: World) -> str:
 
 
 def _integrated(world: World) -> str:
+    (frontend,) = _balancer(world)["properties"]["frontendIPConfigurations"]
+    return str(frontend["properties"]["privateIPAddress"])
+
+
+def _balancer(world: World) -> Body:
     balancers = world.of_kind("Microsoft.Network/loadBalancers")
     (held,) = (one for one in balancers if one["name"] == arrival.INTEGRATED)
-    (frontend,) = held["properties"]["frontendIPConfigurations"]
-    return str(frontend["properties"]["privateIPAddress"])
+    return held
 
 
 def connect(world: World, node: Node, host: str, *, by_proxy: bool | None = None) -> Trip:
@@ -56,6 +61,8 @@ def _directly(world: World, start: Place, host: str) -> Trip:
     flow = Flow(source=start.address, address=address, host=host)
     came = path.carry(world, start, flow)
     if host == api_server(world):
+        if host[:1].isdigit():
+            inside.accept(world, _balancer(world), start)
         arrival.knock(world, address, came)
         arrival.handshake(world, came)
     return Trip(

@@ -55,7 +55,7 @@ def _through_appliance(world: World, place: Place, hop: Hop, flow: Flow) -> Arri
         raise Stopped(Outcome.TIMED_OUT if silent else Outcome.NO_ROUTE, hop.where)
     if ids.kind(holder["id"]) == "microsoft.network/azurefirewalls":
         issuer = firewall.pass_through(world, holder, flow)
-        return Arrival(egress=_firewall_egress(world, holder), issuer=issuer)
+        return Arrival(egress=_beyond(world, holder, flow), issuer=issuer)
     _check_machine(world, holder, hop)
     return _through_middlebox(world, holder, flow, hop)
 
@@ -105,6 +105,28 @@ def _straight_out(world: World, place: Place) -> Arrival:
     return Arrival(egress=(_UNKNOWN_DEFAULT,))
 
 
+def _beyond(world: World, holder: Body, flow: Flow) -> tuple[str, ...]:
+    """Return the addresses that a firewall's traffic leaves with, by the routes of its own subnet.
+
+    Raises:
+        Stopped: they drop it, or lead it to a gateway that lets nothing out.
+    """
+    configuration = holder["properties"]["ipConfigurations"][0]["properties"]
+    subnet = linked(world, configuration, "subnet")
+    if subnet is None or ip_address(flow.address).is_private:
+        return _firewall_egress(world, holder)
+    vnet = world.need(ids.parent(subnet["id"]))
+    place = Place(address=configuration["privateIPAddress"], nic=holder, subnet=subnet, vnet=vnet)
+    hop = routing.next_hop(world, place, flow.address)
+    if hop.kind == "VirtualAppliance":
+        return _through_appliance(world, place, hop, flow).egress
+    if hop.kind == "VirtualNetworkGateway" and world.outside.on_premises:
+        return world.outside.on_premises
+    if hop.kind != "Internet":
+        raise Stopped(Outcome.TIMED_OUT, hop.where)
+    return _firewall_egress(world, holder)
+
+
 def _firewall_egress(world: World, holder: Body) -> tuple[str, ...]:
     configurations = [one["properties"] for one in holder["properties"]["ipConfigurations"]]
     subnet = linked(world, configurations[0], "subnet")
@@ -115,10 +137,17 @@ def _firewall_egress(world: World, holder: Body) -> tuple[str, ...]:
 
 
 def _of_gateway(world: World, nat: Body) -> tuple[str, ...]:
-    """List all that a NAT gateway may leave with: its addresses, and those of its prefixes."""
+    """List all that a NAT gateway may leave with: its addresses, and those of its prefixes.
+
+    Raises:
+        Stopped: it has none.
+    """
     prefixes = [world.need(one["id"]) for one in nat["properties"].get("publicIpPrefixes") or []]
     drawn = [str(one) for each in prefixes for one in ip_network(each["properties"]["ipPrefix"])]
-    return (*_addresses(world, nat["properties"]["publicIpAddresses"]), *drawn)
+    found = (*_addresses(world, nat["properties"]["publicIpAddresses"]), *drawn)
+    if not found:
+        raise Stopped(Outcome.TIMED_OUT, nat["id"])
+    return found
 
 
 def _addresses(world: World, references: list[Body]) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ class Case:
             provision.run(world)
             return world, Expected(state=site.healthy)
         if self.fault.past:
-            _fail_once(site)
+            _fail_once(site, refused=self.fault.refused)
             return world, self.fault.apply(site)
         expected = self.fault.apply(site)
         world.error_text = f"{_text(world, _failure(site, self.name))}{self.fault.pasted}"
@@ -73,11 +73,18 @@ def cases_of(topology: str) -> Iterator[Case]:
             yield case
 
 
-def _fail_once(site: Site) -> None:
-    """Let provisioning fail for a reason that is gone since."""
-    network.rule(site.nic_group, "change-4711", 110, "Deny", destinationAddressPrefix=site.around)
-    site.world.error_text = _text(site.world, _failure(site, "an earlier failure"))
-    site.nic_group["properties"]["securityRules"].pop()
+def _fail_once(site: Site, *, refused: bool) -> None:
+    """Let provisioning fail for a reason that is gone since: a drop, or a start not yet done."""
+    world, group = site.world, site.nic_group
+    if refused:
+        world.outside.listening = False
+    else:
+        network.rule(group, "change-4711", 110, "Deny", destinationAddressPrefix=site.around)
+    world.error_text = _text(world, _failure(site, "an earlier failure"))
+    if refused:
+        world.outside.listening = True
+    else:
+        group["properties"]["securityRules"].pop()
 
 
 def _failure(site: Site, name: str) -> Result:

@@ -26,7 +26,8 @@ class Fault:
     """One kind of fault. `apply` breaks a site and says what is expected.
 
     It makes sense on sites that have all traits of `needs` and none of `unless`. With `past` the
-    site failed earlier for a reason that is gone; what `apply` then does is no cause. `pasted` is
+    site failed earlier for a reason that is gone, and what `apply` then does need be no cause. That
+    reason dropped packets; with `refused` the API server did not listen yet instead. `pasted` is
     what a person adds to the error text. `after` is a check that stays open once it is mended.
     """
 
@@ -35,6 +36,7 @@ class Fault:
     needs: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     past: bool = False
+    refused: bool = False
     pasted: str = ""
     after: str | None = None
 

@@ -21,6 +21,10 @@ OPERATION = (
         (f'{{\\"t\\":\\"a\\n{JWT}\\"}}', '{\\"t\\":\\"a\\n[token]\\"}', "token"),
         (f"x%22{JWT}%22", "x%22[token]%22", "token"),
         (f"Authorization: Bearer {JWT}", "Authorization: [token]", "token"),
+        ("< Set-Cookie: sid=a b; Path=/\nnext", "< Set-Cookie: [cookie]\nnext", "cookie"),
+        ('{"cookie": "sid=abc; t=1", "x": 1}', '{"cookie": "[cookie]", "x": 1}', "cookie"),
+        ("--token abcdef.0123456789abcdef", "--token [secret]", "secret"),
+        ("joined with abcdef.0123456789abcdef", "joined with [token]", "token"),
         ("> Proxy-Authorization: Basic dXNlcjpw", "> Proxy-Authorization: [token]", "token"),
         ('"authorization": "SharedKey a:bc="', '"authorization": "[token]"', "token"),
         ("sent bearer 0123456789abcdef0 on", "sent bearer [token] on", "token"),
@@ -163,6 +167,7 @@ def test_secret_is_replaced_by_a_word(text: str, safe: str, kind: str) -> None:
         "curl -v --cacert /etc/kubernetes/certs/ca.crt https://a.hcp.uksouth.azmk8s.io:443",
         "a claims-based identity, claims = many",
         "?t=5&s=short",
+        "cannot resolve master.corporatenetwork in example.0123456789abcdef.azmk8s.io",
         "https://proxy.corp:3128/mail@me and https://proxy.corp/mail@me",
     ],
 )

@@ -95,6 +95,7 @@ def test_app_gets_the_settings_of_the_program() -> None:
         "SLACK_DEFAULT_CHANNEL",
         "SLACK_ONCALL_USERGROUP",
         "CONNCHECK_ROUTING_FILE",
+        "CONNCHECK_SHOW_CALLERS",
     ]
 
 

@@ -16,6 +16,7 @@ from sandbox.azure.server import SimulatedArm
 from sandbox.stage import azure_settings
 from sandbox.sweep.fault import Expected
 from sandbox.world import World
+from tests.diagnostics.fixes.snippets import fault
 
 
 @asynccontextmanager
@@ -36,7 +37,8 @@ async def look(world: World, arm: Arm) -> Report:
 class Seen:
     """What a report says, in the words of an expectation, and what else it says.
 
-    `unproven` are the titles of fixes with commands that were not shown as proven.
+    `unproven` are the titles of fixes with commands that were not shown as proven, `malformed` the
+    snippets that are none in their language.
     """
 
     state: str
@@ -45,6 +47,7 @@ class Seen:
     failed: frozenset[str]
     undecided: frozenset[str]
     unproven: tuple[str, ...]
+    malformed: tuple[str, ...]
     summary: str
 
 
@@ -58,6 +61,7 @@ def seen(report: Report) -> Seen:
         failed=frozenset(f.id for f in report.findings if f.outcome is Outcome.FAILED),
         undecided=frozenset(verdict.undecided),
         unproven=tuple(fix.title for fix in report.fixes if _is_unproven(fix)),
+        malformed=tuple(s.text for fix in report.fixes for s in fix.snippets if fault(s)),
         summary=verdict.summary,
     )
 

@@ -21,4 +21,5 @@ async def test_every_case_names_its_cause(
     told = [one async for one in sweep(topology, monkeypatch.setenv)]
     record_property(*recorded(topology, told))
     assert {one.fault: one.wrong for one in told if one.wrong} == {}
+    assert [one.seen.malformed for one in told if one.seen.malformed] == []
     assert [one.fault for one in told if one.seen.unproven] == UNPROVEN.get(topology, [])

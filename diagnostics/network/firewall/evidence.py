@@ -1,5 +1,7 @@
 """What a firewall's ruling rests on: the rules up to the one that decides, one line each."""
 
+from collections.abc import Iterable
+
 from diagnostics.network.firewall.on_path import Judged
 from diagnostics.network.firewall.order import Placed
 from diagnostics.network.firewall.words import in_words
@@ -16,6 +18,12 @@ def evidence(judged: Judged) -> tuple[str, ...]:
     mark = "MAY MATCH" if unsure else "FIRST MATCH"
     deciding = in_words(ruling.rule) + ("" if ruling.rule is None else f", {mark}")
     return (*_skipped(ruling.skipped), deciding, *_threats(judged))
+
+
+def all_evidence(judged: Iterable[Judged]) -> tuple[str, ...]:
+    """List the rules of each firewall once, whichever flows meet them."""
+    held = ((each.device.id, line) for each in judged for line in evidence(each))
+    return tuple(line for _, line in dict.fromkeys(held))
 
 
 def _skipped(skipped: tuple[Placed, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Write the narrowest firewall rule that lets one flow through."""
+"""Write the narrowest firewall rule that lets one flow through, on the ports it needs."""
 
 from ipaddress import IPv4Network
 
@@ -6,11 +6,11 @@ from diagnostics.model.firewall import ApplicationRule, FirewallRule, NetworkRul
 from diagnostics.network.firewall.order import Placed
 from diagnostics.network.firewall.seen import Seen
 
-NAME = "allow-aks-api-server-{port}"
+NAME = "allow-aks-api-server-{ports}"
 
 
 def narrowest_rule(
-    seen: Seen, first: Placed | None, sources: tuple[str, ...]
+    seen: Seen, first: Placed | None, sources: tuple[str, ...], ports: tuple[int, ...]
 ) -> FirewallRule | None:
     """Write a rule for a flow that `first` is the first to stop; None: nothing to name it by.
 
@@ -19,28 +19,34 @@ def narrowest_rule(
     """
     too_late = first is not None and first.rule.kind is RuleKind.NETWORK
     if too_late or seen.fqdn is None or not seen.sni:
-        return _network_rule(seen, sources)
+        return _network_rule(seen, sources, ports)
     return ApplicationRule(
-        name=NAME.format(port=seen.flow.port),
-        protocols=(("Https", seen.flow.port),),
+        name=_name(ports),
+        protocols=tuple(("Https", port) for port in ports),
         sources=sources,
         target_fqdns=(seen.fqdn,),
     )
 
 
-def _network_rule(seen: Seen, sources: tuple[str, ...]) -> NetworkRule | None:
+def _network_rule(
+    seen: Seen, sources: tuple[str, ...], ports: tuple[int, ...]
+) -> NetworkRule | None:
     fqdn = _resolvable(seen)
     address = seen.flow.destination
     if fqdn is None and address is None:
         return None
     return NetworkRule(
-        name=NAME.format(port=seen.flow.port),
+        name=_name(ports),
         protocols=("TCP",),
         sources=sources,
         destinations=(_text(address),) if fqdn is None and address is not None else (),
         destination_fqdns=(fqdn,) if fqdn is not None else (),
-        destination_ports=(str(seen.flow.port),),
+        destination_ports=tuple(map(str, ports)),
     )
+
+
+def _name(ports: tuple[int, ...]) -> str:
+    return NAME.format(ports="-".join(map(str, ports)))
 
 
 def _resolvable(seen: Seen) -> str | None:

@@ -1,7 +1,7 @@
 """The Azure Firewalls on the way from a node to the API server, each judged by its rules."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostics.model.facts import FactMissing, Missing
 from diagnostics.model.firewall import FirewallRules
@@ -11,7 +11,7 @@ from diagnostics.model.network import Appliance
 from diagnostics.model.snapshot import Snapshot, pending
 from diagnostics.network.firewall.opening import Opening, allow_rules
 from diagnostics.network.firewall.verdict import FirewallRuling, judge_firewall
-from diagnostics.network.flow import Flow, Topology, topology
+from diagnostics.network.flow import CONTROL_PORT, Flow, Topology, topology
 from diagnostics.network.match import is_ipv6
 from diagnostics.network.nsg import Access
 from diagnostics.network.tags import Tags
@@ -19,9 +19,10 @@ from diagnostics.network.tags import Tags
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A firewall, what it applies, and what becomes of the flow there."""
+    """A firewall, what it applies, and what becomes of one flow there."""
 
     device: Appliance
+    flow: Flow
     rules: FirewallRules
     ruling: FirewallRuling
 
@@ -35,10 +36,20 @@ class Judged:
         return (own or self.rules.policy).id
 
 
+def flows_to_api(flow: Flow, snapshot: Snapshot) -> tuple[Flow, ...]:
+    """Return the flow and, with API Server VNet Integration, the one to the second port."""
+    if topology(snapshot.cluster.value) is not Topology.VNET_INTEGRATION:
+        return (flow,)
+    return (flow, replace(flow, port=CONTROL_PORT))
+
+
 def judge_devices(
-    devices: Iterable[Appliance], flow: Flow, incident: Incident, snapshot: Snapshot
+    devices: Iterable[Appliance],
+    flows: tuple[Flow, ...],
+    incident: Incident,
+    snapshot: Snapshot,
 ) -> tuple[Judged, ...]:
-    """Judge each firewall; a denial is told even where another's rules could not be read.
+    """Judge each flow at each firewall; a denial is told even where others could not be read.
 
     Raises:
         FactMissing: a firewall's rules could not be read, and no other denies.
@@ -46,9 +57,15 @@ def judge_devices(
     devices = tuple(devices)
     facts = [snapshot.firewall_rules.get(key(each.id), _unread(each)) for each in devices]
     judged = tuple(
-        Judged(device=each, rules=fact.value, ruling=_ruling(fact.value, flow, incident, snapshot))
+        Judged(
+            device=each,
+            flow=flow,
+            rules=fact.value,
+            ruling=_ruling(fact.value, flow, incident, snapshot),
+        )
         for each, fact in zip(devices, facts, strict=True)
         if not isinstance(fact, Missing)
+        for flow in flows
     )
     unread = [fact for fact in facts if isinstance(fact, Missing)]
     if unread and all(each.ruling.access is not Access.DENY for each in judged):
@@ -68,17 +85,17 @@ def _ruling(
 
 
 def opening_for(
-    judged: Judged, flow: Flow, incident: Incident, snapshot: Snapshot
+    rules: FirewallRules, flows: tuple[Flow, ...], incident: Incident, snapshot: Snapshot
 ) -> Opening | None:
-    """Return what would let the flow through a firewall, for the whole node subnet.
+    """Return what would let the flows through a firewall, for the whole node subnet.
 
     Raises:
         FactMissing: the node subnet could not be read.
     """
     fqdn, sni = name_in_greeting(incident, snapshot)
     return allow_rules(
-        judged.rules,
-        flow,
+        rules,
+        flows,
         sources=tuple(text for text in snapshot.subnet.value.prefixes if not is_ipv6(text)),
         fqdn=fqdn,
         sni=sni,

@@ -1,11 +1,12 @@
 """Find the rule collection that lets exactly one flow through a policy, uninspected.
 
 It only adds: one collection with one rule, for the node subnet, the API server's name or address,
-and one port, at a free priority before the first rule that may stop the flow. A name is preferred
-to a public address, which is not static (facts of Azure, 5.6). What is returned was judged: with
-it the flow is allowed and not inspected.
+and the ports that are stopped, at a free priority before the first rule that may stop one. A name
+is preferred to a public address, which is not static (facts of Azure, 5.6). What is returned was
+judged: with it every flow is allowed and not inspected.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.model.facts import Missing
@@ -19,7 +20,7 @@ from diagnostics.model.firewall import (
 from diagnostics.model.ids import free_name, same
 from diagnostics.network.firewall.changed import with_collection, with_group
 from diagnostics.network.firewall.narrowest import narrowest_rule
-from diagnostics.network.firewall.seen import see
+from diagnostics.network.firewall.seen import Seen, see
 from diagnostics.network.firewall.spots import Spot, spots
 from diagnostics.network.firewall.verdict import FirewallRuling, judge
 from diagnostics.network.flow import Flow
@@ -46,30 +47,46 @@ class Opening:
         return replace(self.group, collections=(*self.group.collections, self.collection))
 
 
-def allow_rules(  # noqa: PLR0913 - a flow, what is known of its ends, and the rules it meets
+def allow_rules(  # noqa: PLR0913 - flows, what is known of their ends, and the rules they meet
     rules: FirewallRules,
-    flow: Flow,
+    flows: tuple[Flow, ...],
     *,
     sources: tuple[str, ...],
     fqdn: str | None,
     sni: bool,
     tags: Tags | Missing = NOT_EXPANDED,
 ) -> Opening | None:
-    """Return what would let the flow through; `sources` are the node subnet's prefixes.
+    """Return what would let the flows through, which differ in their port alone.
 
-    None: it passes already, what becomes of it could not be told, the firewall has classic rules
-    of its own, no priority is free, or nothing is known to name the destination by.
+    `sources` are the node subnet's prefixes. None: they pass already, what becomes of them could
+    not be told, the firewall has classic rules of its own, no priority is free, or nothing is known
+    to name the destination by.
     """
-    seen = see(rules, flow, fqdn=fqdn, sni=sni, tags=tags)
-    ruling = judge(seen)
-    rule = narrowest_rule(seen, ruling.first, sources)
-    if rule is None or rules.policy is None or not _stopped(ruling):
-        return None
-    for spot in spots(rules.policy, ruling.first, rule.kind):
-        opening = _opening(spot, rule)
-        if _passes(judge(replace(seen, rules=opened(rules, opening)))):
+    seen = tuple(see(rules, flow, fqdn=fqdn, sni=sni, tags=tags) for flow in flows)
+    fitting = (
+        opening
+        for opening in _candidates(seen, sources)
+        if all(_passes(judge(replace(each, rules=opened(rules, opening)))) for each in seen)
+    )
+    made: Opening | None = None
+    for opening in fitting:
+        # A group that is there is preferred, whichever of the stops it comes before.
+        if not opening.makes_group:
             return opening
-    return None
+        made = made or opening
+    return made
+
+
+def _candidates(seen: tuple[Seen, ...], sources: tuple[str, ...]) -> Iterator[Opening]:
+    """Yield one rule for all stopped ports, at each place that comes before one of the stops."""
+    stopped = [(one, ruling) for one in seen if _stopped(ruling := judge(one))]
+    ports = tuple(one.flow.port for one, _ in stopped)
+    for one, ruling in stopped:
+        rule = narrowest_rule(one, ruling.first, sources, ports)
+        policy = one.rules.policy
+        if rule is not None and policy is not None:
+            for spot in spots(policy, ruling.first, rule.kind):
+                yield _opening(spot, rule)
 
 
 def _stopped(ruling: FirewallRuling) -> bool:

@@ -6,9 +6,11 @@ from types import MappingProxyType
 from sandbox.sweep.fault import Fault
 from sandbox.sweep.faults import (
     compound,
+    doubts,
     endpoint,
     firewall,
     herrings,
+    inside,
     nsg,
     ranges,
     rights,
@@ -16,7 +18,19 @@ from sandbox.sweep.faults import (
     states,
 )
 
-_MODULES = (nsg, routes, ranges, endpoint, firewall, states, rights, herrings, compound)
+_MODULES = (
+    nsg,
+    routes,
+    ranges,
+    endpoint,
+    firewall,
+    states,
+    rights,
+    inside,
+    herrings,
+    doubts,
+    compound,
+)
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {one.name: one for module in _MODULES for one in module.FAULTS}

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 
 from sandbox.azure import store
-from sandbox.azure.bodies import edge
+from sandbox.azure.bodies import edge, network
 from sandbox.azure.bodies.scope import Scope, ref
 from sandbox.azure.store import Body
-from sandbox.sweep.fault import Expected, Fault, cause, on
+from sandbox.scenarios.topologies import FIREWALL_ADDRESS
+from sandbox.sweep.fault import Expected, Fault, cause, on, open_question
 from sandbox.sweep.site import Site
 
 CHECK = "firewall_rules"
 _IP_GROUP = "Microsoft.Network/ipGroups"
 _GROUPS = "microsoft.network/firewallpolicies/rulecollectiongroups"
+_ON_PREMISES = "81.2.69.17"
 _REGISTRY = ["mcr.microsoft.com", "*.data.mcr.microsoft.com"]
 
 
@@ -138,6 +140,54 @@ def _inspected(site: Site) -> Expected:
 
 FIREWALL, POLICY = on("firewall"), on("firewall", "policy")
 
+
+def _onward(site: Site, *row: str) -> str:
+    """Route what the firewall lets through by a table on its own subnet; return its name."""
+    table = network.route_table(Scope.of(site.hub), "rt-afw")
+    network.route(table, *row)
+    site.world.put(table)
+    configuration = site.firewall()["properties"]["ipConfigurations"][0]["properties"]
+    subnet = site.world.need(configuration["subnet"]["id"])
+    subnet["properties"]["routeTable"] = ref(table["id"])
+    return str(table["name"])
+
+
+def _dropped_onward(site: Site) -> Expected:
+    """Let the API server's range through, and drop it on the firewall's own subnet."""
+    return cause("route_table", _onward(site, "quarantine", site.around, "None"))
+
+
+def _tunnelled(site: Site) -> Expected:
+    """Lead what the firewall lets through on premises, whose address no range lists."""
+    firewall = site.firewall()
+    place = Scope.of(firewall)
+    public = edge.public_ip(place, "pip-afw-management", "51.140.61.99")
+    site.world.put(public)
+    firewall["properties"]["managementIpConfiguration"] = {
+        "name": "management",
+        "properties": {"publicIPAddress": ref(public["id"])},
+    }
+    site.world.outside.on_premises = (_ON_PREMISES,)
+    _onward(site, "home", "0.0.0.0/0", "VirtualNetworkGateway")
+    return open_question("authorized_ip_ranges")
+
+
+def _tunnelled_unlisted(site: Site) -> Expected:
+    """List the firewall's address, which the API server then does not see."""
+    _list(site, f"{FIREWALL_ADDRESS}/32")
+    return _tunnelled(site)
+
+
+def _tunnelled_listed(site: Site) -> Expected:
+    """List the address on premises, and not the firewall's: all is well."""
+    _list(site, f"{_ON_PREMISES}/32")
+    return _tunnelled(site)
+
+
+def _list(site: Site, *ranges: str) -> None:
+    site.estate.properties["apiServerAccessProfile"]["authorizedIPRanges"] = list(ranges)
+
+
 FAULTS = (
     *(
         Fault(name=name, apply=apply, needs=FIREWALL)
@@ -159,4 +209,20 @@ FAULTS = (
     Fault(name="firewall-name-denied", apply=_name_denied, needs=FIREWALL, unless=on("parent")),
     Fault(name="firewall-parent", apply=_by_parent, needs=POLICY),
     Fault(name="firewall-inspects", apply=_inspected, needs=POLICY),
+    Fault(
+        name="firewall-dropped-onward",
+        apply=_dropped_onward,
+        needs=on("public", "firewall"),
+    ),
+    Fault(
+        name="firewall-tunnelled-unlisted",
+        apply=_tunnelled_unlisted,
+        needs=on("public", "firewall"),
+    ),
+    Fault(
+        name="firewall-tunnelled-listed",
+        apply=_tunnelled_listed,
+        needs=on("public", "firewall"),
+        past=True,
+    ),
 )

@@ -9,7 +9,7 @@ from sandbox.azure.store import Body
 from sandbox.packets.journey import api_server, connect
 from sandbox.scenarios.estate import AKS, HUB, NODES
 from sandbox.sweep.fault import Expected, Fault, cause, on
-from sandbox.sweep.faults import firewall
+from sandbox.sweep.faults import endpoint, firewall, inside
 from sandbox.sweep.faults.nsg import CHECK, rule
 from sandbox.sweep.site import Site
 
@@ -29,11 +29,16 @@ def _denies_in_vain(site: Site) -> None:
 
 
 def _denies_for_strangers(site: Site) -> None:
-    """Deny for the members of a security group that the nodes are not in."""
+    """Deny for the members of a security group that neither nodes nor API server are in."""
     body = NODES.body("Microsoft.Network/applicationSecurityGroups", "asg-strangers", {})
     site.world.put(body)
     members = {"sourceAddressPrefix": "", "sourceApplicationSecurityGroups": [ref(body["id"])]}
     rule(site, "deny-strangers", 155, "Deny", destinationAddressPrefix="{around}", **members)
+    theirs = {
+        "destinationAddressPrefix": "",
+        "destinationApplicationSecurityGroups": [ref(body["id"])],
+    }
+    rule(site, "deny-to-strangers", 156, "Deny", **theirs)
 
 
 def unused_table(site: Site) -> None:
@@ -83,6 +88,13 @@ def other_zone(site: Site) -> None:
     zone = names.zone(Scope.of(site.subnet), f"old.privatelink.{site.region}.{site.domain}")
     site.world.put(zone)
     site.world.put(names.record(zone, "aks-prod-uks-dns-0", "10.40.3.9"))
+
+
+def _wildcard(site: Site) -> None:
+    """Let a wildcard give the endpoint's address in the place of a record of the name's own."""
+    zone = endpoint.zone_of(site)
+    site.world.remove(endpoint.record_of(site)["id"])
+    site.world.put(names.record(zone, "*", site.api))
 
 
 def _private_ranges(site: Site) -> None:
@@ -176,6 +188,17 @@ def _other_peering(site: Site) -> None:
     peering["properties"]["peeringState"] = "Disconnected"
 
 
+def _guarded_inside(site: Site) -> None:
+    """Guard the API server's subnet as Microsoft asks: nodes and probe may come in, nobody else."""
+    probe = {"sourceAddressPrefix": "AzureLoadBalancer", "destinationPortRange": "9988"}
+    inside.guard(
+        site,
+        ("nodes", 300, "Allow", inside.LET_NODES),
+        ("probe", 310, "Allow", probe),
+        ("deny-rest", 4000, "Deny", inside.ANYTHING),
+    )
+
+
 _ALONE: tuple[tuple[str, Break, frozenset[str], frozenset[str]], ...] = (
     ("denies-in-vain", _denies_in_vain, on(), on()),
     ("denies-for-strangers", _denies_for_strangers, on(), on()),
@@ -185,6 +208,7 @@ _ALONE: tuple[tuple[str, Break, frozenset[str], frozenset[str]], ...] = (
     ("other-pool", _other_pool, on("own_network"), on()),
     ("other-endpoint", _other_endpoint, on(), on()),
     ("other-zone", other_zone, on(), on()),
+    ("wildcard-record", _wildcard, on("zone"), on()),
     ("private-ranges", _private_ranges, on("private"), on()),
     ("balancer-only", _balancer_only, on("public", "balancer"), on()),
     ("no-defaults", _no_defaults, on(), on()),
@@ -195,6 +219,7 @@ _ALONE: tuple[tuple[str, Break, frozenset[str], frozenset[str]], ...] = (
     ("inspects-others", _inspects_others, on("firewall", "policy"), on()),
     ("stopped-bystander", _stopped_bystander, on("own_network"), on("appliance")),
     ("other-peering", _other_peering, on("own_network"), on()),
+    ("guarded-inside", _guarded_inside, on("integrated"), on()),
     ("proxy-bypassed", _proxy_bypassed, on(), on("integrated")),
 )
 

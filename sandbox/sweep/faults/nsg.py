@@ -6,6 +6,7 @@ from sandbox.azure.bodies import managers, network
 from sandbox.azure.bodies.scope import ref
 from sandbox.scenarios.estate import HUB, NODES
 from sandbox.sweep.fault import Expected, Fault, cause, on
+from sandbox.sweep.faults.endpoint import endpoint_of
 from sandbox.sweep.site import Site
 
 CHECK = "nsg_outbound"
@@ -99,6 +100,23 @@ def _by_security_group(site: Site) -> Expected:
         configuration["applicationSecurityGroups"] = [ref(body["id"])]
     members = {"sourceAddressPrefix": "", "sourceApplicationSecurityGroups": [ref(body["id"])]}
     rule(site, "deny-members", 210, "Deny", destinationAddressPrefix="{around}", **members)
+    return cause(CHECK, site.group["name"])
+
+
+def _to_security_group(site: Site) -> Expected:
+    """Deny to the members of an application security group, one of which is the endpoint."""
+    body = NODES.body("Microsoft.Network/applicationSecurityGroups", "asg-endpoints", {})
+    site.world.put(body)
+    endpoint = endpoint_of(site)["properties"]
+    endpoint["applicationSecurityGroups"] = [ref(body["id"])]
+    for one in endpoint["networkInterfaces"]:
+        configuration = site.world.need(one["id"])["properties"]["ipConfigurations"][0]
+        configuration["properties"]["applicationSecurityGroups"] = [ref(body["id"])]
+    members = {
+        "destinationAddressPrefix": "",
+        "destinationApplicationSecurityGroups": [ref(body["id"])],
+    }
+    rule(site, "deny-endpoints", 210, "Deny", **members)
     return cause(CHECK, site.group["name"])
 
 
@@ -197,6 +215,7 @@ FAULTS = (
         needs=on("partly_routed"),
     ),
     Fault(name="nsg-security-group", apply=_by_security_group),
+    Fault(name="nsg-to-security-group", apply=_to_security_group, needs=on("endpoint")),
     Fault(name="nsg-no-number-left", apply=_no_number_left),
     Fault(name="admin-rule", apply=_managed),
 )

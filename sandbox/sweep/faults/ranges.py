@@ -67,9 +67,20 @@ def _partial_prefix(site: Site) -> Expected:
     return _authorize(site, f"{NAT_ADDRESS}/32", "51.140.80.0/31", *_OFFICES)
 
 
+def _unlisted_prefix(site: Site) -> Expected:
+    """List nothing of the prefix that all pools' nodes take their own addresses from."""
+    fields = {"ipPrefix": "20.108.4.8/29", "prefixLength": 29}
+    body = NETWORK.body(_PREFIX, "ippre-nodes", fields)
+    site.world.put(body)
+    for pool in site.estate.properties["agentPoolProfiles"]:
+        pool["nodePublicIPPrefixID"] = body["id"]
+    return _authorize(site, *_OFFICES)
+
+
 FAULTS = (
     Fault(name="ranges-partial-prefix", apply=_partial_prefix, needs=on("public", "nat")),
     Fault(name="ranges-miss-nodes", apply=_missing, needs=on("own_addresses")),
+    Fault(name="ranges-miss-prefix", apply=_unlisted_prefix, needs=on("own_addresses")),
     Fault(name="ranges-only-balancer", apply=_nothing_else, needs=on("own_addresses")),
     Fault(name="ranges-balancer-firewall", apply=_nothing_else, needs=on("public", "firewall")),
     Fault(name="ranges-miss-nat", apply=_missing, needs=on("public", "nat")),

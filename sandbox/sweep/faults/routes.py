@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sandbox.azure.bodies import edge
 from sandbox.azure.store import Body
 from sandbox.sweep.fault import Expected, Fault, cause, on, open_question
 from sandbox.sweep.site import Site
@@ -99,6 +100,51 @@ def _endpoint_overruled(site: Site) -> Expected:
     return cause(CHECK, site.route("quarantine", site.around, "None"))
 
 
+def _unsynced_hub(site: Site) -> Expected:
+    """Have a hub whose present space the peering does not show as synced."""
+    (peering,) = site.vnet["properties"]["virtualNetworkPeerings"]
+    peering["properties"]["peeringSyncLevel"] = "LocalNotInSync"
+    peering["properties"]["remoteAddressSpace"] = {"addressPrefixes": ["10.11.0.0/16"]}
+    return open_question(CHECK)
+
+
+def _joined_in_part(site: Site) -> Expected:
+    """Have a hub of which only some subnets are peered."""
+    (peering,) = site.vnet["properties"]["virtualNetworkPeerings"]
+    peering["properties"]["peerCompleteVnets"] = False
+    return open_question(CHECK)
+
+
+def _straight(site: Site) -> None:
+    """Lead all but the API server's range by a firewall, so that nodes get as far as asking it."""
+    site.firewall()
+    site.route("by-firewall", "0.0.0.0/0", "VirtualAppliance", "10.10.1.4")
+    site.route("api-straight", site.around, "Internet")
+
+
+def _gateway_off_subnet(site: Site) -> Expected:
+    """Leave a closed subnet without the NAT gateway that the outbound type counts on."""
+    _straight(site)
+    del site.subnet["properties"]["natGateway"]
+    site.subnet["properties"]["defaultOutboundAccess"] = False
+    return cause(CHECK, site.subnet["name"])
+
+
+def _gateway_off_open_subnet(site: Site) -> Expected:
+    """Take the NAT gateway off, where Azure's default outbound access may carry the traffic."""
+    del site.subnet["properties"]["natGateway"]
+    site.estate.properties["apiServerAccessProfile"]["authorizedIPRanges"] = ["20.50.1.17/32"]
+    return open_question(CHECK)
+
+
+def _gateway_without_address(site: Site) -> Expected:
+    _straight(site)
+    (gateway,) = site.world.of_kind(edge.NAT)
+    gateway["properties"]["publicIpAddresses"] = []
+    site.subnet["properties"]["defaultOutboundAccess"] = False
+    return cause(CHECK, gateway["name"])
+
+
 FAULTS = (
     Fault(name="route-none-host", apply=_routed("{api}/32", "None")),
     Fault(name="route-none-wide", apply=_routed("{around}", "None"), unless=on("endpoint")),
@@ -153,6 +199,23 @@ FAULTS = (
         apply=_to_gateway,
         unless=on("endpoint"),
     ),
+    Fault(
+        name="peering-unsynced",
+        apply=_unsynced_hub,
+        needs=on("public", "firewall"),
+        unless=on("partly_routed"),
+        past=True,
+    ),
+    Fault(
+        name="peering-in-part",
+        apply=_joined_in_part,
+        needs=on("public", "firewall"),
+        unless=on("partly_routed"),
+        past=True,
+    ),
+    Fault(name="nat-off-subnet", apply=_gateway_off_subnet, needs=on("public", "nat")),
+    Fault(name="nat-off-open-subnet", apply=_gateway_off_open_subnet, needs=on("public", "nat")),
+    Fault(name="nat-without-address", apply=_gateway_without_address, needs=on("public", "nat")),
     Fault(name="route-endpoint-overruled", apply=_endpoint_overruled, needs=on("endpoint")),
     Fault(name="route-astray", apply=_routed("{api}/32", "Internet"), needs=on("private")),
 )

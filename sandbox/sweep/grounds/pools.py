@@ -25,12 +25,12 @@ def single_machines() -> Site:
         nic_nsg_id=NODES.id(network.NSG, "aks-agentpool-37156204-nsg"),
     )
     add_machines(estate.world, NODES, plan)
-    return public(estate, "balancer", pool="batch")
+    return public(estate, "balancer", "pools", pool="batch")
 
 
 def second_pool() -> Site:
     """Two pools, of which the second breaks."""
-    return public(topologies.public_nat(), "nat", pool="apps")
+    return public(topologies.public_nat(), "nat", "pools", pool="apps")
 
 
 def windows() -> Site:
@@ -52,4 +52,4 @@ def windows() -> Site:
         image=WINDOWS,
     )
     add_scale_set(estate.world, NODES, plan)
-    return public(estate, "balancer", "windows", pool="npwin")
+    return public(estate, "balancer", "windows", "pools", pool="npwin")

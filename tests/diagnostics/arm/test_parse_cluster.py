@@ -151,6 +151,7 @@ def test_pool() -> None:
             "osType": "Windows",
             "vnetSubnetID": builders.SUBNET_ID,
             "enableNodePublicIP": True,
+            "nodePublicIPPrefixID": OTHER_ID,
             "status": {"provisioningError": {"message": "text"}},
         },
     }
@@ -162,6 +163,7 @@ def test_pool() -> None:
         power_state="Stopped",
         os_type="Windows",
         node_public_ip=True,
+        public_prefix_id=OTHER_ID,
         error=ErrorDetail(code="", message="text"),
     )
 

@@ -11,14 +11,9 @@ from diagnostics.arm.parse_egress import (
     parse_public_prefix,
 )
 from diagnostics.model.firewall import RuleCollection
+from diagnostics.model.holders import Firewall, Frontend, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import (
-    Firewall,
-    Frontend,
-    InternalLoadBalancer,
-    NatGateway,
-    PublicAddress,
-)
+from diagnostics.model.network import NatGateway, PublicAddress
 from tests import builders
 
 PREFIX_ID = builders.arm_id("Microsoft.Network/publicIPPrefixes", "prefix")
@@ -77,6 +72,7 @@ def test_firewall() -> None:
         "ipConfigurations": configurations,
         "firewallPolicy": {"id": POLICY_ID},
         "threatIntelMode": "Alert",
+        "managementIpConfiguration": {"name": "management"},
     }
     model = sdk.AzureFirewall({"id": builders.FIREWALL_ID, "name": "fw", "properties": properties})
 
@@ -89,6 +85,7 @@ def test_firewall() -> None:
         policy_id=POLICY_ID,
         threat_intel_mode="Alert",
         subnet_id=FIREWALL_SUBNET,
+        managed=True,
     )
 
 

@@ -25,11 +25,14 @@ def test_endpoint_with_both_connection_lists() -> None:
         ],
         "manualPrivateLinkServiceConnections": [_connection("manual", None, None)],
         "networkInterfaces": [{"id": nic_id}],
+        "applicationSecurityGroups": [{"id": builders.NSG_ID}],
     }
     body = {"id": builders.ENDPOINT_ID, "name": "kube-apiserver", "properties": properties}
 
     assert parse_endpoint(network.PrivateEndpoint(body)) == builders.private_endpoint(
-        connections=(("kube-apiserver", "Approved"), ("manual", "")), addresses=()
+        connections=(("kube-apiserver", "Approved"), ("manual", "")),
+        addresses=(),
+        asg_ids=(builders.NSG_ID,),
     )
 
 
@@ -43,6 +46,7 @@ def test_endpoint_without_values() -> None:
         subnet_id=None,
         connections=(),
         nic_ids=(),
+        asg_ids=(),
     )
     assert parse_endpoint(network.PrivateEndpoint({})) is None
 
@@ -72,11 +76,13 @@ def test_link() -> None:
         "virtualNetwork": {"id": builders.VNET_ID},
         "virtualNetworkLinkState": "Completed",
         "resolutionPolicy": "NxDomainRedirect",
+        "registrationEnabled": True,
+        "provisioningState": "Failed",
     }
     body = {"id": builders.zone_link().id, "name": "link-shop", "properties": properties}
 
     assert parse_link(sdk.VirtualNetworkLink(body)) == builders.zone_link(
-        resolution_policy="NxDomainRedirect"
+        resolution_policy="NxDomainRedirect", registration=True, provisioning_state="Failed"
     )
 
 

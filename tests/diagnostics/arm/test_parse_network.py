@@ -64,13 +64,15 @@ def test_vnet() -> None:
         "peeringState": "Connected",
         "remoteVirtualNetwork": {"id": HUB_ID},
         "remoteAddressSpace": {"addressPrefixes": ["10.1.0.0/16"]},
-        "remoteVirtualNetworkAddressSpace": {"addressPrefixes": ["10.1.0.0/15"]},
+        "remoteVirtualNetworkAddressSpace": {"addressPrefixes": ["10.1.0.0/16", "10.2.0.0/16"]},
+        "peeringSyncLevel": "LocalNotInSync",
+        "peerCompleteVnets": False,
         "allowVirtualNetworkAccess": False,
         "useRemoteGateways": True,
     }
     older = {
         "remoteVirtualNetwork": {"id": HUB_ID},
-        "remoteAddressSpace": {"addressPrefixes": ["10.3.0.0/16"]},
+        "remoteVirtualNetworkAddressSpace": {"addressPrefixes": ["10.3.0.0/16"]},
     }
     body = {
         "id": builders.VNET_ID,
@@ -79,6 +81,7 @@ def test_vnet() -> None:
             "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
             "dhcpOptions": {"dnsServers": ["10.0.0.9"]},
             "subnets": [{"id": builders.SUBNET_ID}],
+            "defaultPublicNatGateway": {"id": builders.NAT_ID},
             "virtualNetworkPeerings": [
                 {"name": "hub", "properties": peering},
                 {"name": "old", "properties": older},
@@ -91,13 +94,16 @@ def test_vnet() -> None:
         name="hub",
         remote_vnet_id=HUB_ID,
         state="Connected",
-        prefixes=("10.1.0.0/15",),
+        prefixes=("10.1.0.0/16",),
         allows_access=False,
         uses_remote_gateway=True,
+        unsynced=("10.2.0.0/16",),
+        sync="LocalNotInSync",
+        partial=True,
     )
     old = Peering(name="old", remote_vnet_id=HUB_ID, state="", prefixes=("10.3.0.0/16",))
     assert parse_vnet(sdk.VirtualNetwork(body), ResourceId("")) == builders.vnet(
-        dns_servers=("10.0.0.9",), peerings=(hub, old)
+        dns_servers=("10.0.0.9",), peerings=(hub, old), nat_gateway_id=builders.NAT_ID
     )
 
 

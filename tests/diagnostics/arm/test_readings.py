@@ -9,11 +9,9 @@ from diagnostics.model.activity import LogQuery
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.cluster import Nic, PoolKind
 from diagnostics.model.firewall import PolicySettings, RuleGroup
+from diagnostics.model.holders import Firewall, Frontend, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId, group_id
 from diagnostics.model.network import (
-    Firewall,
-    Frontend,
-    InternalLoadBalancer,
     PrivateEndpoint,
     PublicAddress,
     RouteTable,
@@ -211,6 +209,7 @@ READINGS: list[tuple[str, Read, dict[str, object], object]] = [
                 subnet_id=None,
                 connections=(),
                 nic_ids=(),
+                asg_ids=(),
             ),
         ),
     ),
@@ -218,6 +217,16 @@ READINGS: list[tuple[str, Read, dict[str, object], object]] = [
         "Microsoft.Network/privateDnsZones/read",
         lambda arm: arm.zones(GROUP),
         {f"{NETWORK}/privateDnsZones": {"value": [{"id": builders.ZONE_ID}]}},
+        (ZONE,),
+    ),
+    (
+        "Microsoft.Network/privateDnsZones/read",
+        lambda arm: arm.all_zones(builders.SUBSCRIPTION),
+        {
+            f"/subscriptions/{builders.SUBSCRIPTION}/providers/Microsoft.Network/privateDnsZones": {
+                "value": [{"id": builders.ZONE_ID}]
+            }
+        },
         (ZONE,),
     ),
     (

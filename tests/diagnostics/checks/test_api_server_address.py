@@ -13,14 +13,18 @@ from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.finding import Finding
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Endpoint, Source
-from diagnostics.model.network import PrivateEndpoint
+from diagnostics.model.network import PrivateEndpoint, PrivateZone
 from tests.builders import (
     CLUSTER_ID,
     ENDPOINT_ID,
+    FQDN,
     NOW,
     PRIVATE_API_IP,
     PRIVATE_FQDN,
+    VNET_ID,
     ZONE_ID,
+    ZONE_NAME,
+    cluster,
     incident,
     node,
     private_cluster,
@@ -217,6 +221,116 @@ def test_unread_endpoint_is_unknown() -> None:
     )
 
 
+DNS = ("10.1.0.4", "10.1.0.5")
+SERVED = Known(vnet(dns_servers=DNS))
+ASKS = "it asks custom DNS 10.1.0.4, 10.1.0.5"
+
+
+@pytest.mark.parametrize(
+    ("choice", "way"),
+    [
+        ("system", f"forward {ZONE_NAME} to 168.63.129.16, asked from a network that the zone is"),
+        ("none", f"forward {PRIVATE_FQDN} to public DNS"),
+    ],
+)
+def test_address_of_ones_own_servers_is_corrected_there(choice: str, way: str) -> None:
+    cluster = Known(private_cluster(private_dns_zone=choice))
+    said = _ask(cluster=cluster, vnet=SERVED, history=_told())
+    assert (said.outcome, said.summary, said.resource_id, said.assumptions) == (
+        FAILED,
+        f"{CONTRADICTED}; {ASKS}",
+        VNET_ID,
+        (UNDATED,),
+    )
+    (fix,) = said.fixes
+    told_to = f"correct the A record of {PRIVATE_FQDN} to 10.0.2.4, or remove it and {way}"
+    assert (fix.check, fix.command, told_to in fix.instructions) == (
+        "api_server_address",
+        (),
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"zone": Known(zone(records=((LABEL, (OLD,)),)))},
+        {"vnet": Missing(why=Why.DENIED, what="the network")},
+    ],
+)
+def test_servers_are_not_blamed_for_what_azure_holds_or_nobody_read(facts: dict[str, Any]) -> None:
+    said = _ask(**({"vnet": SERVED, "history": _told()} | facts))
+    assert (said.outcome, said.resource_id) == (FAILED, ENDPOINT_ID)
+
+
+@pytest.mark.parametrize(
+    ("servers", "summary", "title", "assumption"),
+    [
+        (
+            DNS,
+            f"the node dialled {OLD} for the public API server {FQDN}; {ASKS}",
+            f"Correct {FQDN} on DNS server 10.1.0.4, 10.1.0.5",
+            "custom DNS 10.1.0.4, 10.1.0.5 still gives that address",
+        ),
+        (
+            (),
+            f"the node dialled {OLD} for the public API server {FQDN}",
+            f"Find what gives {FQDN} the address {OLD}",
+            "nodes in vnet-shop are still given that address",
+        ),
+    ],
+)
+def test_private_address_of_a_public_api_server_is_a_fault(
+    servers: tuple[str, ...], summary: str, title: str, assumption: str
+) -> None:
+    asked = incident(endpoint=Endpoint(fqdn=FQDN, ip=OLD))
+    said = finding_of(CHECK, asked, snapshot(vnet=Known(vnet(dns_servers=servers))))
+    assert (said.outcome, said.summary, said.resource_id, said.assumptions) == (
+        FAILED,
+        summary,
+        VNET_ID,
+        (assumption,),
+    )
+    assert [(fix.check, fix.title, fix.command) for fix in said.fixes] == [
+        ("api_server_address", title, ())
+    ]
+
+
+HIDING = zone(name=FQDN, records=(("@", (OLD,)),))
+
+
+@pytest.mark.parametrize(
+    ("held", "answer"),
+    [
+        (
+            HIDING,
+            Told(
+                FAILED,
+                f"the node dialled {OLD} for the public API server {FQDN}, which zone {FQDN} gives "
+                "for it",
+                ZONE_ID,
+            ),
+        ),
+        (
+            replace(HIDING, records=(("@", ("10.0.2.77",)),)),
+            Told(FAILED, f"the node dialled {OLD} for the public API server {FQDN}", VNET_ID),
+        ),
+    ],
+)
+def test_zone_that_hides_the_public_name_decides(held: PrivateZone, answer: Told) -> None:
+    asked = incident(endpoint=Endpoint(fqdn=FQDN, ip=OLD))
+    assert told(CHECK, asked, snapshot(other_zones=Known((held,)))) == answer
+
+
+def test_zone_that_answers_in_the_place_of_the_clusters_proves_the_words() -> None:
+    other = zone(name=PRIVATE_FQDN, records=(("@", (OLD,)),))
+    said = _ask(other_zones=Known((other,)), history=_told(CHANGED))
+    assert (said.outcome, said.summary, said.assumptions) == (FAILED, CONTRADICTED, ())
+
+
 def test_other_endpoints_show_no_address() -> None:
     sentence = "the address of this kind of endpoint cannot be read from Azure"
     assert told(CHECK, incident(), snapshot()) == Told(NOT_APPLICABLE, sentence)
+    integrated = snapshot(cluster=Known(cluster(vnet_integration=True)))
+    dialled = incident(endpoint=Endpoint(ip=OLD))
+    assert told(CHECK, dialled, integrated) == Told(NOT_APPLICABLE, sentence)

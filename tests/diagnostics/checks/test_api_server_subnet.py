@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from diagnostics.answers.filtered import UNREAD_ADMIN, UNREAD_EXEMPTION
+from diagnostics.answers.replied import LOST
 from diagnostics.checks import nsg_outbound
-from diagnostics.checks.api_server_subnet import CHECK
+from diagnostics.checks.api_server_subnet import CHECK, PROBED
 from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.admin_rules import AdminRule
@@ -43,14 +45,8 @@ from tests.diagnostics.checks.asked import (
 from tests.diagnostics.network.values import admin
 
 DENY = rule("deny", priority=300, access="Deny", destination_ports=("4000-5000",))
-TAG = rule(
-    "asg",
-    priority=200,
-    access="Deny",
-    destinations=(),
-    destination_asg_ids=(NSG_ID,),
-    destination_ports=("*",),
-)
+UNTOLD = rule("untold", priority=200, access="Deny", protocol="", destination_ports=("*",))
+GROUPED = replace(UNTOLD, protocol="*", destinations=(), destination_asg_ids=(NSG_ID,))
 API_SUBNET = subnet(name="snet-api", prefixes=("10.0.9.0/28",), nsg_id=None)
 SUBNET_DENIED = Missing(why=Why.DENIED, what="subnet snet-api")
 API_NSG_ID = arm_id("Microsoft.Network/networkSecurityGroups", "nsg-api")
@@ -61,7 +57,13 @@ FIX_IN = (
     f"az network nsg rule create --nsg-name nsg-api --name allow-aks-nodes-{{name}} {ON} "
     "--priority 399 --direction Inbound --access Allow --protocol Tcp "
     "--source-address-prefixes 10.0.2.0/24 --source-port-ranges '*' "
-    "--destination-address-prefixes 10.0.9.5 --destination-port-ranges {ports}"
+    "--destination-address-prefixes 10.0.9.0/28 --destination-port-ranges {ports}"
+)
+PROBE_IN = (
+    f"az network nsg rule create --nsg-name nsg-api --name allow-aks-probe-9988 {ON} "
+    "--priority {priority} --direction Inbound --access Allow --protocol Tcp "
+    "--source-address-prefixes AzureLoadBalancer --source-port-ranges '*' "
+    "--destination-address-prefixes 10.0.9.0/28 --destination-port-ranges 9988"
 )
 FIX = (
     f"az network nsg rule create --nsg-name nsg-nodes --name allow-aks-api-server-4443 {ON} "
@@ -104,6 +106,8 @@ def asked(**facts: Fact[Any]) -> Told:
     ("facts", "answer"),
     [
         ({}, Told(PASSED, "nodes may reach 10.0.9.5:4443")),
+        # no frontend of a load balancer is in a security group
+        ({"subnet_nsg": Known(nsg(GROUPED))}, Told(PASSED, "nodes may reach 10.0.9.5:4443")),
         (
             {"subnet_nsg": Known(nsg(DENY))},
             Told(
@@ -114,10 +118,10 @@ def asked(**facts: Fact[Any]) -> Told:
             ),
         ),
         (
-            {"subnet_nsg": Known(nsg(TAG))},
+            {"subnet_nsg": Known(nsg(UNTOLD))},
             Told(
                 UNKNOWN,
-                "whether rule asg (priority 200) of subnet NSG nsg-nodes matches 10.0.9.5:4443 "
+                "whether rule untold (priority 200) of subnet NSG nsg-nodes matches 10.0.9.5:4443 "
                 "depends on a service tag, a security group or an address that was not read",
             ),
         ),
@@ -134,7 +138,7 @@ def asked(**facts: Fact[Any]) -> Told:
                 FAILED,
                 f"{STOPS} to 10.0.9.5:443 and {STOPS} to 10.0.9.5:4443",
                 API_NSG_ID,
-                (FIX_IN.format(name="443-4443", ports="443 4443"),),
+                (FIX_IN.format(name="443-4443", ports="443 4443"), PROBE_IN.format(priority=398)),
             ),
         ),
         (
@@ -143,7 +147,7 @@ def asked(**facts: Fact[Any]) -> Told:
                 FAILED,
                 f"{STOPS} to 10.0.9.5:4443",
                 API_NSG_ID,
-                (FIX_IN.format(name="4443", ports="4443"),),
+                (FIX_IN.format(name="4443", ports="4443"), PROBE_IN.format(priority=398)),
             ),
         ),
         # outbound rules of the NSG where it arrives, and other sources, do not count
@@ -156,14 +160,14 @@ def asked(**facts: Fact[Any]) -> Told:
         ),
         (
             {
-                "subnet_nsg": Known(nsg(TAG)),
+                "subnet_nsg": Known(nsg(UNTOLD)),
                 "api_subnet_nsg": Known(guarding(STOP, LET_IN)),
             },
             Told(
                 FAILED,
                 f"{STOPS} to 10.0.9.5:4443",
                 API_NSG_ID,
-                (FIX_IN.format(name="4443", ports="4443"),),
+                (FIX_IN.format(name="4443", ports="4443"), PROBE_IN.format(priority=398)),
             ),
         ),
         (
@@ -176,9 +180,61 @@ def test_second_port_is_judged(facts: dict[str, Fact[Any]], answer: Told) -> Non
     assert asked(**facts) == answer
 
 
+LET_NODES = rule(
+    "nodes",
+    priority=300,
+    direction="Inbound",
+    sources=("10.0.2.0/24",),
+    destination_ports=("443", "4443"),
+)
+LET_PROBE = rule(
+    "probe",
+    priority=310,
+    direction="Inbound",
+    sources=("AzureLoadBalancer",),
+    destination_ports=("9988",),
+)
+REACHED = "nodes may reach 10.0.9.5:4443; nsg-api lets them in on 443 and 4443"
+FOR_PROBE = "to 10.0.9.0/28, port 9988 from the load balancer that probes the API server"
+PROBE_UNTOLD = (
+    "whether rule probe (priority 310) of API server subnet NSG nsg-api matches 10.0.9.0/28, port "
+    "9988 depends on a service tag, a security group or an address that was not read"
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "answer", "assumptions"),
+    [
+        (
+            (LET_NODES, STOP),
+            Told(FAILED, f"{STOPS} {FOR_PROBE}", API_NSG_ID, (PROBE_IN.format(priority=399),)),
+            (PROBED,),
+        ),
+        ((LET_NODES, LET_PROBE, STOP), Told(PASSED, REACHED), ()),
+        ((LET_NODES, replace(LET_PROBE, protocol=""), STOP), Told(UNKNOWN, PROBE_UNTOLD), ()),
+    ],
+)
+def test_load_balancer_has_to_probe_the_api_server(
+    rules: tuple[NsgRule, ...], answer: Told, assumptions: tuple[str, ...]
+) -> None:
+    facts = snapshot(
+        cluster=Known(cluster(vnet_integration=True)),
+        api_subnet=Known(API_SUBNET),
+        api_subnet_nsg=Known(guarding(*rules)),
+    )
+    assert told(CHECK, DIALLED, facts) == answer
+    assert finding_of(CHECK, DIALLED, facts).assumptions == assumptions
+
+
+def test_denial_rests_on_admin_rules_that_were_not_read() -> None:
+    unread = Missing(why=Why.DENIED, what="the security admin rules")
+    found = finding(admin_rules=unread, api_subnet_nsg=Known(guarding(STOP)))
+    assert (found.outcome, found.assumptions) == (FAILED, (UNREAD_EXEMPTION,))
+
+
 def test_denial_by_one_nsg_outweighs_a_doubt_about_the_other() -> None:
     nic = Known(nsg(DENY, id=NIC_NSG_ID, name="nsg-nic"))
-    answer = asked(subnet_nsg=Known(nsg(TAG)), nic_nsg=nic)
+    answer = asked(subnet_nsg=Known(nsg(UNTOLD)), nic_nsg=nic)
     assert (answer.outcome, answer.resource_id) == (FAILED, NIC_NSG_ID)
 
 
@@ -239,7 +295,10 @@ def finding(**facts: Fact[Any]) -> Finding:
             (replace(INBOUND, sources=("/groups/g",)),),
             {},
             UNKNOWN,
-            f"whether {DOUBTED} matches 10.0.9.5:443 depends on what was not read",
+            (
+                f"whether {DOUBTED} matches 10.0.9.5:443 depends on a service tag, a network "
+                "group or an address that was not read"
+            ),
         ),
         # they would not, so it does not matter
         (
@@ -270,7 +329,7 @@ def test_admin_rule_is_its_owners_to_change() -> None:
 
 def test_pass_without_admin_rules_read_rests_on_that() -> None:
     found = finding(admin_rules=Missing(why=Why.DENIED, what="the security admin rules"))
-    assert (found.outcome, found.assumptions) == (PASSED, (nsg_outbound.UNREAD_ADMIN,))
+    assert (found.outcome, found.assumptions) == (PASSED, (UNREAD_ADMIN,))
 
 
 API_TABLE_ID = arm_id("Microsoft.Network/routeTables", "rt-api")
@@ -293,13 +352,13 @@ def back(**fields: Any) -> Route:  # noqa: ANN401 - any field of its type
     return route(**({"prefix": "10.0.2.0/24", "name": "back", "next_hop_type": "None"} | fields))
 
 
-def test_route_that_drops_the_replies_is_likely_the_cause() -> None:
+def test_route_that_drops_the_replies_is_the_cause() -> None:
     found = finding(api_route_table=returning(back()))
     assert (found.outcome, found.summary, found.resource_id, found.assumptions) == (
         FAILED,
         f"{BACK} to none, so they do not get back to 10.0.2.10/32",
         API_TABLE_ID,
-        ("the API server's replies obey the route table of its subnet",),
+        (),
     )
     assert [(fix.check, fix.title) for fix in found.fixes] == [
         ("api_server_subnet", "Remove route back (10.0.2.0/24) from rt-api")
@@ -321,6 +380,7 @@ def test_hole_before_another_route_astray_is_its_owners_to_change() -> None:
 
 def test_route_that_leads_the_replies_out_is_its_owners_to_change() -> None:
     found = finding(api_route_table=returning(back(next_hop_type="Internet")))
+    assert found.assumptions == (LOST,)
     assert (found.outcome, found.fixes[0].title, found.fixes[0].check) == (
         FAILED,
         "Give route back in rt-api a next hop that works",

@@ -13,10 +13,14 @@ from diagnostics.model.network import ApplianceKind, PublicAddress
 from tests.builders import (
     CLUSTER_ID,
     EGRESS_ID,
+    EGRESS_IP,
     appliance,
     cluster,
     incident,
     nat_gateway,
+    nic,
+    node,
+    pool,
     private_cluster,
     public_addresses,
     route,
@@ -294,4 +298,43 @@ def test_list_with_a_service_tag_is_left_to_its_owner_s4_4() -> None:
         "The owner adds 20.90.30.40/32 to the authorized IP ranges in the portal or the template. "
         "The list holds AzureCloud.uksouth, which az aks update refuses, and the option "
         "replaces the whole list: that entry would be lost."
+    )
+
+
+LASTING = (
+    "It opens the API server's public endpoint to these addresses. Each node has another address, "
+    "and a new node a new one: each of them has to be listed. What lasts is a new pool whose nodes "
+    "take theirs from one prefix (az aks nodepool add --enable-node-public-ip "
+    "--node-public-ip-prefix), with that prefix listed."
+)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "authorized", "instructions"),
+    [
+        (None, f"{EGRESS_IP}/32", LASTING),
+        (
+            SECOND_ID,
+            "20.90.31.40/32",
+            "It opens the API server's public endpoint to these addresses.",
+        ),
+    ],
+)
+def test_prefix_is_what_lasts_for_nodes_with_own_addresses(
+    prefix: ResourceId | None, authorized: str, instructions: str
+) -> None:
+    answer = finding_of(
+        CHECK,
+        incident(),
+        snapshot(
+            cluster=Known(cluster(authorized_ranges=("20.50.1.0/24",))),
+            pool=Known(pool(node_public_ip=True, public_prefix_id=prefix)),
+            node=Known(node(nic=nic(public_ip_ids=(EGRESS_ID,)))),
+            public_addresses={**public_addresses(), **SECOND},
+        ),
+    )
+    (fix,) = answer.fixes
+    assert (shell(*fix.command), fix.instructions) == (
+        (f"{UPDATE} 20.50.1.0/24,{authorized}",),
+        instructions,
     )

@@ -6,9 +6,11 @@ import pytest
 
 from diagnostics.checks.firewall_rules import CHECK
 from diagnostics.fixes.retest import retest
-from diagnostics.judging.asking import finding_of
+from diagnostics.judging.asking import finding_of, findings_of
+from diagnostics.judging.proving import proven
+from diagnostics.model.edits import AddRuleCollection, AddRuleGroup
 from diagnostics.model.facts import Known, Missing, Why
-from diagnostics.model.finding import Outcome
+from diagnostics.model.finding import Finding, Fix, Outcome
 from diagnostics.model.firewall import FirewallRules, RuleCollection
 from diagnostics.model.ids import ResourceId, key
 from diagnostics.model.incident import Category, Endpoint
@@ -83,7 +85,7 @@ POLICY = arm_id("Microsoft.Network/firewallPolicies", "policy")
         ((appliance(), NVA), unread("appliance nva")),
         ((NVA, NVA), unread("appliance nva and appliance nva")),
         ((None,), BROKEN),
-        ((appliance(provisioning_state="Failed"),), BROKEN),
+        ((appliance(power_state=Known("deallocated")),), BROKEN),
         (
             (
                 appliance(
@@ -219,6 +221,10 @@ def test_rules_of_an_azure_firewall_s3(
 GATEWAY = Known(vnet(subnet_ids=(ResourceId(f"{VNET_ID}/subnets/GatewaySubnet"),)))
 BGP = "no gateway advertises a more specific route (BGP routes are not readable)"
 CLOUD = collection(network("cloud", destinations=("AzureCloud",)))
+RESETS = (
+    "this is behind the error too, although the node had no answer at all: it lets TCP connect and "
+    "resets the TLS handshake"
+)
 SHOWN = "collection held (priority 500), group group (priority 300), policy policy"
 
 
@@ -234,7 +240,7 @@ SHOWN = "collection held (priority 500), group group (priority 300), policy poli
                 f"application rule other (allows), {SHOWN}, no match",
                 "no rule, so the default denial",
             ),
-            (BGP,),
+            (BGP, RESETS),
         ),
         (CLOUD, UNKNOWN, (f"network rule cloud (allows), {HELD}, MAY MATCH",), ()),
     ],
@@ -298,7 +304,12 @@ def test_a_tag_that_was_read_decides_s1_5(prefix: str, outcome: Outcome) -> None
         (Category.UNSPECIFIED, ()),
         (
             Category.CONNECTION_TIMEOUT,
-            ("TLS inspection is behind this error too, though it shows as a certificate error",),
+            (
+                (
+                    "this is behind the error too, although the node had no answer at all: TLS "
+                    "inspection shows as a certificate error"
+                ),
+            ),
         ),
     ],
 )
@@ -368,6 +379,174 @@ def test_vnet_integration_dials_an_address_so_names_do_not_count_s3_5(
         firewall_rules=by_name,
     )
     assert finding_of(CHECK, asked, facts).outcome is outcome
+
+
+STUCK = "a firewall whose last deployment failed stops packets, which its state does not tell"
+APPLIED = (
+    "Azure Firewall fw-hub applies the rules that were read, although its last deployment failed"
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "summary", "resource_id", "title", "assumption"),
+    [
+        (
+            ALLOWS,
+            (
+                "the last deployment of Azure Firewall fw-hub failed, and its rules allow the API "
+                "server"
+            ),
+            FIREWALL_ID,
+            "Repair Azure Firewall fw-hub",
+            STUCK,
+        ),
+        (
+            DENIES,
+            (
+                "Azure Firewall fw-hub stops TCP to 20.90.10.20:443: network rule stop (denies), "
+                f"{END}"
+            ),
+            POLICY,
+            "Allow the API server in firewall policy policy, group group",
+            APPLIED,
+        ),
+    ],
+)
+def test_failed_deployment_of_a_firewall_is_not_the_state_of_its_packets(
+    rules: RuleCollection,
+    summary: str,
+    resource_id: ResourceId,
+    title: str,
+    assumption: str,
+) -> None:
+    facts = through(appliance(provisioning_state="Failed"), firewall_rules=by(rules))
+    found = finding_of(CHECK, incident(), facts)
+    assert (found.outcome, found.summary, found.resource_id) == (FAILED, summary, resource_id)
+    assert [fix.title for fix in found.fixes] == [title]
+    assert found.assumptions == (assumption,)
+
+
+def test_owner_of_a_failed_firewall_deploys_it_again() -> None:
+    facts = through(appliance(provisioning_state="Failed"), firewall_rules=by(ALLOWS), vnet=GATEWAY)
+    found = finding_of(CHECK, incident(), facts)
+    assert found.assumptions == (BGP, STUCK)
+    assert found.fixes == (
+        Fix(
+            check="firewall_rules",
+            title="Repair Azure Firewall fw-hub",
+            verify=retest(incident(), facts),
+            instructions="Its owner looks up in the Activity Log why the last deployment of fw-hub "
+            "failed, and deploys it again.",
+            owner="owner of resource group rg-hub",
+        ),
+    )
+
+
+def integrated(*collections: RuleCollection) -> Finding:
+    """Ask of an API server inside the network, behind a firewall with these rules."""
+    table = route_table(route("10.0.9.0/24", "VirtualAppliance", next_hop_addresses=("10.0.1.4",)))
+    facts = snapshot(
+        cluster=Known(cluster(vnet_integration=True)),
+        route_table=Known(table),
+        appliances={"10.0.1.4": Known(appliance())},
+        firewall_rules=by(*collections),
+    )
+    return finding_of(CHECK, incident(endpoint=Endpoint(ip=INSIDE)), facts)
+
+
+INSIDE = "10.0.9.4"
+OF_443 = network("https", destinations=(INSIDE,))
+OF_BOTH = network("both", destinations=(INSIDE,), destination_ports=("443", "4443"))
+OF_4443 = network("control", destination_ports=("4443",))
+SECOND = "this is behind the error too, although nodes that are provisioned try port 443 alone"
+KEEPS = (
+    "replies from 10.0.9.4/32 get back to the nodes: Azure Firewall fw-hub keeps the nodes' "
+    "address, and the way back was not seen to lead through it"
+)
+
+
+@pytest.mark.parametrize(
+    ("collections", "summary", "ports", "assumptions"),
+    [
+        (
+            (),
+            (
+                f"Azure Firewall fw-hub stops TCP to {INSIDE}:443 and 4443: no rule, so the "
+                "default denial"
+            ),
+            ("443", "4443"),
+            (),
+        ),
+        (
+            (collection(OF_443),),
+            f"Azure Firewall fw-hub stops TCP to {INSIDE}:4443: no rule, so the default denial",
+            ("4443",),
+            (SECOND,),
+        ),
+        (
+            (collection(OF_4443, action="Deny"), collection(OF_BOTH, name="end", priority=900)),
+            (
+                f"Azure Firewall fw-hub stops TCP to {INSIDE}:4443: network rule control (denies), "
+                f"{HELD}"
+            ),
+            ("4443",),
+            (SECOND,),
+        ),
+        (
+            (collection(OF_4443, action="Deny"),),
+            (
+                f"Azure Firewall fw-hub stops TCP to {INSIDE}:443: no rule, so the default denial "
+                f"and Azure Firewall fw-hub stops TCP to {INSIDE}:4443: network rule control "
+                f"(denies), {HELD}"
+            ),
+            ("443", "4443"),
+            (),
+        ),
+    ],
+)
+def test_api_server_inside_the_network_needs_both_ports_and_one_rule_opens_them(
+    collections: tuple[RuleCollection, ...],
+    summary: str,
+    ports: tuple[str, ...],
+    assumptions: tuple[str, ...],
+) -> None:
+    found = integrated(*collections)
+    assert (found.outcome, found.summary, found.assumptions) == (FAILED, summary, assumptions)
+    (fix,) = found.fixes
+    (edit,) = fix.edits
+    assert isinstance(edit, AddRuleCollection | AddRuleGroup)
+    held = edit.collection if isinstance(edit, AddRuleCollection) else edit.group.collections[0]
+    assert held.rules == (
+        network(
+            f"allow-aks-api-server-{'-'.join(ports)}",
+            sources=("10.0.2.0/24",),
+            destinations=(INSIDE,),
+            destination_ports=ports,
+        ),
+    )
+
+
+def test_rule_that_opens_both_ports_is_proven() -> None:
+    table = route_table(route("10.0.9.0/24", "VirtualAppliance", next_hop_addresses=("10.0.1.4",)))
+    facts = snapshot(
+        cluster=Known(cluster(vnet_integration=True)),
+        route_table=Known(table),
+        appliances={"10.0.1.4": Known(appliance())},
+        firewall_rules=by(),
+    )
+    asked = incident(endpoint=Endpoint(ip=INSIDE))
+    findings = {each.id: each for each in proven(asked, facts, findings_of(asked, facts))}
+    assert [fix.proven for fix in findings["firewall_rules"].fixes] == [True]
+
+
+def test_both_ports_that_pass_rest_on_the_way_back() -> None:
+    found = integrated(collection(OF_BOTH))
+    assert (found.outcome, found.summary, found.evidence, found.assumptions) == (
+        PASSED,
+        f"Azure Firewall fw-hub allows TCP to {INSIDE}:443 and 4443, uninspected",
+        (f"network rule both (allows), {HELD}, FIRST MATCH",),
+        (KEEPS,),
+    )
 
 
 @pytest.mark.parametrize(

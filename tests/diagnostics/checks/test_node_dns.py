@@ -99,6 +99,14 @@ def test_ask_without_a_fault(read: Snapshot, outcome: Outcome, because: str) -> 
             ZONE_ID,
         ),
         (
+            snapshot(probe=Known(probe(addresses=("10.0.7.4",))), vnet=CUSTOM),
+            (
+                f"the name {FQDN} resolves to 10.0.7.4 on the node (server 168.63.129.16), a "
+                "private address, but the API server is public"
+            ),
+            VNET_ID,
+        ),
+        (
             private(probe()),
             (
                 f"the name {PRIVATE_FQDN} resolves to {API_IP} on the node (server 168.63.129.16), "

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from diagnostics.checks.nsg_outbound import CHECK, UNREAD_ADMIN, UNREAD_EXEMPTION
+from diagnostics.answers.filtered import UNREAD_ADMIN, UNREAD_EXEMPTION
+from diagnostics.checks.nsg_outbound import CHECK
+from diagnostics.fixes.outbound import MAY_CHANGE
 from diagnostics.fixes.retest import retest
 from diagnostics.judging.asking import finding_of
 from diagnostics.model.admin_rules import AdminRule
@@ -188,7 +190,7 @@ def test_no_free_number_leaves_it_to_the_owner_s1_1() -> None:
         (),
         (
             "No priority below 100 is free in nsg-nodes. Renumber its outbound rules, or narrow "
-            f"first, so that TCP 443 from 10.0.2.0/24 to {API_IP} is allowed first."
+            f"first, so that TCP 443 from 10.0.2.0/24 to {API_IP} is allowed first. {MAY_CHANGE}"
         ),
     )
 
@@ -316,8 +318,8 @@ BY_TAG = admin("by-tag", destinations=("AzureCloud",))
             nsg(),
             Told(
                 FAILED,
-                "security admin rule no-azure (priority 10) denies TCP to 20.90.10.20:443, before "
-                "any network security group",
+                "outbound security admin rule no-azure (priority 10) denies TCP to "
+                "20.90.10.20:443, before any network security group",
                 admin("no-azure").id,
             ),
         ),
@@ -326,8 +328,8 @@ BY_TAG = admin("by-tag", destinations=("AzureCloud",))
             nsg(STOP_ALL),
             Told(
                 PASSED,
-                "security admin rule let (priority 10) always allows TCP to 20.90.10.20:443, "
-                "whatever network security groups of the nodes say",
+                "outbound security admin rule let (priority 10) always allows TCP to "
+                "20.90.10.20:443, whatever network security groups of the nodes say",
             ),
         ),
         (
@@ -340,8 +342,9 @@ BY_TAG = admin("by-tag", destinations=("AzureCloud",))
             nsg(),
             Told(
                 UNKNOWN,
-                "whether security admin rule by-tag (priority 100) matches 20.90.10.20:443 depends "
-                "on a service tag, a network group or an address that was not read",
+                "whether outbound security admin rule by-tag (priority 100) matches "
+                "20.90.10.20:443 depends on a service tag, a network group or an address that was "
+                "not read",
             ),
         ),
     ],
@@ -411,8 +414,8 @@ def test_owner_of_the_network_manager_is_told_the_flow() -> None:
             Known(None),
             Told(
                 PASSED,
-                "security admin rule let (priority 10) always allows TCP to 10.0.2.4:443, whatever "
-                "network security groups of the nodes say",
+                "outbound security admin rule let (priority 10) always allows TCP to "
+                "10.0.2.4:443, whatever network security groups of the nodes say",
             ),
         ),
     ],

@@ -11,14 +11,17 @@ from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.finding import Outcome, Purpose
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Endpoint
-from diagnostics.model.network import Peering
+from diagnostics.model.network import Peering, PrivateZone
 from tests.builders import (
     CLUSTER_ID,
     FQDN,
+    NODE_GROUP,
     PRIVATE_FQDN,
+    SUBSCRIPTION,
     VNET_ID,
     ZONE_ID,
     ZONE_NAME,
+    arm_id,
     incident,
     private_cluster,
     private_endpoint,
@@ -63,6 +66,7 @@ def linked(name: str) -> str:
     )
 
 
+HUNG = zone_link(state="InProgress", provisioning_state="Failed")
 HEALTHY = Told(PASSED, f"zone {ZONE_NAME} is linked to vnet-shop and its record is right")
 
 
@@ -106,6 +110,10 @@ HEALTHY = Told(PASSED, f"zone {ZONE_NAME} is linked to vnet-shop and its record 
         ),
         (
             {"zone": Known(zone(links=(zone_link(state="InProgress"),)))},
+            Told(FAILED, f"link link-shop of zone {ZONE_NAME} is in state InProgress", ZONE_ID),
+        ),
+        (
+            {"zone": Known(zone(links=(HUNG,)))},
             Told(
                 FAILED,
                 f"link link-shop of zone {ZONE_NAME} is in state InProgress",
@@ -141,6 +149,18 @@ HEALTHY = Told(PASSED, f"zone {ZONE_NAME} is linked to vnet-shop and its record 
                 "private endpoint is at 10.0.2.4",
                 ZONE_ID,
                 (record("remove", "10.0.2.99"),),
+            ),
+        ),
+        # a wildcard answers where the name itself has no record, and stays as it is
+        ({"zone": Known(zone(records=(("*", ("10.0.2.4",)),)))}, HEALTHY),
+        (
+            {"zone": Known(zone(records=(("*", ("10.0.2.99",)), (LABEL, ()))))},
+            Told(
+                FAILED,
+                f"wildcard record *, which answers for {LABEL}, in zone {ZONE_NAME} points at "
+                "10.0.2.99, but the private endpoint is at 10.0.2.4",
+                ZONE_ID,
+                (record("add", "10.0.2.4"),),
             ),
         ),
         (
@@ -189,7 +209,7 @@ ELSEWHERE = Known(zone(links=(zone_link(vnet_id=ResourceId("/other/vnet")),)))
     [
         ({"zone": Known(zone(links=()))}, (f"zone {ZONE_NAME} has no link at all",)),
         ({"zone": ELSEWHERE}, ("linked to vnet: Completed",)),
-        ({"zone": Known(zone(links=(zone_link(state="InProgress"),)))}, ()),
+        ({"zone": Known(zone(links=(HUNG,)))}, ()),
         ({"zone": NO_RECORD}, ()),
     ],
 )
@@ -335,3 +355,105 @@ def test_record_can_be_put_back() -> None:
     fix = finding_of(CHECK, UNSAID, private_snapshot(zone=stale)).fixes[0]
     assert shell(*fix.undo) == (record("add", "10.0.2.99"), record("remove", "10.0.2.4"))
     assert fix.title == f"Point {LABEL}.{ZONE_NAME} at 10.0.2.4"
+
+
+RIVAL_ID = arm_id("Microsoft.Network/privateDnsZones", "rival", group="rg-dns")
+LONGER = zone(id=RIVAL_ID, name=PRIVATE_FQDN, records=(("@", ("10.0.2.99",)),))
+TWIN = zone(id=RIVAL_ID, records=())
+OWN = f"in the place of zone {ZONE_NAME} of resource group {NODE_GROUP}"
+IN_RIVAL = f"--resource-group rg-dns --subscription {SUBSCRIPTION}"
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "because", "command"),
+    [
+        (
+            zone(),
+            LONGER,
+            (
+                f"record @ in zone {PRIVATE_FQDN} points at 10.0.2.99, but the private endpoint "
+                "is at 10.0.2.4"
+            ),
+            (
+                (
+                    f"{RECORD} add-record --zone-name {PRIVATE_FQDN} {IN_RIVAL} "
+                    "--record-set-name @ --ipv4-address 10.0.2.4"
+                ),
+                (
+                    f"{RECORD} remove-record --zone-name {PRIVATE_FQDN} {IN_RIVAL} "
+                    "--record-set-name @ --ipv4-address 10.0.2.99 --keep-empty-record-set"
+                ),
+            ),
+        ),
+        (
+            zone(links=()),
+            TWIN,
+            f"zone {ZONE_NAME} has no A record {LABEL}",
+            (
+                (
+                    f"{RECORD} add-record --zone-name {ZONE_NAME} {IN_RIVAL} "
+                    f"--record-set-name {LABEL} --ipv4-address 10.0.2.4"
+                ),
+            ),
+        ),
+    ],
+)
+def test_zone_that_answers_in_the_place_of_the_clusters_is_judged_s5_5(
+    own: PrivateZone, other: PrivateZone, because: str, command: tuple[str, ...]
+) -> None:
+    facts = private_snapshot(zone=Known(own), other_zones=Known((other,)))
+    found = finding_of(CHECK, UNSAID, facts)
+    told_so = f"{because}; it answers in the place of the cluster's own zone"
+    assert (found.outcome, found.summary, found.resource_id) == (FAILED, told_so, RIVAL_ID)
+    assert found.evidence == (
+        f"zone {other.name} of resource group rg-dns is linked to vnet-shop, and answers {OWN}",
+    )
+    (fix,) = found.fixes
+    said = shell(*fix.command)
+    assert (said, "AKS keeps the API server's record" in fix.instructions) == (command, True)
+
+
+@pytest.mark.parametrize("own", [zone(), zone(links=()), zone(records=())])
+def test_right_answer_of_another_zone_is_right_s5_5(own: PrivateZone) -> None:
+    other = zone(id=RIVAL_ID, name=PRIVATE_FQDN, records=(("@", ("10.0.2.4",)),))
+    facts = private_snapshot(zone=Known(own), other_zones=Known((other,)))
+    sentence = f"zone {PRIVATE_FQDN} is linked to vnet-shop and its record is right"
+    assert told(CHECK, UNSAID, facts) == Told(PASSED, sentence)
+
+
+@pytest.mark.parametrize(
+    ("other", "title"),
+    [
+        (
+            zone(id=RIVAL_ID, links=(HUNG,)),
+            f"Link vnet-shop to zone {ZONE_NAME} of {NODE_GROUP} instead",
+        ),
+        (
+            zone(id=RIVAL_ID, links=(HUB_LINK,)),
+            f"Link zone {ZONE_NAME} to virtual network vnet-shop",
+        ),
+        (
+            zone(id=RIVAL_ID, name="azmk8s.io", links=(HUNG,)),
+            f"Link zone {ZONE_NAME} to virtual network vnet-shop",
+        ),
+    ],
+)
+def test_network_is_linked_to_one_zone_of_a_name_only(other: PrivateZone, title: str) -> None:
+    facts = private_snapshot(zone=Known(zone(links=())), other_zones=Known((other,)))
+    found = finding_of(CHECK, UNSAID, facts)
+    assert [fix.title for fix in found.fixes] == [title]
+
+
+def test_unread_zones_leave_an_assumption() -> None:
+    found = finding_of(CHECK, UNSAID, private_snapshot(other_zones=DENIED))
+    assert (found.outcome, found.summary, found.assumptions) == (
+        PASSED,
+        HEALTHY.summary,
+        ("no more specific private DNS zone is linked to vnet-shop (others could not be read)",),
+    )
+
+
+def test_specific_zone_where_ones_own_servers_ask_is_judged_too_s5_5() -> None:
+    other = zone(id=RIVAL_ID, name=PRIVATE_FQDN, records=(), links=(HUB_LINK,))
+    found = custom("10.1.0.4", HUB_LINK, other_zones=Known((other,)))
+    assert (found.outcome, found.resource_id) == (FAILED, RIVAL_ID)

@@ -69,6 +69,21 @@ FIXES = (RECONCILE, VIEW)
                 FIXES,
             ),
         ),
+        (
+            private_endpoint(provisioning_state="Failed", connections=(("a", "Rejected"),)),
+            Told(
+                FAILED,
+                "private endpoint kube-apiserver has connection a in state Rejected",
+                ENDPOINT_ID,
+                FIXES,
+            ),
+        ),
+        (
+            private_endpoint(provisioning_state="Updating"),
+            Told(
+                FAILED, "private endpoint kube-apiserver is in state Updating", ENDPOINT_ID, FIXES
+            ),
+        ),
         # whichever of both lists holds it
         (
             private_endpoint(connections=(("auto", "Approved"), ("manual", "Disconnected"))),
@@ -86,6 +101,26 @@ def test_endpoint_state_and_connections_s5_7(
 ) -> None:
     facts = private_snapshot(private_endpoint=Known(endpoint))
     assert told(CHECK, private_incident(), facts) == answer
+
+
+CHANGING = "the endpoint carries no traffic while it is changed, which its state does not tell"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "assumptions"),
+    [
+        (private_endpoint(provisioning_state="Updating"), (CHANGING,)),
+        (private_endpoint(provisioning_state="Updating", connections=()), ()),
+        (private_endpoint(provisioning_state="failed"), ()),
+        (private_endpoint(connections=(("a", "Pending"),)), ()),
+    ],
+)
+def test_endpoint_that_is_being_changed_is_a_suspicion(
+    endpoint: PrivateEndpoint, assumptions: tuple[str, ...]
+) -> None:
+    facts = private_snapshot(private_endpoint=Known(endpoint))
+    found = finding_of(CHECK, private_incident(), facts)
+    assert (found.outcome, found.assumptions) == (FAILED, assumptions)
 
 
 @pytest.mark.parametrize("node", [Known(None), Missing(why=Why.DENIED, what="the node")])

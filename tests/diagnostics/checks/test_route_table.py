@@ -13,10 +13,11 @@ from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.finding import Danger, Finding, Outcome
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Endpoint
-from diagnostics.model.network import Appliance, ApplianceKind, Peering, Route
+from diagnostics.model.network import Appliance, ApplianceKind, Onward, Peering, Route
 from tests.builders import (
     API_IP,
     FIREWALL_ID,
+    NAT_ID,
     NODE_ID,
     NODE_IP,
     REGION,
@@ -42,6 +43,7 @@ from tests.builders import (
 from tests.diagnostics.checks.asked import FAILED, ON, PASSED, UNKNOWN, Told, shell, told
 
 HOP = "10.0.1.4"
+HUB_TABLE_ID = ResourceId(f"{TABLE_ID}-fw")
 NVA_ID = ResourceId(FIREWALL_ID.replace("azureFirewalls/fw-hub", "virtualMachines/nva"))
 TO_HOP = route("0.0.0.0/0", "VirtualAppliance", name="to-hub", next_hop_addresses=(HOP,))
 HOLE = route("0.0.0.0/0", "None", name="hole")
@@ -267,12 +269,6 @@ def test_bypass_never_overwrites_another_route() -> None:
             FIREWALL_ID,
             (),
         ),
-        (
-            appliance(provisioning_state="Failed"),
-            "the last deployment of fw-hub failed",
-            FIREWALL_ID,
-            (),
-        ),
     ],
 )
 def test_broken_appliance_is_named_and_mended(
@@ -293,7 +289,6 @@ def test_broken_appliance_is_named_and_mended(
             ],
         ),
         (appliance(power_state=Known("deallocated")), ["Start Azure Firewall fw-hub"]),
-        (appliance(provisioning_state="Failed"), ["Repair appliance fw-hub"]),
         (machine(ip_forwarding=False), ["Repair appliance nva"]),
     ],
 )
@@ -447,6 +442,38 @@ def test_user_route_beside_a_gateway_rests_on_bgp_s2_4(holder: Appliance | None)
     assert found(TO_HOP, vnet=GATEWAY, **held(holder)).assumptions == BGP
 
 
+def beyond(*routes: Route) -> Finding:
+    table = Known(route_table(*routes, id=HUB_TABLE_ID, name="rt-fw"))
+    onward = Onward(vnet=Known(vnet()), table=table, managed=True)
+    return found(TO_HOP, **held(appliance(onward=onward)))
+
+
+def test_firewall_whose_own_routes_drop_is_no_way_s2_7() -> None:
+    answer = beyond(route("20.90.0.0/16", "None", name="drop"))
+    assert (answer.outcome, answer.resource_id, answer.evidence) == (
+        FAILED,
+        HUB_TABLE_ID,
+        ("rt-fw: drop 20.90.0.0/16 to None",),
+    )
+    assert answer.summary == (
+        "what Azure Firewall fw-hub lets through takes route drop (20.90.0.0/16) of rt-fw to none, "
+        "which drops everything to 20.90.10.20:443"
+    )
+    assert [fix.title for fix in answer.fixes] == ["Give route drop in rt-fw a next hop that works"]
+
+
+def test_firewall_that_leads_elsewhere_is_unknown() -> None:
+    answer = beyond(route("0.0.0.0/0", "VirtualNetworkGateway", name="home"))
+    assert (answer.outcome, answer.summary) == (
+        UNKNOWN,
+        (
+            "what Azure Firewall fw-hub lets through takes route home (0.0.0.0/0) of rt-fw to "
+            "virtual network gateway; ask the network owner whether TCP to 20.90.10.20:443 passes "
+            "from there"
+        ),
+    )
+
+
 UDR = Known(cluster(outbound_type="userDefinedRouting"))
 NO_ADDRESS = (
     "the system route leads to internet, but with outbound type userDefinedRouting the nodes have "
@@ -486,6 +513,24 @@ def test_missing_way_out_is_the_owners() -> None:
     facts = snapshot(cluster=UDR, subnet=Known(subnet(default_outbound=False)))
     fix = finding_of(CHECK, incident(), facts).fixes[0]
     assert (fix.title, fix.danger) == ("Give subnet snet-nodes a way out", Danger.SECURITY)
+
+
+def test_nat_gateway_without_an_address_is_named_s4_2() -> None:
+    facts = snapshot(
+        cluster=Known(cluster(outbound_type="userAssignedNATGateway")),
+        subnet=Known(subnet(default_outbound=False)),
+        nat_gateway=Known(nat_gateway(public_ids=())),
+    )
+    answer = finding_of(CHECK, incident(), facts)
+    assert (answer.outcome, answer.summary, answer.resource_id) == (
+        FAILED,
+        (
+            "the system route leads to internet, but NAT gateway nat-shop on subnet snet-nodes has "
+            "neither a public address nor a prefix"
+        ),
+        NAT_ID,
+    )
+    assert [fix.title for fix in answer.fixes] == ["Give NAT gateway nat-shop a public address"]
 
 
 def test_missing_way_out_beside_a_gateway_rests_on_bgp() -> None:

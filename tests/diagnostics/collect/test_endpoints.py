@@ -6,7 +6,7 @@ from diagnostics.collect.endpoints import EndpointFacts, read_endpoint, read_zon
 from diagnostics.collect.reads import Reads
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.facts import Fact, Known, Missing, Why
-from diagnostics.model.ids import make_group_id
+from diagnostics.model.ids import ResourceId, make_group_id
 from diagnostics.ports import Denied
 from tests import builders
 from tests.fakes import FakeArm, private_arm
@@ -55,6 +55,19 @@ async def test_endpoint_without_readable_addresses_is_missing_and_its_subnet_is_
         endpoint=_denied("the private endpoint", NIC_ID),
         subnet=Known(builders.subnet(), builders.SUBNET_ID),
     )
+
+
+async def test_security_groups_of_endpoint_and_interface_are_joined() -> None:
+    arm = private_arm()
+    one, other = ResourceId("asg-one"), ResourceId("asg-other")
+    arm.give("private_endpoints", GROUP, (builders.private_endpoint(asg_ids=(one,)),))
+    arm.give("nic", NIC_ID, builders.nic(id=NIC_ID, asg_ids=(one, other)))
+
+    facts = await _endpoint(arm)
+
+    assert isinstance(facts.endpoint, Known)
+    assert facts.endpoint.value is not None
+    assert facts.endpoint.value.asg_ids == (one, other)
 
 
 async def test_unreadable_endpoints_and_cluster_are_missing() -> None:

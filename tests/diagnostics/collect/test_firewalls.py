@@ -14,8 +14,9 @@ from diagnostics.model.firewall import (
     RuleCollection,
     RuleGroup,
 )
+from diagnostics.model.holders import Firewall
 from diagnostics.model.ids import ResourceId, key
-from diagnostics.model.network import Appliance, ApplianceKind, Firewall
+from diagnostics.model.network import Appliance, ApplianceKind
 from diagnostics.ports import Denied
 from tests import builders
 from tests.fakes import FakeArm

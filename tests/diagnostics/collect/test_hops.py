@@ -5,15 +5,9 @@ import pytest
 from diagnostics.collect.hops import MOST_HOPS, read_appliances
 from diagnostics.collect.reads import Reads
 from diagnostics.model.facts import Fact, Known, Missing, Why
+from diagnostics.model.holders import Firewall, Frontend, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import (
-    Appliance,
-    ApplianceKind,
-    Firewall,
-    Frontend,
-    InternalLoadBalancer,
-    Peering,
-)
+from diagnostics.model.network import Appliance, ApplianceKind, Peering
 from diagnostics.ports import Denied, NoParent, NotFound
 from tests import builders
 from tests.fakes import FakeArm
@@ -113,7 +107,10 @@ async def test_firewalls_subnet_that_cannot_be_read_leaves_a_doubt() -> None:
     arm.give("firewalls", HUB_SUBSCRIPTION, (_firewall(HOP),))
     arm.fail("subnet", FIREWALL_SUBNET, Denied("403"))
 
-    doubt = "subnet AzureFirewallSubnet could not be read, so a NAT gateway on it would not be seen"
+    doubt = (
+        "subnet AzureFirewallSubnet could not be read, so neither a NAT gateway nor a route table "
+        "on it would be seen"
+    )
     assert (await _look(arm))[HOP].value == builders.appliance(egress_doubt=doubt)
 
 

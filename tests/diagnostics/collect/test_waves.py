@@ -17,9 +17,10 @@ from diagnostics.model.firewall import (
     RuleCollection,
     RuleGroup,
 )
+from diagnostics.model.holders import Firewall
 from diagnostics.model.ids import ResourceId, group_id, key, make_group_id
 from diagnostics.model.incident import NodeRef, Source
-from diagnostics.model.network import Firewall, PublicAddress
+from diagnostics.model.network import PublicAddress
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Denied, NotFound
 from tests import builders
@@ -212,6 +213,15 @@ async def test_node_and_nat_gateway_addresses_are_read() -> None:
         key(prefix): "20.0.1.0/30",
     }
     assert snapshot.nat_gateway.value == builders.nat_gateway(public_ids=(prefix,))
+
+
+async def test_prefix_of_the_nodes_own_addresses_is_read() -> None:
+    arm = public_arm()
+    prefix = builders.arm_id("Microsoft.Network/publicIPPrefixes", "prefix")
+    arm.give("pools", builders.CLUSTER_ID, (builders.pool(public_prefix_id=prefix),))
+    arm.give("public_address", prefix, PublicAddress(id=prefix, network="20.0.1.0/30"))
+
+    assert key(prefix) in (await _read(arm)).public_addresses
 
 
 async def test_firewall_on_the_way_out_brings_its_addresses() -> None:

@@ -1,13 +1,29 @@
 """Read snippets with parsers of their own languages: tree-sitter's Bicep and python-hcl2."""
 
 import json
+from functools import cache
 from typing import Any
 
 import hcl2
 import tree_sitter_bicep
+from lark.exceptions import UnexpectedInput
 from tree_sitter import Language, Node, Parser
 
+from diagnostics.model.finding import Snippet
+
 BICEP = Parser(Language(tree_sitter_bicep.language()))
+
+
+@cache
+def fault(snippet: Snippet) -> str:
+    """Say why a snippet is none in its language; empty where it is one."""
+    if snippet.language == "bicep":
+        return ", ".join(bicep_faults(snippet.text))
+    try:
+        terraform(snippet.text)
+    except UnexpectedInput as wrong:
+        return str(wrong)
+    return ""
 
 
 def bicep_faults(text: str) -> list[str]:

@@ -183,6 +183,16 @@ def test_zone_is_linked_anew_and_points_elsewhere() -> None:
     assert pointed.zone == Known(zone(records=((name.upper(), ("10.9.9.9",)),)), ZONE_ID)
 
 
+def test_other_zone_points_elsewhere() -> None:
+    twin = zone(id=arm_id("Microsoft.Network/privateDnsZones", "twin"))
+    before = private_snapshot(other_zones=Known((twin, zone())))
+    ((name, _),) = twin.records
+    edit = SetRecord(zone_id=twin.id, name=name, addresses=("10.9.9.9",))
+    after = apply(edit, before)
+    pointed = replace(twin, records=((name, ("10.9.9.9",)),))
+    assert (after.zone, after.other_zones) == (before.zone, Known((pointed, zone())))
+
+
 GROUP_ID = arm_id("Microsoft.Network/firewallPolicies", "parent/ruleCollectionGroups/base")
 COLLECTION = RuleCollection(name="more", priority=200, action="Allow", rules=())
 BASE = RuleGroup(id=GROUP_ID, name="base", priority=100, collections=())

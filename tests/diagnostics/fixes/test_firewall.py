@@ -117,7 +117,7 @@ def test_network_rules_are_readable_by_name_and_by_address() -> None:
 
 def test_owner_of_classic_rules_is_told_the_flow() -> None:
     rules = FirewallRules()
-    classic = Judged(device=appliance(), rules=rules, ruling=judged(rules))
+    classic = Judged(device=appliance(), flow=FLOW, rules=rules, ruling=judged(rules))
     fix = Fix(
         check="firewall_rules",
         title="Allow the API server in the rules of fw-hub",
@@ -126,6 +126,6 @@ def test_owner_of_classic_rules_is_told_the_flow() -> None:
         danger=Danger.SECURITY,
         owner="owner of resource group rg-hub",
     )
-    assert by_hand(classic, FLOW, FQDN, NODES[:1], ()) == fix
-    nameless = by_hand(classic, FLOW, None, NODES[:1], ()).instructions
+    assert by_hand(classic, (FLOW,), FQDN, NODES[:1], ()) == fix
+    nameless = by_hand(classic, (FLOW,), None, NODES[:1], ()).instructions
     assert nameless == fix.instructions.replace(f"{FQDN} (20.90.10.20:443)", "20.90.10.20:443")

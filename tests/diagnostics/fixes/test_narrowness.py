@@ -22,12 +22,14 @@ from diagnostics.model.edits import (
 )
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.firewall import FirewallPolicy, FirewallRule, FirewallRules, RuleCollection
+from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Endpoint
 from diagnostics.model.network import NsgRule
 from diagnostics.model.snapshot import Snapshot
 from tests.builders import (
     API_IP,
     CLUSTER_ID,
+    EGRESS_ID,
     EGRESS_IP,
     FQDN,
     NIC_ID,
@@ -40,9 +42,13 @@ from tests.builders import (
     arm_id,
     cluster,
     incident,
+    nic,
+    node,
     nsg,
+    pool,
     private_incident,
     private_snapshot,
+    public_addresses,
     route,
     route_table,
     rule,
@@ -58,6 +64,7 @@ from tests.diagnostics.network.firewall.values import (
     policy,
 )
 
+PREFIX_ID = arm_id("Microsoft.Network/publicIPPrefixes", "ippre-nodes")
 TOLD = incident(endpoint=Endpoint(fqdn=FQDN, ip=API_IP))
 STOP = rule("stop", priority=300, access="Deny", protocol="*", destination_ports=("*",))
 TAKEN = rule("other", priority=299, destination_ports=("8443",))
@@ -113,6 +120,75 @@ def test_rule_where_the_flow_arrives_is_numbered_among_its_like_s1_1() -> None:
         for one in (opening, replace(opening, direction="Outbound"), replace(opening, priority=298))
     )
     assert [is_narrow(edit, told, facts) for edit in edits] == [True, False, False]
+
+
+INTEGRATED = Known(cluster(vnet_integration=True))
+API_SUBNET = Known(subnet(name="snet-api", prefixes=("10.0.9.0/28",)))
+INSIDE = incident(endpoint=Endpoint(ip="10.0.9.5"))
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        ({}, True),
+        ({"sources": ("*",)}, False),
+        ({"sources": ("10.0.2.0/24",)}, False),
+        ({"destinations": ("*",)}, False),
+        ({"destinations": ("10.0.9.5",)}, False),
+        ({"destination_ports": ("*",)}, False),
+        ({"priority": 298}, False),
+    ],
+)
+def test_probe_is_let_in_from_the_load_balancer_alone(
+    given: dict[str, Any], *, answer: bool
+) -> None:
+    shut = replace(STOP, direction="Inbound", protocol="*", destination_ports=("*",), priority=300)
+    facts = snapshot(
+        cluster=INTEGRATED, api_subnet=API_SUBNET, api_subnet_nsg=Known(nsg(shut, id=NIC_NSG_ID))
+    )
+    opening = NsgRule(
+        name="allow-aks-probe-9988",
+        priority=299,
+        direction="Inbound",
+        access="Allow",
+        protocol="Tcp",
+        sources=("AzureLoadBalancer",),
+        source_ports=("*",),
+        destinations=("10.0.9.0/28",),
+        destination_ports=("9988",),
+    )
+    edit = AddNsgRule(nsg_id=NIC_NSG_ID, rule=replace(opening, **given))
+    assert is_narrow(edit, INSIDE, facts) is answer
+
+
+BACK_ID = arm_id("Microsoft.Network/routeTables", "rt-api")
+UNREAD = Missing(why=Why.DENIED, what="the route table of the API server's subnet")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "table_id", "answer"),
+    [
+        ("10.0.2.0/24", "back", BACK_ID, True),
+        ("10.0.2.0/28", "back", BACK_ID, True),
+        # others than nodes would have their way back too
+        ("10.0.0.0/16", "back", BACK_ID, False),
+        ("10.0.2.0/24", "other", BACK_ID, False),
+        ("10.0.2.0/24", "back", TABLE_ID, False),
+    ],
+)
+def test_hole_on_the_way_back_is_one_for_nodes(
+    prefix: str, name: str, table_id: ResourceId, *, answer: bool
+) -> None:
+    table = route_table(route(prefix, "None", name="back"), id=BACK_ID, name="rt-api")
+    facts = snapshot(cluster=INTEGRATED, api_subnet=API_SUBNET, api_route_table=Known(table))
+    edit = RemoveRoute(table_id=table_id, name=name)
+    assert is_narrow(edit, INSIDE, facts) is answer
+    assert is_narrow(edit, INSIDE, replace(facts, api_route_table=UNREAD)) is False
+
+
+def test_hole_of_another_table_with_a_route_of_that_name_is_not_meant() -> None:
+    facts = snapshot(route_table=Known(route_table(HOST)))
+    assert is_narrow(RemoveRoute(table_id=BACK_ID, name="host"), TOLD, facts) is False
 
 
 @pytest.mark.parametrize(
@@ -252,6 +328,24 @@ def test_only_addresses_that_nodes_leave_from_are_authorized(
     assert is_narrow(SetAuthorizedRanges(cluster_id=CLUSTER_ID, ranges=ranges), TOLD, facts) is (
         answer
     )
+
+
+@pytest.mark.parametrize(("width", "answer"), [("29", True), ("28", False)])
+def test_prefix_that_nodes_take_their_addresses_from_is_authorized(
+    width: str, *, answer: bool
+) -> None:
+    facts = snapshot(
+        cluster=Known(cluster(authorized_ranges=("20.50.1.0/24",))),
+        pool=Known(pool(node_public_ip=True, public_prefix_id=PREFIX_ID)),
+        node=Known(node(nic=nic(public_ip_ids=(EGRESS_ID,)))),
+        public_addresses={
+            **public_addresses(),
+            **public_addresses("20.90.30.32/29", PREFIX_ID),
+        },
+    )
+    ranges = ("20.50.1.0/24", f"20.90.30.32/{width}")
+    edit = SetAuthorizedRanges(cluster_id=CLUSTER_ID, ranges=ranges)
+    assert is_narrow(edit, TOLD, facts) is answer
 
 
 @pytest.mark.parametrize(

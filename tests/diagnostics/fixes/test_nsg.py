@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from diagnostics.fixes.nsg import Stop, allow, free_priority
+from diagnostics.fixes.nsg import BALANCER, Stop, allow, free_priority, ipv4_prefixes
 from diagnostics.model.finding import Fix
-from tests.builders import DEFAULT_RULES, nsg, rule, subnet
+from diagnostics.model.network import Nsg, NsgRule
+from tests.builders import DEFAULT_RULES, NIC_NSG_ID, nsg, rule, subnet
 
 
 @pytest.mark.parametrize(
@@ -33,14 +34,21 @@ def test_inbound_rule_with_the_same_number_does_not_count_s1_1() -> None:
     assert free_priority(inbound, rule(priority=200)) == 199
 
 
+def stopped(group: Nsg, by: NsgRule, **fields: Any) -> Stop:  # noqa: ANN401 - any field of its type
+    given: dict[str, Any] = {
+        "ports": (443,),
+        "sources": ("10.0.2.0/24",),
+        "destination": "20.1.2.3",
+    }
+    return Stop(nsg=group, rule=by, **(given | fields))
+
+
 def test_rule_where_the_flow_arrives_is_numbered_among_its_like_s1_1() -> None:
     stop = rule("stop", priority=300, direction="inbound", access="Deny")
     group = nsg(stop, rule(priority=299), rule(priority=298, direction="Inbound"))
     (fix,) = allow(
         "nsg_outbound",
-        (Stop(nsg=group, rule=stop, ports=(443,)),),
-        subnet=subnet(),
-        destination="10.0.9.4",
+        (stopped(group, stop, destination="10.0.9.4"),),
         verify=(),
     )
     words = (option(fix, "--direction"), option(fix, "--priority"), option(fix, "--name"))
@@ -48,10 +56,8 @@ def test_rule_where_the_flow_arrives_is_numbered_among_its_like_s1_1() -> None:
 
 
 def allowed(*rules: Any, **fields: Any) -> Fix:  # noqa: ANN401 - rules and parts of the fix
-    given: dict[str, Any] = {"subnet": subnet(), "destination": "20.1.2.3"}
     deny = rule("stop", priority=300, access="Deny")
-    stop = Stop(nsg=nsg(deny, *rules), rule=deny, ports=(443,))
-    (fix,) = allow("nsg_outbound", (stop,), verify=(), **(given | fields))
+    (fix,) = allow("nsg_outbound", (stopped(nsg(deny, *rules), deny, **fields),), verify=())
     return fix
 
 
@@ -87,21 +93,72 @@ def test_rule_of_the_same_name_is_never_overwritten() -> None:
 
 def test_families_are_not_mixed_in_one_rule_s1_5() -> None:
     both = subnet(prefixes=("10.0.2.0/24", "fd00:2::/64", "10.0.3.0/24"))
-    assert option(allowed(subnet=both), "--source-address-prefixes") == [
-        "10.0.2.0/24",
-        "10.0.3.0/24",
-    ]
+    assert ipv4_prefixes(both) == ("10.0.2.0/24", "10.0.3.0/24")
+    fix = allowed(sources=ipv4_prefixes(both))
+    assert option(fix, "--source-address-prefixes") == ["10.0.2.0/24", "10.0.3.0/24"]
 
 
 def test_default_deny_leaves_room_for_a_rule() -> None:
     (fix,) = allow(
         "nsg_outbound",
-        (Stop(nsg=nsg(), rule=DEFAULT_RULES[-1], ports=(4443,)),),
-        subnet=subnet(),
-        destination="20.1.2.3",
+        (stopped(nsg(), DEFAULT_RULES[-1], ports=(4443,)),),
         verify=(),
     )
     assert (option(fix, "--priority"), option(fix, "--name")) == (
         ["4096"],
         ["allow-aks-api-server-4443"],
     )
+
+
+OF_AKS = (
+    "nsg-nodes is in the node resource group, which AKS manages: AKS may revert the change, and "
+    "Microsoft supports rules of yours in the NSG of your own subnet only. Better than a rule more "
+    "is to take out stop, if it is not of AKS's making."
+)
+
+
+@pytest.mark.parametrize(
+    ("managed", "priority", "instructions"),
+    [
+        (False, 300, ""),
+        (True, 300, OF_AKS),
+        (
+            True,
+            100,
+            "No priority below 100 is free in nsg-nodes. Renumber its outbound rules, or narrow "
+            "stop, so that TCP 443 from 10.0.2.0/24 to 20.1.2.3 is allowed first. " + OF_AKS,
+        ),
+    ],
+)
+def test_group_of_aks_own_is_better_left_as_aks_made_it(
+    managed: bool,  # noqa: FBT001 - one column of the table
+    priority: int,
+    instructions: str,
+) -> None:
+    deny = rule("stop", priority=priority, access="Deny")
+    (fix,) = allow("nsg_outbound", (stopped(nsg(deny), deny, managed=managed),), verify=())
+    assert fix.instructions == instructions
+
+
+def test_rules_of_one_group_take_a_number_and_a_name_each_s1_1() -> None:
+    shut = rule("shut", priority=300, direction="Inbound", access="Deny", protocol="*")
+    group = nsg(shut, rule("r", priority=299, direction="Inbound"))
+    stops = (
+        stopped(group, shut),
+        stopped(group, shut, sources=BALANCER, ports=(9988,)),
+        stopped(group, shut, sources=("10.0.5.0/24",)),
+    )
+    (fix,) = allow("api_server_subnet", stops, verify=())
+    numbered = [(argv[argv.index("--priority") + 1], argv[8]) for argv in fix.command]
+    assert numbered == [
+        ("298", "allow-aks-nodes-443"),
+        ("297", "allow-aks-probe-9988"),
+        ("296", "allow-aks-nodes-443-2"),
+    ]
+
+
+def test_rules_of_another_group_leave_the_numbers_as_they_are() -> None:
+    deny = rule("stop", priority=300, access="Deny")
+    other = nsg(deny, id=NIC_NSG_ID, name="nsg-nic")
+    (fix,) = allow("nsg_outbound", (stopped(other, deny), stopped(nsg(deny), deny)), verify=())
+    assert [argv[argv.index("--priority") + 1] for argv in fix.command] == ["299", "299"]

@@ -1,12 +1,14 @@
 """Every NSG that denies, at both ends and on both ports, is found and opened with one fix."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from diagnostics.fixes.outbound import destination_of, open_path, stops_of
+from diagnostics.fixes.outbound import MAY_CHANGE, destination_of, open_path, stops_of
+from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.facts import Fact, Known, Missing, Why
-from diagnostics.model.incident import Endpoint
+from diagnostics.model.incident import Endpoint, Incident
 from diagnostics.network.flow import Flow, api_flow
 from tests.builders import (
     API_IP,
@@ -16,10 +18,13 @@ from tests.builders import (
     cluster,
     incident,
     nsg,
+    private_incident,
+    private_snapshot,
     rule,
     snapshot,
     subnet,
 )
+from tests.diagnostics.network.values import admin
 
 STOP = rule("stop", priority=300, access="Deny", protocol="*", destination_ports=("*",))
 EARLY = rule("early", priority=200, access="Deny", destination_ports=("4443",))
@@ -31,6 +36,11 @@ SHUT = rule(
     protocol="*",
     destination_ports=("*",),
 )
+BOTH = [
+    ("nsg-nodes", "early", (4443,)),
+    ("nsg-api", "shut", (443, 4443)),
+    ("nsg-api", "shut", (9988,)),
+]
 UNREAD = Missing(why=Why.DENIED, what="an NSG")
 API_NSG_ID = arm_id("Microsoft.Network/networkSecurityGroups", "nsg-api")
 NIC = {"id": NIC_NSG_ID, "name": "nsg-nic"}
@@ -78,12 +88,16 @@ def test_groups_on_the_nodes_side(
         ({"subnet_nsg": Known(nsg(EARLY))}, [("nsg-nodes", "early", (4443,))]),
         (
             {"subnet_nsg": Known(nsg(EARLY)), "api_subnet_nsg": Known(nsg(SHUT, **API))},
-            [("nsg-nodes", "early", (4443,)), ("nsg-api", "shut", (443, 4443))],
+            BOTH,
         ),
         # one group at both ends denies twice
         (
             {"subnet_nsg": Known(nsg(STOP, SHUT)), "api_subnet_nsg": Known(nsg(STOP, SHUT))},
-            [("nsg-nodes", "stop", (443, 4443)), ("nsg-nodes", "shut", (443, 4443))],
+            [
+                ("nsg-nodes", "stop", (443, 4443)),
+                ("nsg-nodes", "shut", (443, 4443)),
+                ("nsg-nodes", "shut", (9988,)),
+            ],
         ),
         (
             {"subnet_nsg": Known(nsg(EARLY)), "api_subnet_nsg": UNREAD},
@@ -119,6 +133,101 @@ def test_group_without_a_number_left_is_a_fix_of_its_own() -> None:
     opened, asked = open_path("nsg_outbound", PUBLIC, facts)
     assert (len(opened.command), asked.command, len(opened.edits)) == (1, (), 1)
     assert asked.title == f"Allow TCP 443 to {API_IP} in nsg-nodes, before rule first"
+
+
+LET_OUT = admin(access="AlwaysAllow", destination_ports=("*",))
+LET_IN = admin(access="AlwaysAllow", direction="Inbound", destination_ports=("*",))
+MAYBE = ("/subscriptions/s/networkGroups/g",)
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ((), BOTH),
+        ((LET_OUT,), BOTH[1:]),
+        ((LET_IN,), BOTH[:1]),
+        ((LET_OUT, LET_IN), []),
+        # it lets out what another rule of the group does not stop
+        ((replace(LET_OUT, destination_ports=("443",)),), BOTH),
+        # whom it is for was not read, so groups may decide
+        ((replace(LET_OUT, sources=MAYBE),), BOTH),
+        ((replace(LET_OUT, access="Allow"),), BOTH),
+    ],
+)
+def test_group_that_an_always_allow_rule_passes_by_is_left_alone(
+    rules: tuple[AdminRule, ...], found: list[tuple[str, str, tuple[int, ...]]]
+) -> None:
+    told = stops(
+        INSIDE,
+        cluster=INTEGRATED,
+        api_subnet=Known(subnet(name="api")),
+        subnet_nsg=Known(nsg(EARLY)),
+        api_subnet_nsg=Known(nsg(SHUT, **API)),
+        admin_rules=Known(rules),
+    )
+    assert told == found
+
+
+def test_probe_of_a_subnet_that_was_not_read_is_not_opened() -> None:
+    told = stops(
+        INSIDE,
+        cluster=INTEGRATED,
+        api_subnet=UNREAD,
+        subnet_nsg=Known(nsg(EARLY)),
+        api_subnet_nsg=Known(nsg(SHUT, **API)),
+    )
+    assert told == BOTH[:1]
+
+
+def test_what_arrives_is_opened_for_the_subnet_behind_the_load_balancer() -> None:
+    facts = snapshot(
+        cluster=INTEGRATED,
+        api_subnet=Known(subnet(name="api", prefixes=("10.0.9.0/28",))),
+        subnet_nsg=Known(nsg(EARLY)),
+        api_subnet_nsg=Known(nsg(SHUT, **API)),
+    )
+    found = [(stop.sources, stop.destination) for stop in stops_of(INSIDE, facts)]
+    assert found == [
+        (("10.0.2.0/24",), "10.0.9.5"),
+        (("10.0.2.0/24",), "10.0.9.0/28"),
+        (("AzureLoadBalancer",), "10.0.9.0/28"),
+    ]
+
+
+def test_admin_rules_that_were_not_read_exempt_nothing() -> None:
+    told = stops(PUBLIC, subnet_nsg=Known(nsg(STOP)), admin_rules=UNREAD)
+    assert told == [("nsg-nodes", "stop", (443,))]
+
+
+def test_no_admin_rule_lets_into_a_private_endpoint() -> None:
+    facts = private_snapshot(
+        subnet_nsg=Known(nsg(STOP)),
+        endpoint_subnet_nsg=Known(nsg(SHUT, **API)),
+        admin_rules=Known((LET_OUT, LET_IN)),
+    )
+    found = stops_of(private_incident(), facts)
+    assert [(stop.nsg.name, stop.rule.name) for stop in found] == [("nsg-api", "shut")]
+
+
+@pytest.mark.parametrize(
+    ("told", "facts", "instructions"),
+    [
+        (PUBLIC, {}, MAY_CHANGE),
+        (incident(endpoint=Endpoint(fqdn=FQDN)), {}, ""),
+        (INSIDE, {"cluster": INTEGRATED, "api_subnet": Known(subnet(name="api"))}, ""),
+    ],
+)
+def test_rule_for_a_public_address_says_that_it_does_not_last(
+    told: Incident, facts: dict[str, Fact[Any]], instructions: str
+) -> None:
+    (fix,) = open_path("nsg_outbound", told, snapshot(subnet_nsg=Known(nsg(STOP)), **facts))
+    assert fix.instructions == instructions
+
+
+def test_group_in_the_node_resource_group_is_known_as_aks_own() -> None:
+    ours, theirs = nsg(STOP), nsg(STOP, **(NIC | {"id": NIC_NSG_ID.upper()}))
+    facts = snapshot(subnet_nsg=Known(ours), nic_nsg=Known(theirs))
+    assert [stop.managed for stop in stops_of(PUBLIC, facts)] == [True, False]
 
 
 @pytest.mark.parametrize(("ip", "destination"), [(API_IP, API_IP), (None, "AzureCloud.uksouth")])

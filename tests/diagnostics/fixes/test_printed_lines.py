@@ -8,6 +8,7 @@ from diagnostics.fixes import appliances, cluster, dns, firewall, nsg, proxy, ro
 from diagnostics.model.finding import Fix
 from diagnostics.network.firewall.opening import Opening
 from diagnostics.network.flow import Flow
+from diagnostics.network.hops import ANYWHERE, Hop, HopKind
 from tests import builders as b
 from tests.az.lines import AzLines
 from tests.diagnostics.network.firewall.values import application, collection, group, policy
@@ -25,6 +26,7 @@ WATCHED = (
     *watcher.ip_flow_verify(b.node(), FLOW, b.REGION),
     *watcher.next_hop(b.node(), FLOW, b.REGION),
 )
+DROPPED = Hop(kind=HopKind.NONE, addresses=(), route=None, prefix=ANYWHERE)
 
 
 def fixes() -> list[Fix]:
@@ -40,17 +42,27 @@ def fixes() -> list[Fix]:
         cluster.support(b.cluster(), single),
         *(
             fix
-            for destination in ("20.90.10.20", "10.0.9.0/28", "AzureCloud.uksouth")
+            for sources, destination in (
+                (("10.0.2.0/24",), "20.90.10.20"),
+                (nsg.BALANCER, "10.0.9.0/28"),
+                (("10.0.2.0/24",), "AzureCloud.uksouth"),
+            )
             for fix in nsg.allow(
                 "nsg_outbound",
-                (nsg.Stop(nsg=guard, rule=STOP, ports=(443, 4443)),),
-                subnet=b.subnet(),
-                destination=destination,
+                (
+                    nsg.Stop(
+                        nsg=guard,
+                        rule=STOP,
+                        ports=(443, 4443),
+                        sources=sources,
+                        destination=destination,
+                    ),
+                ),
                 verify=WATCHED,
             )
         ),
         routes.remove(table, HOLE, ()),
-        routes.bypass(table, API, ()),
+        routes.bypass(table, API, DROPPED, ()),
         appliances.start_machine(NVA, ()),
         appliances.forward(NVA, NIC, ()),
         dns.link(zone, b.VNET_ID, ()),

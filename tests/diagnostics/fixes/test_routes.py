@@ -3,14 +3,17 @@
 import shlex
 from ipaddress import IPv4Network
 
-from diagnostics.fixes.routes import by_hand, bypass, connect, lead, remove, way_out
+import pytest
+
+from diagnostics.fixes.routes import by_hand, bypass, connect, give_address, lead, remove, way_out
 from diagnostics.model.finding import Argv, Danger
 from diagnostics.model.ids import ResourceId
+from diagnostics.model.network import Route
 from diagnostics.network.flow import Flow
 from diagnostics.network.hops import Ground
 from diagnostics.network.path import Path
 from diagnostics.network.routes import route_of
-from tests.builders import SUBSCRIPTION, VNET_ID, route, route_table, subnet, vnet
+from tests.builders import SUBSCRIPTION, VNET_ID, nat_gateway, route, route_table, subnet, vnet
 
 ON = f"--resource-group rg-shop --subscription {SUBSCRIPTION}"
 IN_TABLE = "--route-table-name rt-nodes"
@@ -43,7 +46,7 @@ def test_removed_route_comes_back_as_it_was() -> None:
 
 
 def test_bypass_leads_one_address_out() -> None:
-    fix = bypass(route_table(HOLE), API, ())
+    fix = bypass(route_table(HOLE), API, path(Ground(vnet=vnet(), table=None)).hop, ())
     verb = "az network route-table route"
     assert (lines(fix.command), lines(fix.undo), fix.danger) == (
         [
@@ -79,6 +82,37 @@ def test_lead_goes_to_the_owner_of_route_or_network() -> None:
     )
 
 
+BY_NVA = route("0.0.0.0/0", "VirtualAppliance", next_hop_addresses=("10.0.1.4",))
+
+
+@pytest.mark.parametrize(
+    ("instead", "sentence"),
+    [
+        (
+            BY_NVA,
+            (
+                "The traffic no longer passes the appliance, and its source address changes, which "
+                "matters to authorized IP ranges."
+            ),
+        ),
+        (
+            HOLE,
+            (
+                "All else to 20.0.0.0/8 is dropped as before. With authorized IP ranges, list the "
+                "public address that nodes leave by."
+            ),
+        ),
+    ],
+)
+def test_bypass_says_what_it_gives_up(instead: Route, sentence: str) -> None:
+    table = route_table(instead)
+    taken = path(Ground(vnet=vnet(), table=table)).hop
+    assert bypass(table, API, taken, ()).instructions == (
+        "The API server's public address may change when the cluster is stopped and started; then "
+        f"this route must follow. {sentence}"
+    )
+
+
 def test_networks_are_connected_by_their_owners() -> None:
     hub = ResourceId(f"{VNET_ID}-hub")
     known = connect(path(Ground(vnet=vnet(), table=None, endpoint_vnet_id=hub)))
@@ -93,4 +127,11 @@ def test_way_out_is_attached_by_the_owner() -> None:
     assert way_out(subnet()).instructions == (
         "The owner attaches a NAT gateway to snet-nodes, or a route table that leads 0.0.0.0/0 to "
         "a running firewall. With authorized IP ranges, list its address."
+    )
+
+
+def test_address_is_attached_by_the_owner() -> None:
+    assert give_address(nat_gateway()).instructions == (
+        "The owner attaches a public IP address or prefix to nat-shop. With authorized IP ranges, "
+        "list it."
     )

@@ -7,7 +7,7 @@ import pytest
 
 from diagnostics.checks import all_checks
 from diagnostics.judging.asking import findings_of
-from diagnostics.judging.verdicts import all_succeeded, grant_scope, verdict_of
+from diagnostics.judging.verdicts import all_succeeded, verdict_of
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.finding import Finding, Outcome
 from diagnostics.model.ids import ResourceId
@@ -244,14 +244,6 @@ def test_grant_takes_the_reader_from_azures_refusal_where_the_token_is_opaque() 
 def test_grant_needs_to_know_who_reads() -> None:
     nobody = snapshot(identity=Missing(why=Why.UNAVAILABLE, what="the reader's identity"))
     assert judged(facts=nobody, route_table=UNKNOWN | {"missing": DENIED}).grant is None
-
-
-@pytest.mark.parametrize(
-    ("scope", "narrowest"),
-    [(NSG_ID, GROUP), (GROUP, GROUP), ("/subscriptions/1", "/subscriptions/1")],
-)
-def test_grant_is_as_narrow_as_is_useful(scope: str, narrowest: str) -> None:
-    assert grant_scope(scope) == narrowest
 
 
 def test_unread_cluster_leaves_everything_open() -> None:

@@ -11,6 +11,7 @@ from diagnostics.network.appliances import (
     FaultKind,
     fault_of,
     first_fault,
+    is_broken,
     seen_running,
 )
 from tests.builders import appliance
@@ -46,11 +47,6 @@ def machine(**fields: Any) -> Appliance:  # noqa: ANN401 - any field of its type
             FaultKind.DEAF,
             "the interface of nva does not forward packets that are not its own",
         ),
-        (
-            appliance(provisioning_state="Failed"),
-            FaultKind.BROKEN,
-            "the last deployment of fw-hub failed",
-        ),
     ],
 )
 def test_fault_is_named(holder: Appliance | None, kind: FaultKind, because: str) -> None:
@@ -65,6 +61,8 @@ def test_fault_is_named(holder: Appliance | None, kind: FaultKind, because: str)
         machine(power_state=Known("Running")),
         appliance(kind=ApplianceKind.LOAD_BALANCER),
         appliance(provisioning_state="Updating"),
+        # The state of its last deployment is not that of its packets.
+        appliance(provisioning_state="Failed"),
     ],
 )
 def test_nothing_speaks_against_a_running_appliance(holder: Appliance) -> None:
@@ -95,3 +93,17 @@ def test_each_of_several_next_hops_counts() -> None:
 )
 def test_running_is_said_only_where_azure_shows_it(holder: Appliance, *, running: bool) -> None:
     assert seen_running(holder) is running
+
+
+@pytest.mark.parametrize(
+    ("holder", "broken"),
+    [
+        (appliance(provisioning_state="failed"), True),
+        (appliance(provisioning_state="Failed"), True),
+        (appliance(provisioning_state="Updating"), False),
+        (appliance(), False),
+        (appliance(kind=ApplianceKind.LOAD_BALANCER, provisioning_state="Failed"), False),
+    ],
+)
+def test_failed_deployment_counts_for_firewalls(holder: Appliance, *, broken: bool) -> None:
+    assert is_broken(holder) is broken

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 from diagnostics.model.facts import Fact, FactMissing, Known, Missing, Why
 from diagnostics.model.ids import ResourceId, key
-from diagnostics.model.network import Appliance, ApplianceKind, PublicAddress
-from diagnostics.network.egress import Egress, egress_of, range_covers
-from diagnostics.network.hops import BGP, Hop, HopKind
+from diagnostics.model.network import Appliance, ApplianceKind, Onward, PublicAddress
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.network.egress import Egress, range_covers
+from diagnostics.network.egress import egress_of as egress_of_path
+from diagnostics.network.flow import Flow
+from diagnostics.network.hops import BGP, Ground, Hop, HopKind
 from diagnostics.network.match import Match
+from diagnostics.network.path import Path
 from tests.builders import (
-    CLUSTER_ID,
     EGRESS_ID,
     FIREWALL_ID,
     NAT_ID,
@@ -26,14 +29,20 @@ from tests.builders import (
     node,
     pool,
     public_addresses,
+    route,
+    route_table,
     snapshot,
+    vnet,
 )
 from tests.diagnostics.network import naive
 
+API = IPv4Network("20.90.10.20")
 EGRESS = (IPv4Network("20.90.30.40"),)
 SECOND_ID = ResourceId(f"{EGRESS_ID}-2")
 SECOND = PublicAddress(id=SECOND_ID, network="20.90.31.0/30")
 BOTH = {**public_addresses(), key(SECOND_ID): Known(SECOND)}
+PREFIX = (IPv4Network("20.90.31.0/30"),)
+FROM_PREFIX = Known(pool(node_public_ip=True, public_prefix_id=SECOND_ID))
 DENIED = Missing(why=Why.DENIED, what="a thing")
 OUT = HopKind.INTERNET
 
@@ -47,6 +56,12 @@ def hop(kind: HopKind, *addresses: str, doubt: str = "", bgp: bool = False) -> H
         doubt=doubt,
         bgp_possible=bgp,
     )
+
+
+def egress_of(taken: Hop, facts: Snapshot) -> Egress:
+    flow = Flow(source=IPv4Network("10.0.2.10"), destination=API)
+    ground = Ground(vnet=vnet(), table=None)
+    return egress_of_path(Path(flow=flow, hop=taken, ground=ground), facts)
 
 
 NAT_GATEWAY = Egress(networks=EGRESS, via="NAT gateway nat-shop", resource_id=NAT_ID)
@@ -65,15 +80,35 @@ OWN_ADDRESS = Known(node(nic=nic(public_ip_ids=(EGRESS_ID,))))
         ),
         (
             {"pool": Known(pool(node_public_ip=True)), "node": OWN_ADDRESS},
-            Egress(networks=EGRESS, via="the node's own public address", resource_id=NODE_ID),
+            Egress(
+                networks=EGRESS,
+                via="the node's own public address",
+                resource_id=NODE_ID,
+                single=True,
+            ),
+        ),
+        # a prefix is what lasts; without a node it is all that is known
+        (
+            {"pool": FROM_PREFIX, "node": OWN_ADDRESS, "public_addresses": BOTH},
+            Egress(
+                networks=EGRESS,
+                via="the node's own public address",
+                resource_id=NODE_ID,
+                prefixes=PREFIX,
+            ),
         ),
         (
-            {
-                "cluster": Known(
-                    cluster(outbound_type="managedNATGateway", nat_outbound_ids=(EGRESS_ID,))
-                )
-            },
-            Egress(networks=EGRESS, via="the managed NAT gateway", resource_id=CLUSTER_ID),
+            {"pool": FROM_PREFIX, "node": OWN_ADDRESS},
+            Egress(
+                networks=EGRESS,
+                via="the node's own public address",
+                resource_id=NODE_ID,
+                single=True,
+            ),
+        ),
+        (
+            {"pool": FROM_PREFIX, "node": Known(None), "public_addresses": BOTH},
+            Egress(networks=PREFIX, via="the nodes' own public addresses", resource_id=SECOND_ID),
         ),
         # a prefix and an address; one without an allocated address gives none
         (
@@ -138,6 +173,22 @@ def test_default_outbound_access_is_in_doubt_s4_2(outbound: str) -> None:
     )
 
 
+def test_managed_gateway_that_is_not_on_the_subnet_gives_no_address_s4_2() -> None:
+    elsewhere = cluster(outbound_type="managedNATGateway", nat_outbound_ids=(EGRESS_ID,))
+    assert egress_of(hop(OUT), snapshot(cluster=Known(elsewhere))) == Egress(
+        networks=(),
+        via="Azure's default outbound access",
+        doubt="outbound type managedNATGateway names no address, and none is attached",
+    )
+
+
+def test_gateway_of_the_whole_network_is_in_doubt() -> None:
+    via = "NAT gateway nat-shop of the whole virtual network"
+    assert egress_of(hop(OUT), snapshot(vnet=Known(vnet(nat_gateway_id=NAT_ID)))) == Egress(
+        networks=(), via=via, doubt=f"whether nodes leave by {via} is not known"
+    )
+
+
 @pytest.mark.parametrize(
     ("taken", "via", "doubt"),
     [
@@ -191,6 +242,17 @@ def test_firewall_with_no_address_that_was_read_leaves_it_in_doubt() -> None:
     unread = appliance(name="fw-b", public_ids=(), egress_doubt="NAT gateway n was not read")
     assert through(appliance(), unread) == Egress(
         networks=(), via="Azure Firewall fw-hub, fw-b", doubt="NAT gateway n was not read"
+    )
+
+
+def test_firewall_whose_routes_lead_elsewhere_is_in_doubt() -> None:
+    home = route_table(route("0.0.0.0/0", "VirtualNetworkGateway", name="home"), name="rt-fw")
+    tunnelled = appliance(onward=Onward(vnet=Known(vnet()), table=Known(home), managed=True))
+    assert through(appliance(), tunnelled) == Egress(
+        networks=(),
+        via="Azure Firewall fw-hub, fw-hub",
+        doubt="what Azure Firewall fw-hub lets through takes route home (0.0.0.0/0) of rt-fw to "
+        "virtual network gateway",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from diagnostics.model.facts import Fact, FactMissing, Known, Missing, Why
+from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Endpoint
 from diagnostics.model.network import PrivateEndpoint
 from diagnostics.model.snapshot import Snapshot
@@ -191,6 +192,27 @@ def test_flow_is_source_and_destination() -> None:
     assert api_flow(incident(), snapshot()) == Flow(
         source=IPv4Network("10.0.2.10"), destination=IPv4Network("20.90.10.20"), port=443
     )
+
+
+GROUPS = (ResourceId("asg-endpoints"),)
+
+
+@pytest.mark.parametrize(
+    ("facts", "groups"),
+    [
+        (snapshot(cluster=INTEGRATED, api_subnet=Known(subnet(name="snet-api"))), ()),
+        (private_snapshot(), ()),
+        (private_snapshot(private_endpoint=Known(private_endpoint(asg_ids=GROUPS))), GROUPS),
+        (private_snapshot(private_endpoint=Known(private_endpoint(asg_ids=None))), None),
+        # only the address that the node dialled is known
+        (private_snapshot(private_endpoint=Known(None)), None),
+        (snapshot(private_endpoint=Missing(why=Why.DENIED, what="it")), None),
+    ],
+)
+def test_groups_are_the_endpoints_and_no_balancers(
+    facts: Snapshot, groups: tuple[ResourceId, ...] | None
+) -> None:
+    assert api_flow(private_incident(), facts).groups == groups
 
 
 def test_no_endpoint_has_no_address() -> None:

@@ -13,13 +13,15 @@ from diagnostics.network.guards import (
     Guard,
     evidence,
     far_guards,
+    far_network,
     guards_of,
     in_words,
     node_groups,
+    probe_flow,
     with_access,
 )
 from diagnostics.network.nsg import Access, judge_outbound
-from diagnostics.network.space import Space
+from diagnostics.network.space import HOST, Space
 from tests.builders import (
     API_IP,
     NIC_NSG_ID,
@@ -31,6 +33,7 @@ from tests.builders import (
     nsg,
     rule,
     snapshot,
+    subnet,
 )
 
 FLOW = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network(API_IP))
@@ -208,6 +211,76 @@ def test_subnet_of_arrival_follows_from_the_way_of_access(
     both = {"endpoint_subnet_nsg": ALLOWING, "api_subnet_nsg": ALLOWING}
     found = far_guards(FLOW, SPACE, snapshot(**(both | facts)))
     assert [guard.where for guard in found] == where
+
+
+API_SUBNET = Known(subnet(name="snet-api", prefixes=("10.0.9.0/28",)))
+
+
+@pytest.mark.parametrize(
+    ("destinations", "access"),
+    [
+        (("10.0.9.0/28",), Access.DENY),
+        # instances stand anywhere in the subnet, so the load balancer's address says nothing
+        (("10.0.9.5",), Access.UNKNOWN),
+        (("10.0.8.0/28",), Access.ALLOW),
+    ],
+)
+def test_rules_of_the_api_servers_subnet_are_about_its_instances(
+    destinations: tuple[str, ...], access: Access
+) -> None:
+    stop = rule("stop", direction="Inbound", access="Deny", destinations=destinations)
+    flow = Flow(source=IPv4Network(NODE_IP), destination=IPv4Network("10.0.9.5"))
+    facts = snapshot(cluster=INTEGRATED, api_subnet=API_SUBNET, api_subnet_nsg=Known(nsg(stop)))
+    (guard,) = far_guards(flow, SPACE, facts)
+    assert guard.ruling.access is access
+    assert far_network(flow, facts) == IPv4Network("10.0.9.0/28")
+
+
+@pytest.mark.parametrize("facts", [{}, {"cluster": INTEGRATED, "api_subnet": Known(None)}])
+def test_flow_arrives_at_its_address_elsewhere(facts: dict[str, Fact[Any]]) -> None:
+    assert far_network(FLOW, snapshot(**facts)) == FLOW.destination
+
+
+PROBE = Flow(source=HOST, destination=IPv4Network("10.0.9.0/28"), port=9988, groups=())
+
+
+@pytest.mark.parametrize(
+    ("facts", "flow"),
+    [
+        ({"cluster": INTEGRATED, "api_subnet": API_SUBNET}, PROBE),
+        ({"cluster": INTEGRATED, "api_subnet": Known(None)}, None),
+        ({"api_subnet": API_SUBNET}, None),
+    ],
+)
+def test_probe_comes_from_azures_host_to_an_integrated_api_server(
+    facts: dict[str, Fact[Any]], flow: Flow | None
+) -> None:
+    assert probe_flow(snapshot(**facts)) == flow
+
+
+@pytest.mark.parametrize(
+    ("given", "access"),
+    [
+        ({"sources": ("AzureLoadBalancer",)}, Access.DENY),
+        ({"sources": ("*",)}, Access.DENY),
+        # S1.6: the tag holds Azure's host
+        ({"sources": ("VirtualNetwork",)}, Access.DENY),
+        ({"sources": ("10.0.2.0/24",)}, Access.ALLOW),
+        ({"sources": (), "source_asg_ids": (ASG,)}, Access.ALLOW),
+        ({"protocol": "Udp"}, Access.ALLOW),
+        ({"destination_ports": ("443", "4443")}, Access.ALLOW),
+    ],
+)
+def test_probe_is_judged_as_what_it_is(given: dict[str, Any], access: Access) -> None:
+    usual = {"direction": "Inbound", "access": "Deny", "destination_ports": ("*",)}
+    facts = snapshot(
+        cluster=INTEGRATED,
+        api_subnet=API_SUBNET,
+        api_subnet_nsg=Known(nsg(rule("stop", **(usual | given)))),
+        node=IN_GROUP,
+    )
+    (guard,) = far_guards(PROBE, SPACE, facts)
+    assert guard.ruling.access is access
 
 
 def test_unread_nsg_where_the_flow_arrives_is_never_a_pass() -> None:

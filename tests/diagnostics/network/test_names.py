@@ -6,8 +6,20 @@ import pytest
 
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import Peering
-from diagnostics.network.names import Resolver, link_to, record_name, records, resolver_of, works
+from diagnostics.model.network import Peering, PrivateZone
+from diagnostics.network.names import (
+    Resolver,
+    answering,
+    asked_from,
+    is_stuck,
+    link_to,
+    others_read,
+    record_name,
+    record_set,
+    records,
+    resolver_of,
+    works,
+)
 from tests.builders import (
     PRIVATE_FQDN,
     VNET_ID,
@@ -80,12 +92,28 @@ def test_only_a_completed_link_answers_s5_1(state: str, *, answers: bool) -> Non
 
 
 @pytest.mark.parametrize(
+    ("state", "provisioning", "stuck"),
+    [
+        ("InProgress", "", False),
+        ("inprogress", "Updating", False),
+        ("InProgress", "Succeeded", False),
+        ("InProgress", "Failed", True),
+        ("InProgress", "canceled", True),
+        ("", "Succeeded", True),
+    ],
+)
+def test_link_in_progress_may_yet_answer(state: str, provisioning: str, *, stuck: bool) -> None:
+    assert is_stuck(zone_link(state=state, provisioning_state=provisioning)) is stuck
+
+
+@pytest.mark.parametrize(
     ("fqdn", "label"),
     [
         (PRIVATE_FQDN, "aks-shop-k3xq9w2p"),
         (PRIVATE_FQDN.upper(), "AKS-SHOP-K3XQ9W2P"),
         (f"a.b.{ZONE_NAME}", "a.b"),
-        (ZONE_NAME, None),
+        (ZONE_NAME, "@"),
+        (ZONE_NAME.upper(), "@"),
         (f"evil{ZONE_NAME}", None),
         ("", None),
     ],
@@ -98,3 +126,83 @@ def test_records_are_found_whatever_the_casing() -> None:
     held = zone(records=(("other", ("10.0.2.9",)), ("Api", ("10.0.2.4", "10.0.2.5"))))
     assert records(held, "aPI") == ("10.0.2.4", "10.0.2.5")
     assert records(held, "nothing") == ()
+
+
+ONE, TWO = ("10.0.2.4",), ("10.0.2.5",)
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "found"),
+    [
+        ((("*", ONE),), "api", ("*", ONE)),
+        ((("*", ONE),), "api.more", ("*", ONE)),
+        # a wildcard is no answer for the zone's own name
+        ((("*", ONE),), "@", None),
+        ((("*", ONE), ("@", TWO)), "@", ("@", TWO)),
+        ((("@", TWO),), "api", None),
+        # a name that exists hides it; a set without a record does not exist
+        ((("*", ONE), ("API", TWO)), "api", ("API", TWO)),
+        ((("*", ONE), ("api", ())), "api", ("*", ONE)),
+        # so does one that exists only because others are below it
+        ((("*", ONE), ("below.api", TWO)), "api", None),
+        ((("*", ONE), ("other.more", TWO)), "api.more", None),
+        ((("*", ONE), ("more", TWO)), "api.more", None),
+        ((("*", ONE), ("*.more", TWO)), "api.more", ("*.more", TWO)),
+        ((("*", ONE), ("*.more", TWO)), "a.b.more", ("*.more", TWO)),
+        ((("*", ONE), ("*.more", TWO)), "api", ("*", ONE)),
+        ((("*.more", TWO),), "api", None),
+        ((), "api", None),
+    ],
+)
+def test_wildcard_answers_for_what_does_not_exist(
+    held: tuple[tuple[str, tuple[str, ...]], ...],
+    asked: str,
+    found: tuple[str, tuple[str, ...]] | None,
+) -> None:
+    assert record_set(zone(records=held), asked) == found
+    assert records(zone(records=held), asked) == (found[1] if found else ())
+
+
+HUB_LINK = zone_link(name="hub", vnet_id=HUB_ID)
+LONGER = zone(name=f"api.{ZONE_NAME}")
+SHORTER = zone(name="azmk8s.io")
+
+
+@pytest.mark.parametrize(
+    ("zones", "at", "found"),
+    [
+        ((zone(),), VNET_ID, zone()),
+        ((zone(), LONGER), VNET_ID, LONGER),
+        ((zone(), SHORTER), VNET_ID, zone()),
+        # of a name alike the first
+        ((zone(), zone(records=())), VNET_ID, zone()),
+        # one that is not linked, or not yet, does not answer
+        ((zone(links=()), SHORTER), VNET_ID, SHORTER),
+        ((zone(), zone(name=LONGER.name, links=(zone_link(state="InProgress"),))), VNET_ID, zone()),
+        ((zone(), zone(name=LONGER.name, links=(HUB_LINK,))), VNET_ID, zone()),
+        ((zone(links=()),), VNET_ID, None),
+        ((zone(),), None, None),
+    ],
+)
+def test_most_specific_linked_zone_answers_alone_s5_5(
+    zones: tuple[PrivateZone, ...], at: ResourceId | None, found: PrivateZone | None
+) -> None:
+    assert answering(zones, at) == found
+
+
+@pytest.mark.parametrize(
+    ("servers", "at"), [((), VNET_ID), (("10.1.0.4",), HUB_ID), (("192.168.0.4",), None)]
+)
+def test_azure_dns_is_asked_from_where_the_first_server_sits(
+    servers: tuple[str, ...], at: ResourceId | None
+) -> None:
+    facts = snapshot(vnet=Known(vnet(dns_servers=servers, peerings=(HUB,))), node=Known(None))
+    assert asked_from(facts) == at
+
+
+@pytest.mark.parametrize(
+    ("fact", "zones"),
+    [(None, ()), (Missing(why=Why.DENIED, what="zones"), ()), (Known((LONGER,)), (LONGER,))],
+)
+def test_other_zones_are_those_that_were_read(fact: Any, zones: tuple[PrivateZone, ...]) -> None:  # noqa: ANN401 - any fact
+    assert others_read(snapshot(other_zones=fact)) == zones

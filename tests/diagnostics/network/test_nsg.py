@@ -158,9 +158,20 @@ def test_source_group_matches_its_members_only_s1_8(
     assert rule_matches(grouped, flow(), SPACE, asg_ids) is match
 
 
-def test_destination_group_may_hold_a_private_endpoint_s1_8() -> None:
+@pytest.mark.parametrize(
+    ("address", "groups", "match"),
+    [
+        ("10.0.2.4", None, MAYBE),
+        ("10.0.2.4", (), NO),
+        ("10.0.2.4", (NSG_ID, ResourceId(ASG.upper())), YES),
+        (API_IP, (ASG,), NO),
+    ],
+)
+def test_destination_group_may_hold_a_private_endpoint_s1_8(
+    address: str, groups: tuple[ResourceId, ...] | None, match: Match
+) -> None:
     grouped = rule(destinations=(), destination_asg_ids=(ASG,))
-    assert rule_matches(grouped, flow("10.0.2.4"), SPACE) is MAYBE
+    assert rule_matches(grouped, replace(flow(address), groups=groups), SPACE) is match
 
 
 def test_default_rules_are_assumed_where_the_body_lacks_them_s1_9() -> None:

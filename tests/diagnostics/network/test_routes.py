@@ -359,3 +359,26 @@ def test_route_for_other_addresses_never_changes_the_hop(
     more = _drawn(elsewhere, kind, data.draw)
     at = data.draw(st.integers(0, len(routes)), "place")
     assert hop_to(target, *routes[:at], more, *routes[at:]) == hop_to(target, *routes)
+
+
+PARTIAL = vnet(peerings=(peering(partial=True),))
+PART = "peering hub joins only some of the subnets, and which is not read"
+
+
+@pytest.mark.parametrize(
+    ("destination", "routes", "doubt"),
+    [
+        # the destination itself, and the address of the next hop
+        ("10.1.9.4", (), PART),
+        (API_IP, (appliance("0.0.0.0/0"),), PART),
+        (API_IP, (appliance("0.0.0.0/0", next_hop_addresses=("10.0.1.4", *NVA)),), PART),
+        (API_IP, (), ""),
+        (API_IP, (appliance("0.0.0.0/0", next_hop_addresses=("", "10.0.1.4")),), ""),
+        ("10.1.9.4", (route("10.1.0.0/16", "Internet"),), ""),
+        (None, (), ""),
+    ],
+)
+def test_peering_that_may_not_lead_there_is_in_doubt(
+    destination: str | None, routes: tuple[Route, ...], doubt: str
+) -> None:
+    assert hop_to(destination, *routes, network=PARTIAL).doubt == doubt

@@ -1,14 +1,22 @@
 """The tags VirtualNetwork and Internet, S1.6 and S1.7."""
 
+from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
 
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import Peering
+from diagnostics.model.network import Peering, VirtualNetwork
 from diagnostics.network.match import Match
-from diagnostics.network.space import Space, broken_peering, has_gateway, is_connected, space_of
+from diagnostics.network.space import (
+    Space,
+    broken_peering,
+    has_gateway,
+    is_connected,
+    peering_doubt,
+    space_of,
+)
 from tests.builders import VNET_ID, route, route_table, vnet
 
 YES, NO, MAYBE = Match.YES, Match.NO, Match.MAYBE
@@ -143,3 +151,53 @@ def test_peering_that_would_lead_there_is_broken_s2_7(
     address: str, peerings: tuple[Peering, ...], broken: Peering | None
 ) -> None:
     assert broken_peering(address, vnet(peerings=peerings)) == broken
+
+
+HUB = peering(name="to-hub", prefixes=("10.1.0.0/16",))
+IN_HUB = IPv4Network("10.1.0.4")
+IN_NEW = IPv4Network("10.2.0.4")
+GROWN = replace(HUB, unsynced=("10.2.0.0/16",), sync="LocalNotInSync")
+PART = "peering to-hub joins only some of the subnets, and which is not read"
+
+
+@pytest.mark.parametrize(
+    ("around", "wanted", "doubt"),
+    [
+        (vnet(), IN_HUB, ""),
+        (vnet(peerings=(HUB,)), IN_HUB, ""),
+        (vnet(peerings=(GROWN,)), IN_HUB, ""),
+        (
+            vnet(peerings=(GROWN,)),
+            IN_NEW,
+            (
+                "peering to-hub is not synced, and 10.2.0.4/32 is not yet in the space that it "
+                "carries"
+            ),
+        ),
+        (vnet(peerings=(GROWN, replace(HUB, prefixes=("10.2.0.0/16",)))), IN_NEW, ""),
+        (vnet(peerings=(replace(GROWN, state="Disconnected"),)), IN_NEW, ""),
+        (vnet(prefixes=("10.2.0.0/16",), peerings=(GROWN,)), IN_NEW, ""),
+        (
+            vnet(peerings=(replace(HUB, sync="RemoteNotInSync"),)),
+            IN_HUB,
+            "peering to-hub is RemoteNotInSync, so the other side may not know the way back",
+        ),
+        (
+            vnet(peerings=(replace(HUB, sync="LocalAndRemoteNotInSync"),)),
+            IN_HUB,
+            (
+                "peering to-hub is LocalAndRemoteNotInSync, so the other side may not know the way "
+                "back"
+            ),
+        ),
+        (vnet(peerings=(replace(HUB, partial=True),)), IN_HUB, PART),
+    ],
+)
+def test_peering_that_may_not_carry_is_in_doubt(
+    around: VirtualNetwork, wanted: IPv4Network, doubt: str
+) -> None:
+    assert peering_doubt(wanted, around) == doubt
+
+
+def test_unsynced_space_may_be_of_the_virtual_network() -> None:
+    assert space_of(vnet(peerings=(GROWN,)), None).virtual_network(IN_NEW) is Match.MAYBE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.azure.bodies import edge
+from sandbox.azure.bodies import edge, network
 from sandbox.azure.bodies.scope import Scope, ref
 from sandbox.packets.journey import api_server, connect
 from sandbox.packets.trip import Outcome, Trip
@@ -78,3 +78,44 @@ def test_default_rules_hold_where_they_are_not_shown() -> None:
     site = TOPOLOGIES["public-lb"]()
     del site.group["properties"]["defaultSecurityRules"]
     assert trip(site).outcome is Outcome.OPEN
+
+
+def test_nat_gateway_without_an_address_carries_nothing() -> None:
+    site = TOPOLOGIES["public-nat"]()
+    (gateway,) = site.world.of_kind(edge.NAT)
+    gateway["properties"]["publicIpAddresses"] = []
+    assert trip(site).outcome is Outcome.TIMED_OUT
+
+
+def routed(*row: str) -> Site:
+    """Route what the hub's firewall lets through by a table on its own subnet."""
+    site = TOPOLOGIES["public-firewall"]()
+    table = network.route_table(Scope.of(site.hub), "rt-afw")
+    network.route(table, *row)
+    site.world.put(table)
+    subnet = site.world.need(f"{site.hub['id']}/subnets/AzureFirewallSubnet")
+    subnet["properties"]["routeTable"] = ref(table["id"])
+    return site
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome", "egress"),
+    [
+        (("out", "0.0.0.0/0", "Internet"), Outcome.OPEN, ("51.142.77.203",)),
+        (("home", "0.0.0.0/0", "VirtualNetworkGateway"), Outcome.OPEN, ("81.2.69.17",)),
+        (("nva", "0.0.0.0/0", "VirtualAppliance", "10.10.2.4"), Outcome.OPEN, ("20.254.11.40",)),
+        (("drop", "0.0.0.0/0", "None"), Outcome.TIMED_OUT, ()),
+    ],
+)
+def test_firewall_follows_the_routes_of_its_own_subnet(
+    row: tuple[str, ...], outcome: Outcome, egress: tuple[str, ...]
+) -> None:
+    site = routed(*row)
+    site.appliance()
+    site.world.outside.on_premises = ("81.2.69.17",)
+    went = trip(site)
+    assert (went.outcome, went.egress) == (outcome, egress)
+
+
+def test_gateway_that_lets_nothing_out_is_the_end() -> None:
+    assert trip(routed("home", "0.0.0.0/0", "VirtualNetworkGateway")).outcome is Outcome.TIMED_OUT

@@ -6,6 +6,7 @@ from diagnostics.network.firewall.evidence import evidence
 from diagnostics.network.firewall.on_path import Judged
 from tests.builders import appliance
 from tests.diagnostics.network.firewall.values import (
+    FLOW,
     application,
     collection,
     judged,
@@ -20,7 +21,7 @@ OTHERS = tuple(network(f"r{number}", destination_ports=("80",)) for number in ra
 def lines(*rules: object, **fields: object) -> tuple[str, ...]:
     """Return the evidence of one collection's rules."""
     applied = rules_of(collection(*rules), **fields)  # type: ignore[arg-type] # any rule
-    return evidence(Judged(device=appliance(), rules=applied, ruling=judged(applied)))
+    return evidence(Judged(device=appliance(), flow=FLOW, rules=applied, ruling=judged(applied)))
 
 
 def test_rules_before_the_deciding_one_are_listed_in_order() -> None:

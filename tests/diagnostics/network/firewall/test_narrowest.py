@@ -66,14 +66,17 @@ NOWHERE = flow(destination=None)
 def test_narrowest_rule_prefers_names_that_can_match(
     what: Seen, first: Placed | None, rule: FirewallRule | None
 ) -> None:
-    assert narrowest_rule(what, first, (SUBNET,)) == rule
+    assert narrowest_rule(what, first, (SUBNET,), (443,)) == rule
 
 
-def test_narrowest_rule_is_for_the_port_that_is_dialled() -> None:
+def test_narrowest_rule_is_for_the_ports_that_are_dialled() -> None:
     other = seen(flow(port=4443))
-    by_name = narrowest_rule(other, None, (SUBNET,))
+    by_name = narrowest_rule(other, None, (SUBNET,), (4443,))
     assert isinstance(by_name, ApplicationRule)
     assert (by_name.name, by_name.protocols) == ("allow-aks-api-server-4443", (("Https", 4443),))
-    by_number = narrowest_rule(other, NETWORK, (SUBNET,))
+    by_number = narrowest_rule(other, NETWORK, (SUBNET,), (443, 4443))
     assert isinstance(by_number, NetworkRule)
-    assert (by_number.name, by_number.destination_ports) == ("allow-aks-api-server-4443", ("4443",))
+    assert (by_number.name, by_number.destination_ports) == (
+        "allow-aks-api-server-443-4443",
+        ("443", "4443"),
+    )

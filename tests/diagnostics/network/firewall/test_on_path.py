@@ -58,7 +58,9 @@ PARENT = policy(group(DENIES), name="parent")
     ],
 )
 def test_policy_of_the_deciding_rule_decides(rules: FirewallRules, decides: ResourceId) -> None:
-    assert Judged(device=appliance(), rules=rules, ruling=judged(rules)).decides == decides
+    assert (
+        Judged(device=appliance(), flow=FLOW, rules=rules, ruling=judged(rules)).decides == decides
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_a_firewall_is_judged_by_what_is_known_of_name_and_tags(
     rules: FirewallRules, facts: dict[str, Any], access: Access
 ) -> None:
     read = snapshot(firewall_rules={key(FIREWALL_ID): Known(rules)}, **facts)
-    (found,) = judge_devices((appliance(),), FLOW, incident(), read)
+    (found,) = judge_devices((appliance(),), (FLOW,), incident(), read)
     assert (found.device, found.rules, found.ruling.access) == (appliance(), rules, access)
 
 
@@ -110,7 +112,7 @@ def test_an_opening_follows_from_what_is_known_of_name_and_tags(
     rules: FirewallRules, facts: dict[str, Any], kind: str
 ) -> None:
     read = snapshot(firewall_rules={key(FIREWALL_ID): Known(rules)}, **facts)
-    (found,) = judge_devices((appliance(),), FLOW, incident(), read)
-    opening = opening_for(found, FLOW, incident(), read)
+    (found,) = judge_devices((appliance(),), (FLOW,), incident(), read)
+    opening = opening_for(found.rules, (FLOW,), incident(), read)
     assert opening is not None
     assert [rule.kind.value for rule in opening.collection.rules] == [kind]

@@ -35,7 +35,7 @@ from tests.diagnostics.network.firewall.values import (
 def opening_in(
     rules: FirewallRules, flow: Flow = FLOW, fqdn: str | None = FQDN, *, sni: bool = True
 ) -> Opening | None:
-    return allow_rules(rules, flow, sources=(SUBNET,), fqdn=fqdn, sni=sni)
+    return allow_rules(rules, (flow,), sources=(SUBNET,), fqdn=fqdn, sni=sni)
 
 
 def place(opening: Opening | None) -> tuple[str, str, int, RuleKind] | None:
@@ -159,7 +159,7 @@ def test_a_denied_service_tag_is_opened_where_it_was_expanded() -> None:
     denies = collection(network(destinations=("AzureCloud",)), action="Deny")
     rules = rules_of(denies, collection(application(), priority=300))
     tags = {"azurecloud": (API_IP,)}
-    opening = allow_rules(rules, FLOW, sources=(SUBNET,), fqdn=FQDN, sni=True, tags=tags)
+    opening = allow_rules(rules, (FLOW,), sources=(SUBNET,), fqdn=FQDN, sni=True, tags=tags)
     assert place(opening) == ("policy", "group", 199, RuleKind.NETWORK)
     assert opening_in(rules) is None
 
@@ -269,3 +269,34 @@ def test_an_opening_lets_the_flow_through_and_no_other(
         theirs.append(world(source, API_IP, 443, FQDN, sni=True))
     for one in theirs:
         assert what_happens(more, one) == what_happens(rules, one)
+
+
+def test_nothing_to_name_the_destination_by_is_no_opening() -> None:
+    assert opening_in(rules_of(), flow(destination=None), None) is None
+
+
+def test_ports_that_different_rules_stop_are_opened_before_the_first() -> None:
+    late = collection(network(destination_ports=("443",)), name="late", priority=400, action="Deny")
+    first = collection(network(destination_ports=("4443",)), name="first", action="Deny")
+    both = (FLOW, flow(port=4443))
+    opening = allow_rules(rules_of(late, first), both, sources=(SUBNET,), fqdn=None, sni=False)
+    assert opening is not None
+    assert opening.collection == collection(
+        network(
+            "allow-aks-api-server-443-4443",
+            sources=(SUBNET,),
+            destinations=(API_IP,),
+            destination_ports=("443", "4443"),
+        ),
+        name="allow-aks-api-server-443-4443",
+        priority=199,
+    )
+
+
+def test_only_the_port_that_is_stopped_is_opened() -> None:
+    lets = collection(network(destination_ports=("443",)))
+    both = (FLOW, flow(port=4443))
+    opening = allow_rules(rules_of(lets), both, sources=(SUBNET,), fqdn=None, sni=False)
+    assert opening is not None
+    (rule,) = opening.collection.rules
+    assert rule.name == "allow-aks-api-server-4443"
