@@ -167,10 +167,13 @@ def _request(job: func.QueueMessage) -> "DiagnosisRequest | None":
 
     It has no thread that could be told, and coming back would not mend it.
     """
-    from bot.request import MalformedRequest, from_json  # noqa: PLC0415
+    from bot.request import MalformedRequest, Press, from_json  # noqa: PLC0415
 
     try:
-        return from_json(job.get_body().decode("utf-8", "replace"))
+        said = from_json(job.get_body().decode("utf-8", "replace"))
+        if isinstance(said, Press):
+            raise MalformedRequest("presses are not served yet")
+        return said
     except MalformedRequest as wrong:
         log.error("queue message %s is dropped: %s", job.id, wrong)  # noqa: TRY400
         return None

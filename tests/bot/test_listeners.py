@@ -14,7 +14,7 @@ import pytest
 
 from bot.commands import HELP, NO_SUBSCRIPTION, OPTIONS
 from bot.listeners import Answered, Door, make_door
-from bot.request import DiagnosisRequest, Trigger, fingerprint, from_json
+from bot.request import DiagnosisRequest, Job, Trigger, fingerprint, from_json
 from bot.settings import SlackSettings
 from bot.store import MemoryThreads
 from tests import builders
@@ -103,7 +103,7 @@ def ephemeral(answered: Answered) -> str:
     return str(body["text"])
 
 
-def queued(answered: Answered) -> DiagnosisRequest | None:
+def queued(answered: Answered) -> Job | None:
     return from_json(answered.job) if answered.job is not None else None
 
 
