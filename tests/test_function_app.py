@@ -24,8 +24,8 @@ from azure.data.tables.aio import TableClient
 from azure.storage.queue.aio import QueueClient
 
 import function_app
+from bot.memory.azure import TABLE
 from bot.private import CLOSED
-from bot.store import TABLE
 from sandbox.azure.events import CLAIMS
 from sandbox.azure.server import serve as serve_azure
 from sandbox.process import run_host
