@@ -56,7 +56,9 @@ class Router:
     async def choose(
         self, routing: Routing, request: DiagnosisRequest, client: AsyncWebClient
     ) -> Destination:
-        """Return where a request's thread goes: where it was asked, else by the rules.
+        """Return where a request's thread goes: the channel it names, else by the rules.
+
+        A request without a user is nobody's, and needs nobody's leave.
 
         Raises:
             Refused: the asker may not ask this here, or every channel that fits is shared.
@@ -64,10 +66,13 @@ class Router:
         """
         if request.channel is None:
             return await self._by_rules(routing, request, client)
-        await self._check_asker(routing.access, request, request.channel, client)
+        if request.user is not None:
+            await self._check_asker(routing.access, request, request.channel, client)
         if await self._is_refused(routing.access, request.channel, client):
             raise Refused("the channel is shared with other organisations", SHARED)
-        return replace(destination(routing, request.cluster_id), channel=request.channel)
+        # Whoever asked is called by name, so who is on call matters to automatic runs alone.
+        tags = await self._tags(routing, request) if request.user is None else None
+        return replace(destination(routing, request.cluster_id, tags), channel=request.channel)
 
     async def _by_rules(
         self, routing: Routing, request: DiagnosisRequest, client: AsyncWebClient

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -168,13 +168,13 @@ async def test_those_who_may_ask_are_answered_where_they_asked(
     ("access", "user", "told"),
     [
         (GROUP, "U0BEN", NO_MEMBERS),
-        (GROUP, None, NO_MEMBERS),
+        (GROUP, "", NO_MEMBERS),
         (ANN, "U0BEN", NOT_YOURS),
         (ELSEWHERE, "U0ANN", NOT_YOURS),
     ],
 )
 async def test_stranger_is_refused_and_so_is_who_cannot_be_known(
-    client: AsyncWebClient, access: Access, user: str | None, told: str
+    client: AsyncWebClient, access: Access, user: str, told: str
 ) -> None:
     rules = Routing(default=to("C0SUB"), access=access)
     with pytest.raises(Refused) as caught:
@@ -182,9 +182,9 @@ async def test_stranger_is_refused_and_so_is_who_cannot_be_known(
     assert caught.value.told == told
 
 
-@pytest.mark.parametrize("user", ["U0ANN", None])
+@pytest.mark.parametrize("user", ["U0ANN", ""])
 async def test_who_is_not_in_the_group_is_refused(
-    client: AsyncWebClient, shared: Workspace, user: str | None
+    client: AsyncWebClient, shared: Workspace, user: str
 ) -> None:
     assert shared.group_members == {"S0ONCALL": {"U0BEN"}}
     rules = Routing(default=to("C0SUB"), access=GROUP)
@@ -193,6 +193,10 @@ async def test_who_is_not_in_the_group_is_refused(
     assert caught.value.told == NOT_YOURS
 
 
-async def test_events_need_nobodys_leave(client: AsyncWebClient) -> None:
-    rules = Routing(default=to("C0AKSOPS"), access=GROUP)
-    assert await router().choose(rules, event(), client) == to("C0AKSOPS")
+@pytest.mark.parametrize("channel", [None, "C0ALERTS"])
+async def test_events_need_nobodys_leave_and_keep_their_channel(
+    client: AsyncWebClient, channel: str | None
+) -> None:
+    rules = replace(BY_TAG, access=GROUP)
+    chosen = await router(Tags({"team": "payments"})).choose(rules, event(channel=channel), client)
+    assert chosen == replace(PAYMENTS.to, channel=channel or "C0PAY")
