@@ -6,7 +6,7 @@ wrong are told to the asker alone, a report that cannot be had is told in the th
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -138,9 +138,7 @@ class Desk:
         if run is not None:
             await run.give_up()
 
-    async def _open(
-        self, job: DiagnosisRequest, azure: Diagnostician
-    ) -> tuple[Context, Desktop]:
+    async def _open(self, job: DiagnosisRequest, azure: Diagnostician) -> tuple[Context, Desktop]:
         settings = read_slack_settings(self.environ)
         router = Router(workspace=self.workspace, read_tags=azure.tags)
         routing = read_routing(self.environ, settings)

@@ -174,7 +174,10 @@ async def test_wrong_settings_at_an_event_are_a_failure_that_the_log_names(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     desk = open_desk(**changed)
-    for step in (desk.answer(event(), "message-1", Diagnosis()), desk.give_up(event(), "poison-1", Diagnosis())):
+    for step in (
+        desk.answer(event(), "message-1", Diagnosis()),
+        desk.give_up(event(), "poison-1", Diagnosis()),
+    ):
         with pytest.raises(SettingsError):
             await step
     assert caplog.messages == [
