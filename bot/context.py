@@ -12,7 +12,8 @@ from diagnostics.model.ids import ResourceId, name
 class Context:
     """The request, where its thread goes, whom to call, and when (aware UTC).
 
-    `portal` is the address of the cloud's portal, without a slash at its end.
+    `portal` is the address of the cloud's portal, without a slash at its end. `on_it` is the id of
+    who took the incident on.
     """
 
     request: DiagnosisRequest
@@ -20,8 +21,14 @@ class Context:
     oncall_group: str | None
     now: datetime
     portal: str = PUBLIC.portal
+    on_it: str | None = None
 
     @property
     def cluster(self) -> str:
         """Return the cluster's name."""
         return name(ResourceId(self.request.cluster_id))
+
+    @property
+    def incident(self) -> str:
+        """Return the key of the incident that the thread is about."""
+        return self.request.incident or self.request.key

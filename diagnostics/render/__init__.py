@@ -3,5 +3,6 @@
 from diagnostics.render.as_json import to_json
 from diagnostics.render.as_markdown import to_markdown
 from diagnostics.render.as_text import to_text
+from diagnostics.render.path import Hop, path_line, path_of
 
-__all__ = ["to_json", "to_markdown", "to_text"]
+__all__ = ["Hop", "path_line", "path_of", "to_json", "to_markdown", "to_text"]

@@ -104,7 +104,11 @@ def ephemeral(answered: Answered) -> str:
 
 
 def queued(answered: Answered) -> Job | None:
-    return from_json(answered.job) if answered.job is not None else None
+    if answered.job is None:
+        return None
+    job = from_json(answered.job)
+    assert isinstance(job, DiagnosisRequest)
+    return job
 
 
 def test_command_is_answered_at_once_and_queued(door: Door) -> None:
