@@ -12,8 +12,7 @@ from diagnostics.model.ids import ResourceId, name
 class Context:
     """The request, where its thread goes, whom to call, and when (aware UTC).
 
-    `portal` is the address of the cloud's portal, without a slash at its end. `on_it` is the id of
-    who took the incident on.
+    `portal` is the address of the cloud's portal, without a slash at its end.
     """
 
     request: DiagnosisRequest
@@ -21,7 +20,6 @@ class Context:
     oncall_group: str | None
     now: datetime
     portal: str = PUBLIC.portal
-    on_it: str | None = None
 
     @property
     def cluster(self) -> str:

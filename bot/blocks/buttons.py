@@ -14,9 +14,9 @@ from diagnostics.model.report import Report, State
 RUN_AGAIN, RUN_AGAIN_PROBE = "run_again", "run_again_probe"
 ON_IT, OPEN_CLUSTER, MORE = Action.ON_IT.value, "open_cluster", "more"
 MENU = {
-    Action.TICKET: "Ticket text for Azure support",
-    Action.REPORT: "Full report as files",
-    Action.NOT_CAUSE: "This was not the cause",
+    Action.TICKET: "Azure support ticket",
+    Action.REPORT: "Full report",
+    Action.NOT_CAUSE: "Not the cause",
     Action.MUTE: "Mute for 1 hour",
 }
 PROBE_TITLE = "Run a script on a node?"
@@ -33,7 +33,7 @@ def verdict_buttons(context: Context, report: Report) -> Block:
     open_cluster = _open_cluster(context)
     return _actions(
         _run_again(context),
-        *([] if context.on_it else [_button(ON_IT, "I'm on it", context)]),
+        _button(ON_IT, "I'm on it", context),
         *([open_cluster] if open_cluster else []),
         _menu(context, report),
     )
@@ -53,6 +53,16 @@ def probe_button(context: Context) -> Block:
         "deny": _plain("Cancel"),
     }
     return _actions(_button(RUN_AGAIN_PROBE, "Ask a node too", context) | {"confirm": confirm})
+
+
+def without_on_it(blocks: list[Block]) -> list[Block]:
+    """Return a message's blocks without the button that somebody has pressed."""
+    return [_left(block) if block.get("type") == "actions" else block for block in blocks]
+
+
+def _left(block: Block) -> Block:
+    kept = [each for each in block["elements"] if each.get("action_id") != ON_IT]
+    return {**block, "elements": kept}
 
 
 def _actions(*elements: Element) -> Block:

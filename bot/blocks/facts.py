@@ -1,6 +1,6 @@
 """The facts of a verdict in the root message, a line each; a line that says nothing is left out."""
 
-from bot.blocks.parts import Block, Element, lines, own, person, plain
+from bot.blocks.parts import Block, Element, lines, own, plain
 from bot.blocks.wording import CAUSES, error_words, titles_of, way_words
 from bot.context import Context
 from bot.request import DiagnosisRequest
@@ -30,14 +30,8 @@ def facts(context: Context, report: Report) -> Block:
     assumed = "" if is_open else "; ".join(report.verdict.assumptions)
     changed = report.changes.headline if report.changes else ""
     longer = (("Changed", changed, MOST_OF_CHANGE), ("Assumed", assumed, MOST_OF_ASSUMPTIONS))
-    late = [*(_row(*each) for each in longer if each[1]), *_on_it(context)]
+    late = (_row(*each) for each in longer if each[1])
     return lines(*_path(report), *rows, *late)
-
-
-def _on_it(context: Context) -> list[list[Element]]:
-    """Name who took the incident on."""
-    named = person(context.on_it)
-    return [[own("On it: ", bold=True), named]] if named else []
 
 
 def _path(report: Report) -> list[list[Element]]:

@@ -96,8 +96,3 @@ def section(text: str) -> Block:
 def mention(kind: str, slack_id: str | None) -> str:
     """Return a mention of a user (`@`) or user group (`!subteam^`); empty for anything odd."""
     return f"<{kind}{slack_id}>" if slack_id and _ID.fullmatch(slack_id) else ""
-
-
-def person(slack_id: str | None) -> Element | None:
-    """Return an element that names a user; None for anything odd."""
-    return {"type": "user", "user_id": slack_id} if slack_id and _ID.fullmatch(slack_id) else None

@@ -31,7 +31,8 @@ from bot.context import Context
 from bot.request import Trigger
 from diagnostics.model.report import Progress, Report, State
 
-MOST_ROOT = 1_500
+# Of 1,500 characters some are left for who is on it.
+MOST_ROOT = 1_440
 MOST_HEADLINE = 230
 MOST_TITLE = 48
 FROM = {each: f"a {each}" for each in Trigger} | {

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.blocks import progress_message, started_message, trouble_message
+from bot.blocks.buttons import without_on_it
 from bot.blocks.root import verdict_message
 from bot.blocks.wording import READS_ONLY
 from bot.request import Trigger
@@ -34,8 +35,8 @@ FOOT = (
 WAY = "node 10.0.2.10 → {nsg} → route ✓ ok → API server 20.90.10.20:443 ✓ ok"
 BROKEN = WAY.format(nsg="NIC NSG and subnet NSG ✗ BROKEN HERE")
 AGAIN = "[ Run checks again ]"
-TAIL = "Ticket text for Azure support, Full report as files"
-MENU = f"[ ⋮ {TAIL}, This was not the cause, Mute for 1 hour ]"
+TAIL = "Azure support ticket, Full report"
+MENU = f"[ ⋮ {TAIL}, Not the cause, Mute for 1 hour ]"
 BUTTONS = f"{AGAIN} [ I'm on it ] [ Open cluster ]"
 WITHOUT_CAUSE = f"{BUTTONS} [ ⋮ {TAIL}, Mute for 1 hour ]"
 PORTAL = "https://portal.azure.com/#resource/subscriptions/"
@@ -192,7 +193,7 @@ def test_long_command_is_in_the_thread_alone() -> None:
 
 
 def test_what_comes_then_is_left_out_where_there_is_no_room() -> None:
-    told = fix(command=(("az", "x" * 680),))
+    told = fix(command=(("az", "x" * 660),))
     lines = shown(verdict_message(context(), report(fixes=(told, RETRY))))
     assert [line[:4] for line in lines[5:]] == ["Fix:", "    ", "⚠ Th", "[ Ru", "Run "]
 
@@ -259,22 +260,16 @@ def test_time_is_shown_in_each_readers_zone() -> None:
     )
 
 
-def test_who_is_on_it_is_named_and_the_button_goes() -> None:
-    message = verdict_message(context(on_it="U0BEN"), report())
-    lines = shown(message)
-    assert (lines[5], lines[-2]) == (
-        "On it: @ben",
-        f"{AGAIN} [ Open cluster ] {MENU}",
-    )
-
-
-def test_what_is_no_users_id_is_not_on_it() -> None:
-    message = verdict_message(context(on_it="<!channel>"), report())
-    assert [line for line in shown(message) if "On it" in line] == []
+def test_button_of_who_is_on_it_goes() -> None:
+    message = verdict_message(context(), report())
+    taken = {**message, "blocks": without_on_it(message["blocks"])}
+    before, after = shown(message), shown(taken)
+    assert (before[:-2], before[-1]) == (after[:-2], after[-1])
+    assert after[-2] == f"{AGAIN} [ Open cluster ] {MENU}"
 
 
 def test_solved_incident_has_one_button_left() -> None:
-    assert shown(verdict_message(context(on_it="U0BEN"), healthy()))[-2] == AGAIN
+    assert shown(verdict_message(context(), healthy()))[-2] == AGAIN
 
 
 def test_healthy_configuration_of_a_failed_cluster_keeps_its_buttons() -> None:
