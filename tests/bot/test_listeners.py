@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from bot.store import MemoryThreads
 
 from bot.commands import HELP, NO_SUBSCRIPTION, OPTIONS
 from bot.listeners import Answered, Door, make_door
 from bot.request import DiagnosisRequest, Job, Trigger, fingerprint, from_json
 from bot.settings import SlackSettings
-from bot.store import MemoryThreads
 from tests import builders
 
 SECRET = "signing-secret-for-tests"
