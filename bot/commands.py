@@ -1,10 +1,9 @@
 """What a person typed after `/aks-conncheck`: a request, or a sentence that says what to do."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.request import DiagnosisRequest, Trigger
-from bot.ways.naming import DRESS, Choice, resolve
+from bot.ways.naming import DRESS, Choice, Known, resolve
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.names import ClusterNameError, is_subscription
 from diagnostics.redact import redact
@@ -65,9 +64,7 @@ class Picks:
 Said = DiagnosisRequest | Advice | OpenForm | Picks
 
 
-def read_command(
-    text: str, asker: Asker, subscription: str | None, known: Sequence[str] = ()
-) -> Said:
+def read_command(text: str, asker: Asker, subscription: str | None, known: Known = tuple) -> Said:
     """Turn the words after the command into a request, or into what to answer."""
     word, error = split(text)
     cluster = word.strip(DRESS)
@@ -105,4 +102,3 @@ def split(text: str) -> tuple[str, str]:
     """Split at the first white space of any kind: a pasted error may begin on a new line."""
     words = text.lstrip(f"{DRESS} \t\r\n").split(maxsplit=1)
     return (words[0], words[1]) if len(words) > 1 else ("".join(words), "")
-

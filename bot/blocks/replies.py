@@ -20,6 +20,7 @@ from bot.blocks.parts import (
     preformatted,
     section,
 )
+from bot.blocks.portal import cluster_link
 from bot.blocks.root import verdict_message
 from bot.blocks.sizes import packed
 from bot.blocks.wording import OUTCOMES, STATES, counts, fallback, headline
@@ -85,8 +86,12 @@ def _row(same: tuple[Finding, ...]) -> list[Element]:
 
 def _ask_a_node(context: Context) -> list[dict[str, object]]:
     line = ["python", "-m", "diagnostics", "run", context.request.cluster_id, "--probe-nodes"]
-    said = "To ask a node as well, which runs a script on it, press this or use the command line:"
-    return [lines([own(said)]), preformatted(shlex.join(line)), probe_button(context)]
+    said = " as well, which runs a script on it, press this or use the command line:"
+    return [
+        lines([own("To ask a node of "), cluster_link(context), own(said)]),
+        preformatted(shlex.join(line)),
+        probe_button(context),
+    ]
 
 
 def _verdict_call(context: Context, report: Report) -> list[Message]:

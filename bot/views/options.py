@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.blocks.parts import Element, visible
 from bot.request import fingerprint
 from bot.views.form import plain
+from bot.ways.naming import Known
 from diagnostics.model.ids import ResourceId, name, resource_group, subscription
 
 MOST_OPTIONS, MOST_TEXT, MOST_QUERY = 100, 75, 60
@@ -35,11 +36,11 @@ def cluster_option(cluster_id: str, ambiguous: frozenset[str] = frozenset()) -> 
     return _option(f"{shown}{more}", fingerprint(cluster_id))
 
 
-def picked_cluster(value: str, known: Sequence[str]) -> str:
-    """Return what was picked, an id or words; empty where the list holds it no more."""
-    if value.startswith(AS_TYPED):
+def picked_cluster(value: str, known: Known) -> str:
+    """Return what was picked, an id or words; empty for nothing, and for what is listed no more."""
+    if not value or value.startswith(AS_TYPED):
         return value.removeprefix(AS_TYPED)
-    return next((ResourceId(each) for each in known if fingerprint(each) == value), "")
+    return next((ResourceId(each) for each in known() if fingerprint(each) == value), "")
 
 
 def _is_short(typed: str) -> bool:

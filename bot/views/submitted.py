@@ -1,7 +1,7 @@
 """What a person put into the form: a request, complaints by block, or a question once more."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.views.form import (
     Prefill,
 )
 from bot.views.options import picked_cluster
-from bot.ways.naming import Choice, resolve
+from bot.ways.naming import Choice, Known, resolve
 from diagnostics.model.ids import ResourceId, name, resource_group
 from diagnostics.model.names import ClusterNameError
 from diagnostics.redact import redact
@@ -41,7 +41,7 @@ class Wrong:
 
 
 def read_form(
-    payload: Mapping[str, Any], subscription: str | None, known: Sequence[str]
+    payload: Mapping[str, Any], subscription: str | None, known: Known
 ) -> DiagnosisRequest | Prefill | Wrong:
     """Return the request; `Prefill` where the form has to be shown again with a question."""
     filled = _Filled(payload)
@@ -110,9 +110,7 @@ class _Filled:
         return replace(asked, thread_ts=thread, probe=self.probe)
 
 
-def _cluster(
-    filled: _Filled, subscription: str | None, known: Sequence[str]
-) -> ResourceId | Wrong:
+def _cluster(filled: _Filled, subscription: str | None, known: Known) -> ResourceId | Wrong:
     """Return the cluster; what is typed goes before what is picked."""
     picked = picked_cluster(str((filled.picked or {}).get("value", "")), known)
     block, wanted = (TYPED, filled.typed) if filled.typed else (CLUSTER, picked)

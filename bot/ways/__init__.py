@@ -1,1 +1,1 @@
-"""How people come in: the words of a message, the form, names they type, buttons they press. Pure."""
+"""How people come in: words of a message, names they type, buttons they press. Pure."""

@@ -1,7 +1,7 @@
 """Which cluster a person means: an id, a page of the portal, GROUP/NAME, or a name alone."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import unquote
@@ -12,6 +12,7 @@ from diagnostics.model.names import ClusterNameError, parse_cluster
 # Slack turns quotes into curly ones and hosts into <links>; people add backticks.
 DRESS = "`<>\"'\u201c\u201d\u2018\u2019\u00a0\u200b,;"
 MOST_OFFERED = 5
+Known = Callable[[], Sequence[str]]
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # The portal's address of a cluster, or of one of its pages, holds the resource id.
 _ID = re.compile(
@@ -31,13 +32,14 @@ class Choice:
     is_exact: bool
 
 
-def resolve(text: str, subscription: str | None, known: Sequence[str]) -> ResourceId | Choice:
+def resolve(text: str, subscription: str | None, known: Known) -> ResourceId | Choice:
     """Return the cluster that a text names, or those that it may mean.
 
     Args:
         text: what was typed in the place of the cluster, dressed as Slack sends it.
         subscription: the GUID that completes `GROUP/NAME`; None or empty where there is none.
-        known: the ids of the clusters that the bot may read, as far as they are known.
+        known: lists the ids of the clusters that the bot may read, as far as they are known; it
+            is asked only where the text is no complete name.
 
     Raises:
         ClusterNameError: it names none, and none has a name close to it.
@@ -53,16 +55,17 @@ def resolve(text: str, subscription: str | None, known: Sequence[str]) -> Resour
         return found
 
 
-def _known(text: str, known: Sequence[str]) -> ResourceId | Choice | None:
+def _known(text: str, known: Known) -> ResourceId | Choice | None:
     group, _, wanted = text.strip("/").lower().rpartition("/")
     if not _NAME.fullmatch(wanted):
         return None
-    same = [ResourceId(each) for each in known if name(each).lower() == wanted]
+    ids = known()
+    same = [ResourceId(each) for each in ids if name(each).lower() == wanted]
     if group:
         same = [each for each in same if resource_group(each).lower() == group]
     if len(same) == 1:
         return same[0]
-    close = same or _close(wanted, known)
+    close = same or _close(wanted, ids)
     return Choice(offered=tuple(close[:MOST_OFFERED]), is_exact=bool(same)) if close else None
 
 
@@ -76,7 +79,7 @@ def _close(wanted: str, known: Iterable[str]) -> list[ResourceId]:
     return [each for found in names for each in by_name[found]]
 
 
-def mentioned(text: str, known: Sequence[str]) -> ResourceId | None:
+def mentioned(text: str, known: Known) -> ResourceId | None:
     """Return the one cluster that a text speaks of, by an id or by a known name; None else.
 
     A cluster's node resource group names it as well (`MC_group_cluster_region`).
@@ -85,7 +88,7 @@ def mentioned(text: str, known: Sequence[str]) -> ResourceId | None:
     if ids:
         return ResourceId(next(iter(ids.values()))) if len(ids) == 1 else None
     words = {each.lower() for each in _WORD.findall(text)}
-    found = [each for each in known if name(each).lower() in words or _has_group(each, words)]
+    found = [each for each in known() if name(each).lower() in words or _has_group(each, words)]
     return ResourceId(found[0]) if len(found) == 1 else None
 
 

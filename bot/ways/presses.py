@@ -114,14 +114,12 @@ class _Pressed:
         """
         found = _MOMENT.fullmatch(self.moment)
         minute = "" if once or found is None else str(int(found[1]) // 60)
-        return fingerprint(
-            "press", self.message_ts, self.action_id, self.value, self.user, minute
-        )
+        return fingerprint("press", self.message_ts, self.action_id, self.value, self.user, minute)
 
     @property
     def cluster(self) -> ResourceId | None:
         """Return the cluster that the pressed message links first."""
-        found = (mentioned(each, ()) for each in links_of(self._message))
+        found = (mentioned(each, tuple) for each in links_of(self._message))
         return next((each for each in found if each), None)
 
     def unpacked(self) -> Mapping[str, Any]:

@@ -3,14 +3,15 @@
 import pytest
 
 from bot.ways.naming import Choice, mentioned, resolve
+from diagnostics.model.ids import ResourceId
 from diagnostics.model.names import ClusterNameError
 
 ONE = "11111111-2222-3333-4444-555555555555"
 TWO = "22222222-2222-3333-4444-555555555555"
 
 
-def cluster(name: str, group: str = "rg-shop", subscription: str = ONE) -> str:
-    return (
+def cluster(name: str, group: str = "rg-shop", subscription: str = ONE) -> ResourceId:
+    return ResourceId(
         f"/subscriptions/{subscription}/resourceGroups/{group}"
         f"/providers/Microsoft.ContainerService/managedClusters/{name}"
     )
@@ -44,7 +45,7 @@ PAGE = f"https://portal.azure.com/#@contoso.com/resource{PAY}/overview"
 def test_text_means_one_cluster_or_a_few(
     text: str, subscription: str | None, expected: object
 ) -> None:
-    assert resolve(text, subscription, KNOWN) == expected
+    assert resolve(text, subscription, lambda: KNOWN) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,12 +53,12 @@ def test_text_means_one_cluster_or_a_few(
 )
 def test_text_that_means_none_is_refused(text: str) -> None:
     with pytest.raises(ClusterNameError):
-        resolve(text, ONE, KNOWN)
+        resolve(text, ONE, lambda: KNOWN)
 
 
 def test_no_more_are_offered_than_a_row_of_buttons_holds() -> None:
     many = [cluster(f"aks-{number:02}") for number in range(9)]
-    offered = resolve("aks", None, many)
+    offered = resolve("aks", None, lambda: many)
     assert offered == Choice(offered=tuple(many[:5]), is_exact=False)
 
 
@@ -75,5 +76,15 @@ def test_no_more_are_offered_than_a_row_of_buttons_holds() -> None:
     ],
 )
 def test_alert_speaks_of_one_cluster_or_of_none_surely(text: str, expected: str | None) -> None:
-    found = mentioned(text, KNOWN)
+    found = mentioned(text, lambda: KNOWN)
     assert (found and found.lower()) == (expected and expected.lower())
+
+
+def asked_for_nothing() -> tuple[str, ...]:
+    raise AssertionError
+
+
+def test_complete_name_needs_no_list() -> None:
+    assert resolve(SHOP, None, asked_for_nothing) == SHOP
+    assert resolve("rg-shop/aks-shop", ONE, asked_for_nothing) == SHOP
+    assert mentioned(SHOP, asked_for_nothing) == SHOP

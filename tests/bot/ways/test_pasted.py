@@ -138,11 +138,15 @@ def test_huge_message_is_cut() -> None:
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.integers() | st.text(max_size=30) | st.sampled_from(["<a|b>", "<!channel>"]),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.sampled_from(["type", "text", "elements", "fields", "value", "title", "url", "rows"]),
-        inner | st.sampled_from(["rich_text_section", "link"]),
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["type", "text", "elements", "fields", "value", "title", "url", "rows"]
+            ),
+            inner | st.sampled_from(["rich_text_section", "link"]),
+            max_size=4,
+        )
     ),
     max_leaves=30,
 )
