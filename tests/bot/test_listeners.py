@@ -13,10 +13,14 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.commands import HELP, NO_SUBSCRIPTION, OPTIONS
+from bot.incident import Incident
 from bot.listeners import Answered, Door, make_door
+from bot.memory.in_process import MemoryTable
+from bot.memory.incidents import Incidents
 from bot.request import DiagnosisRequest, Trigger, fingerprint, from_json
 from bot.settings import SlackSettings
 from tests import builders
+from tests.bot.reports import NOW
 
 SECRET = "signing-secret-for-tests"
 TOKEN = "xoxb-1-token-for-tests"
@@ -134,7 +138,7 @@ def test_command_is_answered_at_once_and_queued(door: Door) -> None:
 )
 def test_error_text_may_speak_of_a_payload(door: Door, words: str) -> None:
     request = queued(answer(door, signed(form(f"{NAME} {words}"))))
-    assert request is not None
+    assert isinstance(request, DiagnosisRequest)
     assert request.error == words
 
 
@@ -263,10 +267,15 @@ def test_url_verification_is_answered(door: Door) -> None:
     assert (answered.status, json.loads(answered.body)) == (200, {"challenge": "abc"})
 
 
-def test_replay_within_five_minutes_is_the_same_job(door: Door) -> None:
+async def test_replay_within_five_minutes_is_dropped_by_the_store(door: Door) -> None:
     sent = signed(GOOD, age_s=290)
-    first, second = answer(door, sent), answer(door, sent)
-    assert (first.job, first.job is None) == (second.job, False)
+    first, second = queued(answer(door, sent)), queued(answer(door, sent))
+    assert first == second
+    assert isinstance(first, DiagnosisRequest)
+    fresh = Incident(key=first.key, cluster_id=first.cluster_id, created_at=NOW)
+    incidents = Incidents(MemoryTable(), lambda: NOW)
+    assert await incidents.take(fresh, first.key, "message-1") is not None
+    assert await incidents.take(fresh, first.key, "message-2") is None
 
 
 def test_same_words_typed_again_are_another_request(door: Door) -> None:

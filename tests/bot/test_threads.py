@@ -164,7 +164,7 @@ async def test_next_attempt_goes_on_after_a_failure_at_any_step(scene: Scene, st
 class _Failing:
     """A poster whose connection breaks once, after some calls of a method."""
 
-    def __init__(self, poster: SlackPoster, method: str, skipped: int) -> None:
+    def __init__(self, poster: Poster, method: str, skipped: int) -> None:
         self._poster = poster
         self._method = method
         self._left = skipped
