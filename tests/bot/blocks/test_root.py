@@ -193,7 +193,7 @@ def test_long_command_is_in_the_thread_alone() -> None:
 
 
 def test_what_comes_then_is_left_out_where_there_is_no_room() -> None:
-    told = fix(command=(("az", "x" * 660),))
+    told = fix(command=(("az", "x" * 640),))
     lines = shown(verdict_message(context(), report(fixes=(told, RETRY))))
     assert [line[:4] for line in lines[5:]] == ["Fix:", "    ", "⚠ Th", "[ Ru", "Run "]
 
