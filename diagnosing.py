@@ -23,13 +23,15 @@ from diagnostics.model.names import ClusterNameError, parse_cluster
 from diagnostics.model.report import Report
 from diagnostics.ports import ArmError
 from diagnostics.recovery import has_recovered
-from diagnostics.render import to_json, to_markdown
+from diagnostics.render import Occasion, to_instance_view, to_json, to_markdown, to_ticket
 from diagnostics.settings import SettingsError, read_azure_settings
 
 NOT_THERE = "Check the name. If the cluster exists, the bot's identity needs Reader on it."
 # Only an event names a pool; after a failed operation it may be gone again.
 NO_POOL = "The operation's pool is gone. To check the others, ask for the cluster by name."
 TAGS_S = 15
+TICKET = "The text for a ticket with Azure Support: read it before you send it."
+VIEW = "What the node's instance view says; it goes with the ticket."
 UNSET = "Whoever runs the bot sets them; then ask again."
 
 log = logging.getLogger("aks_conncheck")
@@ -69,16 +71,27 @@ class AzureDiagnostician:
         except SettingsError as error:
             raise NoReport(f"The bot's settings are wrong: {error}", UNSET) from error
 
-    def papers(self, report: Report) -> Mapping[str, list[dict[str, Any]]]:
-        """Return the whole report as files."""
+    def papers(
+        self, report: Report, request: DiagnosisRequest
+    ) -> Mapping[str, list[dict[str, Any]]]:
+        """Return the whole report and the text of a support ticket as files."""
         named = "aks-conncheck-report"
-        files = [
-            {"name": f"{named}.md", "content": to_markdown(report)},
-            {"name": f"{named}.json", "content": dumps(to_json(report), indent=2)},
-        ]
-        texts = ("The full report, to read and to forward.", "The same report for programs.")
-        told = [{"text": text, "file": file} for text, file in zip(texts, files, strict=True)]
-        return {"report": told}
+        occasion = Occasion(
+            operation=request.operation, at=request.at, correlation=request.correlation
+        )
+        reported = (
+            (f"{named}.md", to_markdown(report), "The full report, to read and to forward."),
+            (f"{named}.json", dumps(to_json(report), indent=2), "The same report for programs."),
+        )
+        view = to_instance_view(report)
+        ticket = (
+            ("azure-support-ticket.txt", to_ticket(report, occasion), TICKET),
+            *([("instance-view.txt", view, VIEW)] if view else []),
+        )
+        return {
+            "report": [_paper(*each) for each in reported],
+            "ticket": [_paper(*each) for each in ticket],
+        }
 
     async def has_recovered(self, request: DiagnosisRequest) -> bool:
         """Say whether cluster and pools are Succeeded again (two ARM reads); False in doubt."""
@@ -120,3 +133,7 @@ class AzureDiagnostician:
     async def _open(self) -> AsyncIterator[AzureArm]:
         async with open_arm(read_azure_settings(self.environ), tag_lists=self.tag_lists) as arm:
             yield arm
+
+
+def _paper(name: str, content: str, text: str) -> dict[str, Any]:
+    return {"text": text, "file": {"name": name, "content": content}}

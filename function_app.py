@@ -35,10 +35,34 @@ def door() -> "Door":
     Raises:
         SettingsError: the Slack settings are wrong; the message names each.
     """
+    from bot.known import RecentlyKnown  # noqa: PLC0415
     from bot.listeners import make_door  # noqa: PLC0415 - heavy, and not every instance needs it
     from bot.settings import read_slack_settings  # noqa: PLC0415
 
-    return make_door(read_slack_settings(os.environ), os.environ.get("AZURE_SUBSCRIPTION_ID"))
+    known = RecentlyKnown(_known_clusters, time.monotonic)
+    subscription = os.environ.get("AZURE_SUBSCRIPTION_ID")
+    return make_door(read_slack_settings(os.environ), subscription, known)
+
+
+async def _known_clusters() -> tuple[str, ...]:
+    """Read the stored list of clusters, through a table of this event loop's own.
+
+    Raises:
+        SettingsError: the storage settings are wrong.
+        AzureError: the table cannot be read.
+    """
+    from bot.memory.memory import open_memory  # noqa: PLC0415 - only who picks a cluster needs it
+    from bot.storage import open_table  # noqa: PLC0415
+    from bot.storage_settings import read_storage_settings  # noqa: PLC0415
+
+    settings = read_storage_settings(os.environ)
+    if settings.connection is None and settings.table_endpoint is None:
+        return await desk().memory.clusters.all()
+    table = open_table(settings)
+    try:
+        return await open_memory(table, _now).clusters.all()
+    finally:
+        await table.close()
 
 
 @app.route(route="slack", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)

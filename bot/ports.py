@@ -32,7 +32,9 @@ class Diagnostician(Protocol):
             NoReport: that cannot be done.
         """
 
-    def papers(self, report: Report) -> Mapping[str, list[dict[str, Any]]]:
+    def papers(
+        self, report: Report, request: DiagnosisRequest
+    ) -> Mapping[str, list[dict[str, Any]]]:
         """Return the messages with files that a person may ask for, by the action that asks."""
 
     async def has_recovered(self, request: DiagnosisRequest) -> bool:

@@ -80,7 +80,7 @@ class Run:
         except NoReport as none:
             await self._say_none(thread, none)
             return
-        await self.memory.pages.put(key, PAPERS, azure.papers(report))
+        await self.memory.pages.put(key, PAPERS, azure.papers(report, asked))
         await thread.finish(sequel(self.context, self.job, self.hold.incident, report))
 
     async def _say_none(self, thread: IncidentThread, none: NoReport) -> None:

@@ -1,20 +1,32 @@
-"""What people said of an incident, in its root message: who is on it, and what is quiet."""
+"""What people said of an incident, in its root message: who is on it, and what is quiet.
+
+It has a block of its own, above the last one, or stands in that where there is no room for one.
+"""
 
 from datetime import datetime
 
-from bot.blocks.parts import Message, mention, small
+from bot.blocks.buttons import without_on_it
+from bot.blocks.parts import Block, Message, mention, small
 from bot.incident import Incident
 
-MOST_BLOCKS = 50
+MOST_BLOCKS = 9
 
 
 def standing(message: Message, incident: Incident, now: datetime) -> Message:
-    """Return the root message with a line about the people, above its last block."""
+    """Return the root message with what people said in front of its last line."""
     said = " · ".join(part for part in _parts(incident, now) if part)
     blocks = message.get("blocks")
-    if not said or not blocks or len(blocks) >= MOST_BLOCKS:
+    if not said or not blocks:
         return message
-    return {**message, "blocks": [*blocks[:-1], small(said), blocks[-1]]}
+    left = without_on_it(blocks) if incident.on_it else blocks
+    return {**message, "blocks": _with_line(left, small(said))}
+
+
+def _with_line(blocks: list[Block], line: Block) -> list[Block]:
+    *others, last = blocks
+    if len(blocks) < MOST_BLOCKS or last.get("type") != line["type"]:
+        return [*others, line, last]
+    return [*others, {**last, "elements": [*line["elements"], *last["elements"]]}]
 
 
 def _parts(incident: Incident, now: datetime) -> tuple[str, ...]:

@@ -36,9 +36,11 @@ class Diagnosis:
             raise self.error
         return self.make()
 
-    def papers(self, report: Report) -> Mapping[str, list[dict[str, Any]]]:
+    def papers(
+        self, report: Report, request: DiagnosisRequest
+    ) -> Mapping[str, list[dict[str, Any]]]:
         """Return one paper."""
-        del report
+        del report, request
         return {"report": [PAPER]}
 
     async def has_recovered(self, request: DiagnosisRequest) -> bool:
