@@ -140,7 +140,7 @@ def test_message_shortcut_is_the_one_that_people_are_told_of() -> None:
     shortcuts = _manifest()["features"]["shortcuts"]
 
     assert [(s["name"], s["type"], s["callback_id"]) for s in shortcuts] == [
-        ("Diagnose AKS error", "message", "diagnose_aks_error")
+        ("Diagnose AKS error", "message", "diagnose_error")
     ]
 
 
