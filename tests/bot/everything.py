@@ -4,7 +4,8 @@ Another kind of message or view joins them by a function here and its name in `C
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.blocks import (
     no_answer_call,
@@ -13,15 +14,23 @@ from bot.blocks import (
     started_message,
     trouble_message,
 )
+from bot.blocks.again import changed_message, fixed_messages, recovered_message
+from bot.blocks.picks import form_message, pick_message
+from bot.blocks.standing import standing
 from bot.context import Context
+from bot.incident import Incident
 from bot.posting import Message
+from bot.views.form import Prefill, form_view
+from bot.views.options import cluster_option, cluster_options
+from bot.ways.naming import Choice
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.report import Progress, Report, State
 from diagnostics.pipeline import Request, diagnose
 from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS
-from tests.bot.reports import context, event, healthy, progress, report, request
+from tests.bot.reports import CHANNEL, KEY, NOW, context, event, healthy, progress, report, request
 from tests.bot.typed import Shown
+from tests.builders import CLUSTER_ID
 from tests.sweep.seeing import reading
 
 Named = Iterator[tuple[str, Shown]]
@@ -52,7 +61,61 @@ def verdict_messages() -> Named:
         yield from named(f"healthy {way}", report_messages(context(asked), healthy()))
 
 
-COLLECTORS: tuple[Callable[[], Named], ...] = (run_messages, verdict_messages)
+def later_messages() -> Named:
+    """Yield what follows a verdict: checked again, fixed, recovered, and what people said."""
+    about = context(event())
+    for state in State:
+        before = (state.value, {"nsg_outbound": "passed"})
+        again = [changed_message(context(), "U0ANN", before, report())]
+        yield from named(f"changed from {state}", again)
+    same = ("cause_found", {each.id: each.outcome.value for each in report().findings})
+    yield from named("changed nothing", [changed_message(about, None, same, report())])
+    commands = (("az", "aks", "update", "--yes"),)
+    for retry in ((), commands):
+        yield from named(f"fixed {len(retry)}", fixed_messages(about, "NSG outbound", 12, retry))
+    yield from named("recovered", [recovered_message(about)])
+    root = report_messages(about, report())[0]
+    for said in (
+        {"on_it": "U0BEN"},
+        {"not_cause": "U0BEN"},
+        {"muted_until": NOW + timedelta(hours=1)},
+        {"on_it": "U0BEN", "not_cause": "U0ANN", "muted_until": NOW + timedelta(hours=1)},
+    ):
+        fields: dict[str, Any] = said
+        incident = Incident(key=KEY, cluster_id=CLUSTER_ID, created_at=NOW, **fields)
+        yield from named(f"standing {' '.join(said)}", [standing(root, incident, NOW)])
+
+
+def form() -> Named:
+    """Yield the form, its list of clusters, and what is shown in its place."""
+    option = cluster_option(CLUSTER_ID)
+    filled = Prefill(
+        channel=CHANNEL,
+        thread_ts="1.2",
+        error="Connection timed out " * 500,
+        picked=option,
+        typed="rg-shop/aks-shop",
+        where="C0ALERTS",
+        asks=True,
+    )
+    for name, prefill in (("empty", Prefill()), ("filled", filled)):
+        yield f"form {name}", Shown(kind="Modal", value=form_view(prefill))
+    many = [f"{CLUSTER_ID}-{at}" for at in range(150)]
+    for query in ("", "shop", "none", "x" * 200):
+        options = cluster_options(query, many)
+        yield f"options {query[:9]}", Shown(kind="Options", value={"options": options})
+    for is_exact in (True, False):
+        choice = Choice(offered=(CLUSTER_ID, CLUSTER_ID), is_exact=is_exact)
+        yield from named(f"pick {is_exact}", [pick_message(choice, "timed out " * 500)])
+    yield from named("form button", [form_message("1.2", "timed out " * 500)])
+
+
+COLLECTORS: tuple[Callable[[], Named], ...] = (
+    run_messages,
+    verdict_messages,
+    later_messages,
+    form,
+)
 
 
 def named(name: str, messages: list[Message]) -> Named:
