@@ -4,7 +4,7 @@ Importing this file imports Azure's SDK, 1-2 s cold: do it where it is needed, o
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from json import dumps
@@ -38,6 +38,7 @@ class AzureDiagnostician:
     environ: Mapping[str, str]
     now: Callable[[], datetime]
     tag_lists: TagLists = field(default_factory=TagLists)
+    opening: Callable[..., AbstractAsyncContextManager[AzureArm]] = open_arm
 
     async def diagnose(self, request: DiagnosisRequest, progress: OnProgress) -> Report:
         """Diagnose a cluster.
@@ -116,7 +117,8 @@ class AzureDiagnostician:
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[AzureArm]:
-        async with open_arm(read_azure_settings(self.environ), tag_lists=self.tag_lists) as arm:
+        settings = read_azure_settings(self.environ)
+        async with self.opening(settings, tag_lists=self.tag_lists) as arm:
             yield arm
 
 

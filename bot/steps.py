@@ -69,8 +69,7 @@ def _fixed(context: Context, before: Incident, report: Report) -> Sequel:
     minutes = _minutes_since(before, context.now)
     root, *_ = report_messages(context, report)
     replies = fixed_messages(context, before.title or before.check, minutes, retry)
-    kept = {"check": before.check, "title": before.title, "resource_id": before.resource_id}
-    changes = {**digest, **kept, "fixed_at": context.now, "next_check_at": None}
+    changes = {**digest, "fixed_at": context.now, "next_check_at": None}
     return Sequel(steps=(_root(root), *map(_reply, replies)), changes=changes)
 
 

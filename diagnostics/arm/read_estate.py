@@ -10,6 +10,7 @@ from azure.core.rest import HttpRequest
 
 from diagnostics.arm.requests import Reading, Readings, together
 from diagnostics.model.ids import ResourceId, key, make_group_id
+from diagnostics.ports import Denied
 
 _GROUPS, _SUBSCRIPTIONS = "2021-04-01", "2022-12-01"
 _MOST_PAGES = 20
@@ -28,18 +29,23 @@ class EstateReadings(Readings):
         return ResourceId(manager) if isinstance(manager, str) and manager else None
 
     async def clusters(self) -> tuple[ResourceId, ...]:
-        """List the clusters of every subscription that can be read, one or more reads each."""
+        """List the clusters of every subscription that can be read, one or more reads each.
+
+        A subscription that shows itself and not its clusters is passed over.
+        """
         found = await together(self._clusters_of(each) for each in await self._subscriptions())
         return tuple(each for clusters in found for each in clusters)
 
     async def _clusters_of(self, subscription_id: str) -> tuple[ResourceId, ...]:
         scope = key(f"/subscriptions/{subscription_id}")
         client = self._requests.clients.cluster(make_group_id(subscription_id, "-"))
-        return await self._requests.every(
-            Reading(scope, "Microsoft.ContainerService/managedClusters/read"),
-            client.managed_clusters.list,
-            lambda model: ResourceId(str(model.id)),
-        )
+        reading = Reading(scope, "Microsoft.ContainerService/managedClusters/read")
+        try:
+            return await self._requests.every(
+                reading, client.managed_clusters.list, lambda model: ResourceId(str(model.id))
+            )
+        except Denied:
+            return ()
 
     async def _subscriptions(self) -> tuple[str, ...]:
         reading = Reading("/subscriptions", "Microsoft.Resources/subscriptions/read", lists=True)
