@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from diagnostics.arm import AzureArm
 
@@ -36,10 +36,17 @@ class Fate:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Counter(Protocol):
+    """Is told of every await that ended."""
+
+    def note(self, name: str) -> None:
+        """Count one await."""
+
+
 class Watched:
     """A port behind which the real one stands."""
 
-    def __init__(self, kind: str, target: object, fate: Fate) -> None:
+    def __init__(self, kind: str, target: object, fate: Counter) -> None:
         """Watch a port."""
         self._kind = kind
         self._target = target
