@@ -14,11 +14,13 @@ from typing import Any
 
 from bot.ports import NoReport, OnProgress
 from bot.private import absent
-from bot.request import DiagnosisRequest
+from bot.request import DiagnosisRequest, Trigger
 from diagnostics import pipeline
 from diagnostics.arm import AzureArm, TagLists, open_arm
+from diagnostics.classify import classify
 from diagnostics.collect import Terms
 from diagnostics.model.ids import ResourceId
+from diagnostics.model.incident import Category
 from diagnostics.model.names import ClusterNameError, parse_cluster
 from diagnostics.model.report import Report
 from diagnostics.ports import ArmError
@@ -54,7 +56,7 @@ class AzureDiagnostician:
         """
         asked = pipeline.Request(
             cluster_id=ResourceId(request.cluster_id),
-            error=request.error,
+            error=error_told(request),
             pool=request.pool,
             probe=request.probe,
         )
@@ -135,6 +137,18 @@ class AzureDiagnostician:
         settings = read_azure_settings(self.environ)
         async with self.opening(settings, tag_lists=self.tag_lists) as arm:
             yield arm
+
+
+def error_told(request: DiagnosisRequest) -> str | None:
+    """Return the error that was given; None for an alert that says nothing of it.
+
+    What people point at may only say that something failed: then Azure's own text says more.
+    """
+    if request.trigger is not Trigger.SHORTCUT or request.error is None:
+        return request.error
+    said = classify(request.error, cluster_named=True)
+    tells = said.category is not Category.UNSPECIFIED or said.error_name is not None
+    return request.error if tells else None
 
 
 def _paper(name: str, content: str, text: str) -> dict[str, Any]:

@@ -39,12 +39,12 @@ def door() -> "Door":
     from bot.listeners import make_door  # noqa: PLC0415 - heavy, and not every instance needs it
     from bot.settings import read_slack_settings  # noqa: PLC0415
 
-    known = RecentlyKnown(_known_clusters, time.monotonic)
+    known = RecentlyKnown(known_clusters, time.monotonic)
     subscription = os.environ.get("AZURE_SUBSCRIPTION_ID")
     return make_door(read_slack_settings(os.environ), subscription, known)
 
 
-async def _known_clusters() -> tuple[str, ...]:
+async def known_clusters() -> tuple[str, ...]:
     """Read the stored list of clusters, through a table of this event loop's own.
 
     Raises:

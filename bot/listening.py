@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.buttons import MORE, ON_IT, OPEN_CLUSTER, RUN_AGAIN, RUN_AGAIN_PROBE
+from bot.blocks.parts import escaped
 from bot.blocks.picks import OPEN_FORM, PICK, form_message, pick_message
 from bot.commands import COMMAND, HELP, Advice, Asker, Picks, read_command
 from bot.known import Known
@@ -147,7 +148,8 @@ def _queue(context: BoltContext, job: Job | None) -> None:
 
 
 def _started(said: DiagnosisRequest) -> str:
-    return STARTED.format(cluster=name(ResourceId(said.cluster_id)), run=said.run)
+    cluster = escaped(name(ResourceId(said.cluster_id)))
+    return STARTED.format(cluster=cluster, run=said.run)
 
 
 def opens(client: WebClient, trigger: str, prefill: Prefill) -> bool:

@@ -9,6 +9,7 @@ import logging
 from aiohttp import ClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.blocks.parts import escaped
 from bot.logs import slack_log
 from bot.request import Job, Press
 from diagnostics.model.ids import ResourceId, name, resource_group
@@ -34,7 +35,8 @@ def unready(why: str) -> str:
 
 def absent(cluster_id: str) -> str:
     """Return the answer about a cluster that Azure does not show."""
-    group, cluster = resource_group(cluster_id), name(ResourceId(cluster_id))
+    group = escaped(resource_group(cluster_id))
+    cluster = escaped(name(ResourceId(cluster_id)))
     return (
         f"I see no cluster `{cluster}` in resource group `{group}`. Check both names and the "
         "subscription. If the cluster exists, my identity needs the role Reader on it."

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from bot.blocks.commands import command_blocks, command_files
-from bot.blocks.parts import Element, Message, emoji, lines, mention, own, plain, section
+from bot.blocks.parts import Element, Message, emoji, lines, mention, own, plain, section, visible
+from bot.blocks.portal import cluster_link
+from bot.blocks.root import footer
 from bot.blocks.wording import OUTCOMES, STATES, fallback, headline
 from bot.context import Context
 from diagnostics.model.finding import Argv, Finding, Outcome
@@ -65,8 +67,8 @@ def fixed_messages(
 
 def recovered_message(context: Context) -> Message:
     """Return the root message of an operation that failed and whose cluster is well again."""
-    what = context.request.operation or "An operation"
-    when = f" {context.request.at}" if context.request.at else ""
+    what = visible(context.request.operation or "An operation", MOST_TITLE)
+    when = f" {visible(context.request.at, MOST_TITLE)}" if context.request.at else ""
     text = fallback(
         f"Recovered: {context.cluster}.",
         f"{what} failed{when}; cluster and node pools are Succeeded again.",
@@ -74,7 +76,5 @@ def recovered_message(context: Context) -> Message:
     )
     head = [emoji("white_check_mark"), own(" Recovered by itself: ", bold=True)]
     said = [own(f"{what} failed{when}. Its cluster and node pools are Succeeded again.")]
-    return {
-        "text": text,
-        "blocks": [lines([*head, plain(context.cluster, bold=True, most=MOST_TITLE)], said)],
-    }
+    blocks = [lines([*head, cluster_link(context)], said), footer(context, "nothing was checked")]
+    return {"text": text, "blocks": blocks}

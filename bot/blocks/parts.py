@@ -99,6 +99,12 @@ def mention_oncall(slack_id: str | None) -> str:
     return mention("@" if is_user else "!subteam^", slack_id)
 
 
+def escaped(text: str) -> str:
+    """Return words from outside for mrkdwn: Slack reads no mention, link or code in them."""
+    plain_text = visible(text).replace("`", "'")
+    return plain_text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def mention(kind: str, slack_id: str | None) -> str:
     """Return a mention of a user (`@`) or user group (`!subteam^`); empty for anything odd."""
     return f"<{kind}{slack_id}>" if slack_id and _ID.fullmatch(slack_id) else ""

@@ -39,15 +39,12 @@ def form_message(thread_ts: str | None, error: str) -> Message:
 
 def packed(values: dict[str, Any], error: str) -> str:
     """Write a button's value of at most 2,000 characters, with as much of the error as fits."""
-    said = json.dumps({**values, "error": error})
-    if len(said) <= MOST_VALUE:
-        return said
-    # An escaped character takes up to twelve; what is left is even then short enough.
-    for kept in (1_500, 750, 375, 100):
+    said, kept = json.dumps({**values, "error": error}), MOST_VALUE
+    while len(said) > MOST_VALUE and kept:
+        kept //= 2
         half = kept // 2
-        said = json.dumps({**values, "error": f"{error[:half]}{CUT}{error[-half:]}"})
-        if len(said) <= MOST_VALUE:
-            break
+        short = f"{error[:half]}{CUT}{error[len(error) - half :]}"
+        said = json.dumps({**values, "error": short})
     return said
 
 

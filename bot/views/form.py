@@ -4,6 +4,7 @@ Source: https://docs.slack.dev/reference/views/modal-views
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ CLUSTER, TYPED, ERROR, DEPTH, SURE, WHERE = "cluster", "typed", "error", "depth"
 VALUE = "v"
 READ, PROBE = "read", "probe"
 MOST_INITIAL, MOST_TYPED = 3_000, 600
+_TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}", re.ASCII)
 CUT = "\n[…]\n"
 
 
@@ -37,7 +39,8 @@ class Prefill:
 
     def to_json(self) -> str:
         """Write what the form has to bring back; the rest stands in the form itself."""
-        return json.dumps({"channel": self.channel, "thread_ts": self.thread_ts})
+        thread = self.thread_ts if _TS.fullmatch(self.thread_ts or "") else None
+        return json.dumps({"channel": self.channel, "thread_ts": thread})
 
 
 def form_view(prefill: Prefill) -> dict[str, Any]:

@@ -197,6 +197,7 @@ def test_recovery_is_one_message_that_calls_nobody() -> None:
         [
             "✅ Recovered by itself: aks-shop",
             f"Create or update the cluster failed 2026-11-22 18:40 UTC. {WELL}",
+            "Run r_012345 · 2026-11-22 18:43 UTC · nothing was checked · from an event",
         ],
     )
     assert said.changes == {"state": RECOVERED, "judged_at": NOW}

@@ -63,5 +63,12 @@ def test_fullest_root_keeps_its_bounds() -> None:
 
 
 def test_line_has_its_own_block_where_the_last_is_of_another_kind() -> None:
-    message = standing(recovered_message(context(event())), incident(on_it="U0ANN"), NOW)
-    assert shown(message)[0] == "On it: @ann"
+    bare = {"text": "x", "blocks": ROOT["blocks"][:1]}
+    message = standing(bare, incident(on_it="U0ANN"), NOW)
+    assert shown(message) == ["On it: @ann", *shown(bare)]
+
+
+def test_line_stands_over_what_recovered_as_well() -> None:
+    recovered = recovered_message(context(event()))
+    message = standing(recovered, incident(on_it="U0ANN"), NOW)
+    assert shown(message)[-2:] == ["On it: @ann", shown(recovered)[-1]]
