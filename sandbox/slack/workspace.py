@@ -129,8 +129,9 @@ class Workspace:
     """A workspace with one installed app.
 
     `scopes` are what the app was granted. `other_bots` names what posts beside the app.
-    `modals` holds the ids of each person's open views, the one on top last. With `rate_limited` a channel takes one message a
-    second and the workspace 50 edits a minute; the rest is answered with 429.
+    `modals` holds the ids of each person's open views, the one on top last. With `rate_limited` a
+    channel takes one message a second and the workspace 50 edits a minute; the rest is answered
+    with 429.
     """
 
     bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(12)}")
