@@ -21,6 +21,7 @@ class Sandbox:
 
     slack: Slack
     folder: Path = ROOT
+    manifest: Path = ROOT / "infra/slack/manifest.json"
     base: str = ""
     scenario: str = ""
     is_repaired: bool = False

@@ -10,7 +10,6 @@ from sandbox.slack.elements import action, find, identified
 from sandbox.slack.people import deliver, interaction, pressed_in, send, shortcut, slash
 from sandbox.slack.server import Slack
 from sandbox.slack.workspace import Ephemeral, JsonObject, Message
-from sandbox.web.manifest import offered
 from sandbox.web.typing_in import said
 
 
@@ -20,11 +19,15 @@ class Unknown(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deeds:
-    """One person's hands on the workspace; `url` is where the app takes Slack's requests."""
+    """One person's hands on the workspace.
+
+    `url` is where the app takes Slack's requests, `commands` are those it declares.
+    """
 
     slack: Slack
     url: str
     user: str
+    commands: frozenset[str]
 
     async def say(self, given: Mapping[str, Any]) -> JsonObject:
         """Send what was typed: a command to the app, anything else to the channel."""
@@ -37,7 +40,7 @@ class Deeds:
             )  # fmt: skip
             return {}
         command, _, rest = words.partition(" ")
-        refused = _refused(command, in_thread=bool(thread_ts))
+        refused = self._refused(command, in_thread=bool(thread_ts))
         if refused:
             told = {"text": refused, "thread_ts": thread_ts}
             show(self.slack.workspace, channel, self.user, told, "slack")
@@ -130,11 +133,8 @@ class Deeds:
             raise Unknown("this view is not open any more")
         return workspace.views[wanted]
 
-
-def _refused(command: str, *, in_thread: bool) -> str:
-    """Return what Slack says where it does not send a command on; empty where it does."""
-    known = offered()["commands"]
-    names = {one["command"] for one in known} if isinstance(known, list) else set()
-    if command not in names:
-        return f"`{command}` is not a valid command."
-    return f"`{command}` is not supported in threads. Sorry!" if in_thread else ""
+    def _refused(self, command: str, *, in_thread: bool) -> str:
+        """Return what Slack says where it does not send a command on; empty where it does."""
+        if command not in self.commands:
+            return f"`{command}` is not a valid command."
+        return f"`{command}` is not supported in threads. Sorry!" if in_thread else ""

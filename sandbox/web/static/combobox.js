@@ -22,7 +22,7 @@ export function comboBox(element, given, shared) {
     "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
     placeholder: element.placeholder?.text ?? "Choose an option",
     oninput: () => { keep(null); ask(); },
-    onfocus: () => { if (!chosen) ask(0); },
+    onclick: () => { if (!chosen) ask(0); },
     onkeydown: keys,
     onblur: () => { show(false); if (chosen) box.value = withEmoji(chosen.text.text); },
   });

@@ -30,7 +30,6 @@ export function showModals(views, names, channel) {
   }
   leave = () => ask("/do/close", { user: names.you, view: view.id });
   fill(view, views.length > 1, placeAt({ view: view.id }, names, channel), names);
-  if (!dialog.open) dialog.showModal();
 }
 
 let leave = () => {};
@@ -65,6 +64,9 @@ function fill(view, isPushed, place, names) {
     told,
     h("footer", {}, h("button", { type: "button", class: "button", dataset: { key: "close" }, onclick: () => leave() }, view.close?.text ?? "Cancel"), send),
   );
+  const isOpen = dialog.open;
   refocused(dialog, () => dialog.replaceChildren(form));
-  if (!dialog.contains(document.activeElement)) body.querySelector("input, select, textarea")?.focus();
+  if (!isOpen) dialog.showModal();
+  if (form.contains(document.activeElement) && isOpen) return;
+  (isOpen ? body : body.querySelector("input, select, textarea") ?? body).focus();
 }
