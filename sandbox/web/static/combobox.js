@@ -35,6 +35,7 @@ export function comboBox(element, given, shared) {
 
   function ask(pause = PAUSE_MS) {
     clearTimeout(waiting);
+    told.classList.remove("heard");
     if (box.value.length < least) {
       told.textContent = `Type at least ${least} characters.`;
       return show(false);
@@ -53,6 +54,7 @@ export function comboBox(element, given, shared) {
         event.preventDefault();
         take(index);
       } }, withEmoji(one.text.text), one.description ? h("small", {}, withEmoji(one.description.text)) : null)));
+    told.classList.toggle("heard", offered.length > 0);
     show(offered.length > 0);
   }
 

@@ -1,10 +1,10 @@
 """The page in a real browser, with a Slack app behind it that shows something of everything."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, async_playwright
@@ -52,7 +52,6 @@ class Seat:
         """Open the page anew."""
         await self.page.goto("about:blank")
         await self.page.goto(f"{self.base}/#{at}")
-        await self.page.locator("#title", has_text=" ").or_(self.page.locator("#title")).wait_for()
         await self.page.locator("#foot textarea, #list section").first.wait_for()
 
     async def type(self, words: str) -> None:
@@ -69,39 +68,25 @@ class Seat:
         return message
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    """Run the sandbox with the tests' own app."""
+@asynccontextmanager
+async def running(folder: Path, manifest: Path) -> AsyncIterator[Sandbox]:
+    """Run a sandbox with the app of a folder, and serve its page."""
     async with serve(contoso()) as slack:
-        made = Sandbox(slack=slack, folder=BOT, manifest=BOT / "manifest.json")
-        await made.start("nsg-deny")
-        yield made
-        await made.close()
+        made = Sandbox(slack=slack, folder=folder, manifest=manifest)
+        runner = web.AppRunner(application(made), access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        try:
+            await made.start("nsg-deny")
+            yield made
+        finally:
+            await runner.cleanup()
+            await made.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def base(sandbox: Sandbox) -> AsyncIterator[str]:
-    """Serve the page; the value is its address."""
-    runner = web.AppRunner(application(sandbox), access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    sandbox.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield sandbox.base
-    await runner.cleanup()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser(require_tool: RequireTool) -> AsyncIterator[Browser]:
-    """Start Chromium; each page gets a profile of its own."""
-    chromium = require_tool("chromium")
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        await started.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def seat(browser: Browser, base: str, sandbox: Sandbox) -> AsyncIterator[Seat]:
+@asynccontextmanager
+async def seated(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Seat]:
     """Sit down before an empty workspace; whatever the browser complains of fails the test."""
     workspace = sandbox.slack.workspace
     for held in (workspace.messages, workspace.ephemerals, workspace.modals, workspace.homes):
@@ -113,7 +98,7 @@ async def seat(browser: Browser, base: str, sandbox: Sandbox) -> AsyncIterator[S
         color_scheme="light",
     )
     context.set_default_timeout(PATIENCE_MS)
-    made = Seat(page=await context.new_page(), base=base, sandbox=sandbox)
+    made = Seat(page=await context.new_page(), base=sandbox.base, sandbox=sandbox)
 
     def hear(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -128,3 +113,27 @@ async def seat(browser: Browser, base: str, sandbox: Sandbox) -> AsyncIterator[S
     yield made
     await context.close()
     assert made.complaints == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(require_tool: RequireTool) -> AsyncIterator[Browser]:
+    """Start Chromium; each page gets a profile of its own."""
+    chromium = require_tool("chromium")
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """Run the sandbox with the tests' own app."""
+    async with running(BOT, BOT / "manifest.json") as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def seat(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Seat]:
+    """Sit down before the page of the tests' own app."""
+    async with seated(browser, sandbox) as made:
+        yield made

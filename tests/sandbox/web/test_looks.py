@@ -1,20 +1,13 @@
-"""How the page looks: by day, by night, on a phone; and the pictures of it in the documentation.
-
-The pictures are written anew with `make pictures`; otherwise they are only taken.
-"""
-
-import os
-from pathlib import Path
+"""How the page looks: by day, by night, and on a phone."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import ViewportSize, expect
 
 from tests.sandbox.web.conftest import Seat
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PICTURES = Path(__file__).resolve().parents[3] / "docs/pictures"
-NARROW = {"width": 375, "height": 812}
+NARROW = ViewportSize(width=375, height=812)
 CONTRAST = """
 () => {
   const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -61,16 +54,6 @@ async def _scene(seat: Seat) -> None:
     await seat.page.mouse.move(0, 0)
 
 
-async def _picture(page: Page, name: str) -> None:
-    # The flash of an edit has passed by then.
-    await page.wait_for_function("() => document.getAnimations().length === 0")
-    taken = await page.screenshot(scale="css")
-    assert taken.startswith(b"\x89PNG")
-    if os.environ.get("CONNCHECK_PICTURES"):
-        PICTURES.mkdir(exist_ok=True)
-        (PICTURES / f"{name}.png").write_bytes(taken)
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_words_stand_out_from_their_ground(seat: Seat, theme: str) -> None:
     await seat.page.get_by_label("Theme").select_option(theme)
@@ -115,31 +98,3 @@ async def test_channels_open_from_a_drawer_on_a_phone(seat: Seat) -> None:
     await seat.page.get_by_role("link", name="Break and repair").click()
     await expect(seat.page.locator("#title")).to_have_text("Simulated Azure")
     assert await seat.page.evaluate(OVERFLOW) == 0
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_picture_of_a_thread(seat: Seat, theme: str) -> None:
-    await seat.page.get_by_label("Theme").select_option(theme)
-    await _scene(seat)
-    await _picture(seat.page, f"thread-{theme}")
-
-
-async def test_picture_of_a_phone(seat: Seat) -> None:
-    await seat.page.set_viewport_size(NARROW)
-    message = await seat.show("verdict")
-    await message.get_by_role("button", name="Run checks again").click()
-    await expect(message.locator(".edited")).to_be_visible()
-    await _picture(seat.page, "narrow")
-
-
-async def test_picture_of_the_form(seat: Seat) -> None:
-    await seat.type("/aks-conncheck")
-    form = seat.page.get_by_role("dialog")
-    await form.get_by_role("combobox", name="Cluster").fill("prod")
-    await expect(form.locator(".options li")).to_have_count(3)
-    await _picture(seat.page, "form")
-
-
-async def test_picture_of_the_simulated_azure(seat: Seat) -> None:
-    await seat.sit("azure")
-    await _picture(seat.page, "azure")
