@@ -108,12 +108,13 @@ def initial(element: JsonObject) -> Choice:
 
 def _identified(block: JsonObject, block_id: str) -> JsonObject:
     found: JsonObject = {"block_id": block_id, **block}
+    own = found["block_id"]
     for key in ("accessory", "element"):
         if isinstance(found.get(key), dict):
-            found[key] = {"action_id": f"{block_id}-0", **_mapping(found[key])}
+            found[key] = {"action_id": f"{own}-0", **_mapping(found[key])}
     if block["type"] == "actions":
         found["elements"] = [
-            {"action_id": f"{block_id}-{index}", **one}
+            {"action_id": f"{own}-{index}", **one}
             for index, one in enumerate(_objects(block.get("elements")))
         ]
     return found

@@ -88,6 +88,7 @@ function showMain(now) {
     delete drawn.list;
     delete drawn.foot;
     list.replaceChildren();
+    list.isAtEnd = Boolean(channel);
     list.scrollTop = 0;
     at("foot").replaceChildren();
   }

@@ -15,7 +15,7 @@ const NEAR_END = 80;
 
 // `rows` are messages and whispers in order; an element lives on as long as what it shows.
 export function showMessages(list, rows, context) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+  if (!list.isFollowed) followEnd(list);
   const before = new Map([...list.children].map((one) => [one.dataset.ts, one]));
   let previous = null;
   const drawn = rows.map((row) => {
@@ -31,9 +31,23 @@ export function showMessages(list, rows, context) {
   });
   if (drawn.length !== list.children.length || drawn.some((one, index) => one !== list.children[index])) {
     refocused(list, () => list.replaceChildren(...drawn));
-    if (atEnd) list.scrollTop = list.scrollHeight;
+    toEnd(list);
   }
 }
+
+// Whoever reads the newest goes on reading it, also where a pane beside it makes lines longer.
+function followEnd(list) {
+  list.isFollowed = true;
+  list.isAtEnd = true;
+  list.addEventListener("scroll", () => {
+    list.isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+  });
+  new ResizeObserver(() => toEnd(list)).observe(list);
+}
+
+const toEnd = (list) => {
+  if (list.isAtEnd) list.scrollTop = list.scrollHeight;
+};
 
 function isJoined(previous, row, context) {
   return previous !== null && previous.user === row.user && !row.whisper && !previous.whisper
