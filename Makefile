@@ -83,7 +83,7 @@ az: $(AZ_READY)
 azurite: $(AZURITE_READY)
 # A browser comes from the system: it needs rights that this file does not ask for.
 chromium:
-	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  echo 'Chromium, for tests of the page: apt-get install chromium fonts-lato fonts-noto-color-emoji'
 
 clean:

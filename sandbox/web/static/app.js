@@ -129,6 +129,7 @@ function listen() {
   stream?.close();
   drawn = {};
   stream = new EventSource(`/events?user=${encodeURIComponent(at("viewer").value || "")}`);
+  stream.onerror = () => redrawn(at("stage"), "away", () => ["The sandbox does not answer. Is it still running?"]);
   stream.onmessage = (event) => {
     state = JSON.parse(event.data);
     if (!at("viewer").options.length) offerViewers();
