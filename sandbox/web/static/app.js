@@ -74,7 +74,7 @@ function unreadMarks() {
 function showStage() {
   const { scenario, is_repaired: isRepaired, is_busy: isBusy, died } = state.sandbox;
   const words = died || `${scenario}${isRepaired ? ", repaired" : ""}${isBusy ? " · the function app is at work" : ""}`;
-  redrawn(at("stage"), words, () => [h("a", { href: "#azure" }, words)]);
+  redrawn(at("stage"), words, () => [h("a", { href: "#azure" }, h("span", { class: "what" }, "Simulated Azure: "), words)]);
 }
 
 function showMain(now) {

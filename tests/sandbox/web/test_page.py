@@ -252,11 +252,11 @@ async def test_file_is_shown_and_offered_for_saving(seat: Seat) -> None:
 async def test_cluster_is_broken_and_repaired_from_the_page(seat: Seat) -> None:
     await seat.sit("azure")
     await seat.page.get_by_role("button", name="Start udr-none").click()
-    await expect(seat.page.locator("#stage")).to_have_text("udr-none")
+    await expect(seat.page.locator("#stage")).to_have_text("Simulated Azure: udr-none")
     await seat.page.get_by_role("button", name="Repair the cluster").click()
-    await expect(seat.page.locator("#stage")).to_have_text("udr-none, repaired")
+    await expect(seat.page.locator("#stage")).to_have_text("Simulated Azure: udr-none, repaired")
     await seat.page.get_by_role("button", name="Start nsg-deny").click()
-    await expect(seat.page.locator("#stage")).to_have_text("nsg-deny")
+    await expect(seat.page.locator("#stage")).to_have_text("Simulated Azure: nsg-deny")
     await seat.page.get_by_role("button", name="Type the command").click()
     await expect(seat.page.locator("#composer-words")).to_have_value(
         f"/aks-conncheck {seat.sandbox.stage.words}"
