@@ -15,14 +15,15 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test properties mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite clean
+.PHONY: help demo test pictures properties mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
 	@echo 'make test      run the tests; what needs an absent tool is skipped by name'
+	@echo 'make pictures  write the pictures in docs/pictures anew'
 	@echo 'make properties    hold the network rules to the naive models, 20,000 cases a test'
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
-	@echo 'make tools     install those tools: Azurite and Slack's types (npm), the Azure CLI parser'
+	@echo 'make tools     install those tools: Azurite and Slack'\''s types (npm), the Azure CLI parser; name Chromium if absent'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
 	@echo 'make lint      ruff, mypy, import-linter'
 	@echo 'make coverage  hold the pure packages to full branch coverage'
@@ -34,6 +35,9 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+pictures: $(READY)
+	CONNCHECK_PICTURES=1 CI=1 $(BIN)/python -m pytest -q tests/sandbox/web/test_product.py
 
 # Hypothesis marks its tests itself; the profile stands in tests/conftest.py.
 properties: $(READY)
@@ -74,9 +78,13 @@ mutation: $(READY)
 	$(BIN)/python -m mutmut run --max-children $(WORKERS) $(ONLY) >/dev/null
 	$(BIN)/python -m tests.mutation.survivors
 
-tools: az azurite
+tools: az azurite chromium
 az: $(AZ_READY)
 azurite: $(AZURITE_READY)
+# A browser comes from the system: it needs rights that this file does not ask for.
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  echo 'Chromium, for tests of the page: apt-get install chromium fonts-lato fonts-noto-color-emoji'
 
 clean:
 	rm -rf $(VENV) $(AZ_VENV) tools/node_modules .coverage .hypothesis \

@@ -5,10 +5,11 @@ import asyncio
 import sys
 
 from sandbox.once import as_json, as_text, once
+from sandbox.running import PAGE_PORT
 from sandbox.scenarios import SCENARIOS
 from sandbox.slack.workspace import contoso
 from sandbox.stage import TRIGGERS
-from sandbox.up import PAGE_PORT, up
+from sandbox.up import up
 
 LIMIT_S = 180.0
 

@@ -10,7 +10,7 @@ import sys
 
 from aiohttp import ClientConnectorError, ClientSession
 
-from sandbox.up import PAGE_PORT
+from sandbox.running import PAGE_PORT
 
 
 def main() -> None:

@@ -39,8 +39,9 @@ def show(
 ) -> str:
     """Show an app's answer, to one user unless it says `in_channel`; return its ts."""
     ts, words, blocks = workspace.next_ts(), str(body.get("text") or ""), _blocks(body)
+    given = body.get("thread_ts")
+    thread_ts = given if isinstance(given, str) else None
     if body.get("response_type") == "in_channel":
-        thread_ts = body.get("thread_ts")
         workspace.messages.append(
             Message(
                 channel=channel,
@@ -48,12 +49,20 @@ def show(
                 user=workspace.bot_user_id,
                 text=words,
                 blocks=blocks,
-                thread_ts=thread_ts if isinstance(thread_ts, str) else None,
+                thread_ts=thread_ts,
             )
         )
     else:
         workspace.ephemerals.append(
-            Ephemeral(channel=channel, user=user, ts=ts, text=words, blocks=blocks, via=via)
+            Ephemeral(
+                channel=channel,
+                user=user,
+                ts=ts,
+                text=words,
+                blocks=blocks,
+                via=via,
+                thread_ts=thread_ts,
+            )
         )
     return ts
 

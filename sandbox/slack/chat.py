@@ -74,6 +74,7 @@ def post_ephemeral(request: Request) -> JsonObject:
         text=request.words("text"),
         blocks=request.objects("blocks"),
         via="chat.postEphemeral",
+        thread_ts=request.words("thread_ts") or None,
     )
     request.workspace.ephemerals.append(ephemeral)
     return {"message_ts": ephemeral.ts}

@@ -13,9 +13,10 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from slack_sdk.signature import SignatureVerifier
 
 from sandbox.slack.answers import show
+from sandbox.slack.elements import Values, identified, state
 from sandbox.slack.limits import problems
 from sandbox.slack.server import Slack
-from sandbox.slack.workspace import JsonObject, Message
+from sandbox.slack.workspace import Ephemeral, JsonObject, Message, Workspace
 
 PATIENCE_S = 3.0
 """After that the user reads `operation_timeout`, although the app may still be at work."""
@@ -67,7 +68,7 @@ def slash(slack: Slack, *, command: str, words: str, user: str, channel: str) ->
         "api_app_id": workspace.app_id,
         "is_enterprise_install": "false",
         "response_url": slack.response_url(workspace.new_response_url(channel, user)),
-        "trigger_id": workspace.new_trigger(),
+        "trigger_id": workspace.new_trigger(user),
     }
     return signed(workspace.signing_secret, fields, time.time())
 
@@ -76,41 +77,64 @@ def click(
     slack: Slack, *, message: Message, action: Mapping[str, object], user: str
 ) -> SignedRequest:
     """Return the request for a press on one of a message's buttons or menus."""
-    workspace = slack.workspace
-    payload = {
-        "type": "block_actions",
-        **_envelope(slack, message.channel, user),
-        "container": {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": message.channel,
-            "is_ephemeral": False,
-        },
-        "message": _shown(message),
-        "actions": [{**action, "action_ts": workspace.next_ts()}],
-        "response_url": slack.response_url(
-            workspace.new_response_url(message.channel, user, message.ts)
-        ),
+    whole = {"action_ts": slack.workspace.next_ts(), **action}
+    return interaction(slack, pressed_in(slack, message=message, action=whole, user=user))
+
+
+def pressed_in(
+    slack: Slack,
+    *,
+    message: Message | Ephemeral,
+    action: Mapping[str, object],
+    user: str,
+    values: Values | None = None,
+) -> JsonObject:
+    """Return the payload of a whole action in a message; `values` holds its other elements."""
+    workspace, is_ephemeral = slack.workspace, isinstance(message, Ephemeral)
+    container: JsonObject = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": message.channel,
+        "is_ephemeral": is_ephemeral,
     }
-    return signed(workspace.signing_secret, {"payload": json.dumps(payload)}, time.time())
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    token = workspace.new_response_url(message.channel, user, message.ts)
+    return {
+        "type": "block_actions",
+        **envelope(slack, user, message.channel),
+        "container": container,
+        **({} if isinstance(message, Ephemeral) else {"message": _shown(message, workspace)}),
+        "state": state(identified(message.blocks), values or {}),
+        "actions": [dict(action)],
+        "response_url": slack.response_url(token),
+    }
 
 
 def shortcut(slack: Slack, *, callback_id: str, message: Message, user: str) -> SignedRequest:
     """Return the request for a message shortcut."""
     workspace = slack.workspace
+    token = workspace.new_response_url(message.channel, user)
     payload = {
         "type": "message_action",
         "callback_id": callback_id,
-        **_envelope(slack, message.channel, user),
+        **envelope(slack, user, message.channel),
+        "action_ts": workspace.next_ts(),
         "message_ts": message.ts,
-        "message": _shown(message),
-        "response_url": slack.response_url(workspace.new_response_url(message.channel, user)),
+        "message": _shown(message, workspace),
+        "response_url": slack.response_url(token),
     }
-    return signed(workspace.signing_secret, {"payload": json.dumps(payload)}, time.time())
+    return interaction(slack, payload)
 
 
-async def send(slack: Slack, request: SignedRequest, *, url: str, user: str, channel: str) -> Reply:
-    """Deliver a request and show the user what Slack would show of the answer."""
+def interaction(slack: Slack, payload: JsonObject) -> SignedRequest:
+    """Sign an interaction's payload."""
+    fields = {"payload": json.dumps(payload)}
+    return signed(slack.workspace.signing_secret, fields, time.time())
+
+
+async def deliver(request: SignedRequest, url: str) -> Reply:
+    """Send a request to the app and wait as long as Slack does."""
     started = time.monotonic()
     try:
         async with (
@@ -120,8 +144,14 @@ async def send(slack: Slack, request: SignedRequest, *, url: str, user: str, cha
             status, body = response.status, await response.text()
     except (TimeoutError, ClientError):
         status, body = 0, ""
-    _react(slack, status, body, user=user, channel=channel)
     return Reply(status=status, body=body, seconds=time.monotonic() - started)
+
+
+async def send(slack: Slack, request: SignedRequest, *, url: str, user: str, channel: str) -> Reply:
+    """Deliver a request and show the user what Slack would show of the answer."""
+    reply = await deliver(request, url)
+    _react(slack, reply.status, reply.body, user=user, channel=channel)
+    return reply
 
 
 def _react(slack: Slack, status: int, body: str, *, user: str, channel: str) -> None:
@@ -144,26 +174,41 @@ def _understood(body: str) -> JsonObject:
     return parsed if isinstance(parsed, dict) and (parsed.keys() & {"text", "blocks"}) else {}
 
 
-def _envelope(slack: Slack, channel: str, user: str) -> JsonObject:
+def envelope(slack: Slack, user: str, channel: str | None = None) -> JsonObject:
+    """Return what all interactions share; a view's has no channel."""
     workspace = slack.workspace
-    return {
+    held: JsonObject = {
         "team": {"id": workspace.team_id, "domain": workspace.team_domain},
-        "user": {"id": user, "username": workspace.users[user], "team_id": workspace.team_id},
-        "channel": {"id": channel, "name": workspace.channels[channel].name},
+        "user": {
+            "id": user,
+            "username": workspace.users[user],
+            "name": workspace.users[user],
+            "team_id": workspace.team_id,
+        },
         "api_app_id": workspace.app_id,
-        "trigger_id": workspace.new_trigger(),
+        "token": "deprecated",
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "trigger_id": workspace.new_trigger(user),
     }
+    if channel:
+        held["channel"] = {"id": channel, "name": workspace.channels[channel].name}
+    return held
 
 
-def _shown(message: Message) -> JsonObject:
+def _shown(message: Message, workspace: Workspace) -> JsonObject:
     shown: JsonObject = {
         "type": "message",
         "user": message.user,
         "ts": message.ts,
         "text": message.text,
-        "blocks": message.blocks,
+        "blocks": identified(message.blocks),
         "attachments": message.attachments,
     }
+    if message.user == workspace.bot_user_id:
+        shown |= {"bot_id": workspace.bot_id, "app_id": workspace.app_id}
+    elif message.user in workspace.other_bots:
+        shown |= {"subtype": "bot_message", "bot_id": f"B{message.user[1:]}"}
     if message.thread_ts:
         shown["thread_ts"] = message.thread_ts
     return shown

@@ -26,6 +26,7 @@ METHODS: Mapping[str, tuple[Callable[[Request], JsonObject], str]] = {
     "files.getUploadURLExternal": (files.get_upload_url, "files:write"),
     "files.completeUploadExternal": (files.complete_upload, "files:write"),
     "views.open": (views.open_view, ""),
+    "views.push": (views.push_view, ""),
     "views.update": (views.update_view, ""),
     "views.publish": (views.publish_view, ""),
 }

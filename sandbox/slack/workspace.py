@@ -67,6 +67,15 @@ class Ephemeral:
     text: str
     blocks: list[JsonObject]
     via: str
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A person's deed that allows one view for a moment; `user` is empty where nobody did it."""
+
+    user: str
+    issued: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -119,8 +128,10 @@ class Call:
 class Workspace:
     """A workspace with one installed app.
 
-    `scopes` are what the app was granted. With `rate_limited` a channel takes one message a
-    second and the workspace 50 edits a minute; the rest is answered with 429.
+    `scopes` are what the app was granted. `other_bots` names what posts beside the app.
+    `modals` holds the ids of each person's open views, the one on top last. With `rate_limited` a
+    channel takes one message a second and the workspace 50 edits a minute; the rest is answered
+    with 429.
     """
 
     bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(12)}")
@@ -132,6 +143,7 @@ class Workspace:
     bot_user_id: str = "U0CONNCHECK"
     scopes: set[str] = field(default_factory=lambda: {"commands", "chat:write", "files:write"})
     users: dict[str, str] = field(default_factory=dict)
+    other_bots: dict[str, str] = field(default_factory=dict)
     user_groups: dict[str, str] = field(default_factory=dict)
     group_members: dict[str, set[str]] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -139,9 +151,10 @@ class Workspace:
     ephemerals: list[Ephemeral] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)
     views: dict[str, JsonObject] = field(default_factory=dict)
+    modals: dict[str, list[str]] = field(default_factory=dict)
     homes: dict[str, JsonObject] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
-    triggers: dict[str, float] = field(default_factory=dict)
+    triggers: dict[str, Trigger] = field(default_factory=dict)
     rate_limited: bool = False
     faults: list[Fault] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
@@ -181,11 +194,17 @@ class Workspace:
                 return self.faults.pop(index)
         return None
 
-    def new_trigger(self) -> str:
+    def new_trigger(self, user: str = "") -> str:
         """Issue a trigger id, good for one view within 3 seconds."""
         trigger = f"{next(self._counter)}.{secrets.token_hex(8)}"
-        self.triggers[trigger] = self.now()
+        self.triggers[trigger] = Trigger(user=user, issued=self.now())
         return trigger
+
+    def whispered(self, channel: str, ts: str) -> Ephemeral | None:
+        """Return the ephemeral message with that ts, or None."""
+        return next(
+            (one for one in self.ephemerals if (one.channel, one.ts) == (channel, ts)), None
+        )
 
     def new_response_url(self, channel: str, user: str, original: str | None = None) -> str:
         """Issue the last part of a response URL; `original` is the ts it may replace."""
@@ -203,6 +222,7 @@ def contoso() -> Workspace:
     """
     workspace = Workspace(
         users={"U0ANN": "ann", "U0BEN": "ben", "U0CONNCHECK": "aks-conncheck"},
+        other_bots={"U0ALERTS": "Cluster alerts"},
         user_groups={"S0ONCALL": "aks-oncall"},
         group_members={"S0ONCALL": {"U0BEN"}},
     )
