@@ -457,3 +457,33 @@ def test_specific_zone_where_ones_own_servers_ask_is_judged_too_s5_5() -> None:
     other = zone(id=RIVAL_ID, name=PRIVATE_FQDN, records=(), links=(HUB_LINK,))
     found = custom("10.1.0.4", HUB_LINK, other_zones=Known((other,)))
     assert (found.outcome, found.resource_id) == (FAILED, RIVAL_ID)
+    assert found.assumptions == (f"the servers forward {PRIVATE_FQDN} to 168.63.129.16",)
+
+
+WIDER = ZONE_NAME.partition(".")[2]
+UNLINKED = Told(
+    FAILED,
+    f"zone {ZONE_NAME} is not linked to the nodes' virtual network vnet-shop",
+    ZONE_ID,
+    (linked("vnet-shop-link"),),
+)
+
+
+def test_wider_zone_that_does_not_know_the_name_is_not_at_fault_s5_5() -> None:
+    wider = zone(id=RIVAL_ID, name=WIDER, records=(("another", ("10.0.2.99",)),))
+    facts = private_snapshot(zone=Known(zone(links=())), other_zones=Known((wider,)))
+    assert told(CHECK, UNSAID, facts) == UNLINKED
+
+
+def test_wider_zone_that_knows_the_name_answers_for_an_unlinked_one_s5_5() -> None:
+    label = PRIVATE_FQDN.removesuffix(f".{WIDER}")
+    wider = zone(id=RIVAL_ID, name=WIDER, records=((label, ("10.0.2.4",)),))
+    facts = private_snapshot(zone=Known(zone(links=())), other_zones=Known((wider,)))
+    sentence = f"zone {WIDER} is linked to vnet-shop and its record is right"
+    assert told(CHECK, UNSAID, facts) == Told(PASSED, sentence)
+
+
+def test_wider_zone_where_ones_own_servers_sit_tells_nothing_s5_3() -> None:
+    wider = zone(id=RIVAL_ID, name=WIDER, records=(), links=(HUB_LINK,))
+    found = custom("10.1.0.4", zone_link(), other_zones=Known((wider,)))
+    assert Told(found.outcome, found.summary) == OUT_OF_SIGHT
