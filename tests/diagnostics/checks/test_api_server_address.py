@@ -334,3 +334,15 @@ def test_other_endpoints_show_no_address() -> None:
     integrated = snapshot(cluster=Known(cluster(vnet_integration=True)))
     dialled = incident(endpoint=Endpoint(ip=OLD))
     assert told(CHECK, dialled, integrated) == Told(NOT_APPLICABLE, sentence)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Endpoint(fqdn="other.privatelink.westeurope.azmk8s.io", ip="10.240.3.9"),
+        Endpoint(fqdn=PRIVATE_FQDN, ip="10.0.0.1"),
+    ],
+)
+def test_address_of_something_else_tells_nothing(said: Endpoint) -> None:
+    answer = Told(NOT_APPLICABLE, "the message does not say which address the node dialled")
+    assert told(CHECK, private_incident(endpoint=said), private_snapshot()) == answer
