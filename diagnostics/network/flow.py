@@ -153,7 +153,7 @@ def api_network(incident: Incident, snapshot: Snapshot) -> IPv4Network | None:
         # A private address is where the node was led astray, not where the API server is.
         return named if dialled is None else None
     if kind is Topology.VNET_INTEGRATION:
-        return dialled or _api_subnet(snapshot)
+        return _integrated(dialled, snapshot)
     found = endpoint_network(snapshot.private_endpoint.value) or dialled
     if found is None:
         raise _absent("the private endpoint's address", snapshot.cluster.value.id)
@@ -194,6 +194,15 @@ def endpoint_network(endpoint: PrivateEndpoint | None) -> IPv4Network | None:
     """Return a private endpoint's first IPv4 address as /32, None where it has none."""
     texts = endpoint.addresses if endpoint is not None else ()
     return next((net for text in texts if (net := parse_network(text))), None)
+
+
+def _integrated(dialled: IPv4Network | None, snapshot: Snapshot) -> IPv4Network:
+    """Return the address dialled, unless it lies outside the API server's subnet; then that."""
+    fact = snapshot.api_subnet
+    subnet = fact.value if isinstance(fact, Known) else None
+    if dialled is None or (subnet and not dialled.subnet_of(subnet_network(subnet))):
+        return _api_subnet(snapshot)
+    return dialled
 
 
 def _api_subnet(snapshot: Snapshot) -> IPv4Network:

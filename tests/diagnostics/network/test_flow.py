@@ -279,7 +279,8 @@ def test_name_is_nobodys_else_while_the_private_one_is_not_known() -> None:
     assert other_api_server(told, cluster(private=True, private_fqdn=None)) is None
 
 
-def test_service_address_is_not_where_an_integrated_api_server_is() -> None:
+@pytest.mark.parametrize("dialled", ["10.0.0.1", "10.99.8.4"])
+def test_address_outside_its_subnet_is_not_where_an_integrated_api_server_is(dialled: str) -> None:
     facts = snapshot(cluster=INTEGRATED, api_subnet=API_SUBNET)
-    told = incident(endpoint=Endpoint(ip="10.0.0.1"))
+    told = incident(endpoint=Endpoint(ip=dialled))
     assert api_network(told, facts) == net("10.0.9.0/28")
