@@ -31,6 +31,8 @@ INSIDE = "10.0.7.4"
         ({"private": True}, FQDN, INSIDE, None),
         ({"http_proxy": proxy(no_proxy=())}, FQDN, INSIDE, None),
         ({"http_proxy": proxy(no_proxy=(FQDN,))}, FQDN, INSIDE, INSIDE),
+        ({"http_proxy": proxy(no_proxy=(FQDN,))}, None, INSIDE, INSIDE),
+        ({"http_proxy": proxy(no_proxy=(FQDN,)), "fqdn": None}, FQDN, INSIDE, INSIDE),
     ],
 )
 def test_private_address_is_astray_where_nodes_go_public(
