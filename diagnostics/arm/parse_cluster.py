@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from azure.mgmt.containerservice import models as sdk
 
-from diagnostics.arm.values import refs, resource_id, text, texts
+from diagnostics.arm.values import refs, resource_id, text, texts, union
 from diagnostics.model.cluster import Cluster, ErrorDetail, HttpProxy, Pool, PoolKind
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.redact import redact
@@ -47,6 +47,7 @@ def parse_cluster(model: sdk.ManagedCluster, cluster_id: ResourceId) -> Cluster:
         run_command_disabled=bool(access.disable_run_command),
         tags=tuple((text(key), text(value)) for key, value in (model.tags or {}).items()),
         error=parse_error(status.provisioning_error) if status else None,
+        service_ranges=union(network.service_cidr, network.service_cidrs),
     )
 
 

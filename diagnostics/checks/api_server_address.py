@@ -22,7 +22,7 @@ from diagnostics.model.network import PrivateEndpoint
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.astray import astray_address
 from diagnostics.network.dialled import dialled_at, moved_since
-from diagnostics.network.flow import Topology, topology
+from diagnostics.network.flow import Topology, dialled_address, topology
 from diagnostics.network.names import (
     answering,
     asked_from,
@@ -43,7 +43,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     if topology(cluster) is Topology.VNET_INTEGRATION:
         return not_applicable(_UNREADABLE)
     dialled = incident.endpoint.ip
-    if dialled is None:
+    if dialled is None or dialled_address(incident, cluster) is None:
         return not_applicable("the message does not say which address the node dialled")
     endpoint = snapshot.private_endpoint.value
     if endpoint is None or not endpoint.addresses:

@@ -11,7 +11,7 @@ Source: https://learn.microsoft.com/azure/aks/api-server-vnet-integration
 
 from dataclasses import replace
 
-from diagnostics.answers.filtered import UNREAD_ADMIN, Crossing, blocked, filtered
+from diagnostics.answers.filtered import SECOND, UNREAD_ADMIN, Crossing, blocked, filtered
 from diagnostics.answers.replied import SYMMETRIC, astray
 from diagnostics.model.facts import Missing
 from diagnostics.model.finding import Answer, Check, Outcome, failed, not_applicable, passed
@@ -41,11 +41,13 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     control = replace(flow, port=CONTROL_PORT)
     leaving = _filtered(control, OUTBOUND, incident, snapshot)
     if leaving is not None and leaving.outcome is Outcome.FAILED:
-        return leaving
-    arriving = (_filtered(each, INBOUND, incident, snapshot) for each in (flow, control))
-    troubles = [each for each in (leaving, *arriving) if each is not None]
+        return _second(leaving)
+    arriving = {each: _filtered(each, INBOUND, incident, snapshot) for each in (flow, control)}
+    troubles = [each for each in (leaving, *arriving.values()) if each is not None]
     if any(each.outcome is Outcome.FAILED for each in troubles):
-        return _worst(troubles)
+        knocked = arriving[flow]
+        shut = knocked is not None and knocked.outcome is Outcome.FAILED
+        return _worst(troubles) if shut else _second(_worst(troubles))
     back = replies_of(flow, snapshot)
     lost = astray(CHECK.id, back, incident, snapshot) if back is not None else None
     for each in (lost, probed := _probed(incident, snapshot)):
@@ -76,6 +78,11 @@ def _probed(incident: Incident, snapshot: Snapshot) -> Answer | None:
         return answer
     because = f"{answer.because} from the load balancer that probes the API server"
     return replace(answer, because=because, assumptions=(*answer.assumptions, PROBED))
+
+
+def _second(answer: Answer) -> Answer:
+    """Rest a denial of the second port alone on what it cannot explain: nodes try the first."""
+    return replace(answer, assumptions=(*answer.assumptions, SECOND))
 
 
 def _worst(troubles: list[Answer]) -> Answer:

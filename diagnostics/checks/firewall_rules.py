@@ -11,6 +11,7 @@ Source: https://learn.microsoft.com/azure/aks/limit-egress-traffic
 from collections.abc import Iterable
 from dataclasses import replace
 
+from diagnostics.answers.filtered import SECOND
 from diagnostics.fixes.through_firewall import let_through, repair
 from diagnostics.model.article import TIMEOUT
 from diagnostics.model.facts import FactMissing
@@ -43,7 +44,6 @@ from diagnostics.network.path import Path, holders_of, path_of
 
 UNSEEN = (HopKind.GATEWAY, HopKind.UNKNOWN)
 STUCK = "a firewall whose last deployment failed stops packets, which its state does not tell"
-SECOND = "this is behind the error too, although nodes that are provisioned try port 443 alone"
 
 
 def ask(incident: Incident, snapshot: Snapshot) -> Answer:

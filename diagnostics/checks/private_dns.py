@@ -45,6 +45,7 @@ from diagnostics.network.names import (
     others_read,
     record_name,
     record_set,
+    records,
     resolver_of,
     works,
 )
@@ -70,7 +71,7 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
         return unknown(f"zone {zone.name} does not hold {fqdn or 'a private name of the cluster'}")
     verify, resolver = retest(incident, snapshot), resolver_of(snapshot)
     used = answering((zone, *others_read(snapshot)), asked_from(snapshot))
-    if used is not None and used is not zone:
+    if used is not None and used is not zone and _decides(used, zone, fqdn):
         return _by_another(zone, used, fqdn, incident, snapshot)
     return (
         _broken_link(zone, resolver, verify, snapshot)
@@ -79,14 +80,25 @@ def ask(incident: Incident, snapshot: Snapshot) -> Answer:
     )
 
 
+def _decides(used: PrivateZone, zone: PrivateZone, fqdn: str) -> bool:
+    """Say whether the zone that answers is at fault, or right, in the place of the cluster's own.
+
+    A wider zone that does not know the name answers only because the cluster's own is not linked
+    there: that link is what is missing.
+    """
+    wider = len(used.name) < len(zone.name)
+    return not wider or bool(records(used, record_name(fqdn, used) or APEX))
+
+
 def _by_another(
     zone: PrivateZone, used: PrivateZone, fqdn: str, incident: Incident, snapshot: Snapshot
 ) -> Answer:
     """Judge the zone that answers in the place of the cluster's own: linked, or more specific."""
     label = record_name(fqdn, used) or APEX
-    said = _wrong_record(used, label, retest(incident, snapshot), snapshot)
+    verify, resolver = retest(incident, snapshot), resolver_of(snapshot)
+    said = _wrong_record(used, label, verify, snapshot)
     if said is None:
-        return _reached(used, resolver_of(snapshot), incident, snapshot)
+        return _reached(used, resolver, incident, snapshot)
     there = f"zone {used.name} of resource group {resource_group(used.id)}"
     own = f"zone {zone.name} of resource group {resource_group(zone.id)}"
     asked = name(asked_from(snapshot) or "")
@@ -95,7 +107,13 @@ def _by_another(
         because=f"{said.because}; it answers in the place of the cluster's own zone",
         evidence=(f"{there} is linked to {asked}, and answers in the place of {own}",),
         fixes=tuple(kept_elsewhere(fix, zone) for fix in said.fixes),
+        # Servers of one's own may ask from elsewhere, or hold the name themselves.
+        assumptions=() if resolver.azure else (_forwarded(used),),
     )
+
+
+def _forwarded(zone: PrivateZone) -> str:
+    return f"the servers forward {zone.name} to 168.63.129.16"
 
 
 def _broken_link(
@@ -181,7 +199,7 @@ def _reached(
     if home is not None and (found := link_to(zone, home)) and works(found):
         return passed(
             f"custom DNS {servers} sits in {name(home)}, to which zone {zone.name} is linked",
-            assumptions=(f"the servers forward {zone.name} to 168.63.129.16",),
+            assumptions=(_forwarded(zone),),
         )
     return unknown(
         f"the node asks custom DNS {servers}, and zone {zone.name} is not linked to the virtual "

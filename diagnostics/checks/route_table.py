@@ -26,7 +26,7 @@ from diagnostics.network.hops import HopKind
 from diagnostics.network.onward import detours, in_words
 from diagnostics.network.path import Path, holders_of, path_of
 from diagnostics.network.routes import listed
-from diagnostics.network.source import goes_straight, lack_of_source
+from diagnostics.network.source import lack_of_source, straight_out
 from diagnostics.network.space import broken_peering
 
 
@@ -86,7 +86,7 @@ def _nowhere(path: Path, snapshot: Snapshot, verify: tuple[Argv, ...]) -> Answer
         f"everything to {target}",
         *listed(table),
         resource_id=table.id,
-        fixes=unblock(path, verify, straight=goes_straight(snapshot)),
+        fixes=unblock(path, verify, way=straight_out(snapshot)),
         assumptions=hop.assumptions,
     )
 
@@ -154,7 +154,7 @@ def _faulty(fault: Fault, path: Path, snapshot: Snapshot, verify: tuple[Argv, ..
         *_matched(() if fault.holder is None else (fault.holder,)),
         *listed(table),
         resource_id=deciding.id,
-        fixes=mend(fault, path, verify, straight=goes_straight(snapshot)),
+        fixes=mend(fault, path, verify, way=straight_out(snapshot)),
         assumptions=path.hop.assumptions,
     )
 

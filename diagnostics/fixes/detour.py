@@ -12,27 +12,29 @@ from diagnostics.network.flow import is_single
 from diagnostics.network.hops import Hop, HopKind
 from diagnostics.network.path import Path
 from diagnostics.network.routes import route_of, without
+from diagnostics.network.source import WayOut
 
 
-def unblock(path: Path, verify: tuple[Argv, ...], *, straight: bool) -> tuple[Fix, ...]:
+def unblock(path: Path, verify: tuple[Argv, ...], *, way: WayOut) -> tuple[Fix, ...]:
     """Mend a route whose next hop is None, opening the API server's address alone where it can be.
 
     Only where no route of a user's can lead there (S2.7) is a wider one removed, as long as
-    another route then leads on. `straight` says whether nodes have a public address to leave by.
+    another route then leads on, and straight to the internet only where nodes may get out.
     """
     route, table = path.hop.route, path.ground.table
     # Without a default route, everything else would take another way too.
     if route and table and path.hop.prefix.prefixlen > 0:
-        onward = _onward(path, without(table, route.name), straight=straight)
-        if onward.kind is not HopKind.NONE and not onward.doubt:
+        onward = _onward(path, without(table, route.name), way=way)
+        shut = onward.kind is HopKind.INTERNET and way is WayOut.CLOSED
+        if onward.kind is not HopKind.NONE and not onward.doubt and not shut:
             return (_past(path, route, table, onward, verify),)
-    return (*_bypass(path, verify, straight=straight), *lead(path, "It has next hop None."))
+    return (*_bypass(path, verify, way=way), *lead(path, "It has next hop None."))
 
 
-def _onward(path: Path, table: RouteTable, *, straight: bool) -> Hop:
+def _onward(path: Path, table: RouteTable, *, way: WayOut) -> Hop:
     """Return where the traffic goes by this table, past ways out that the cluster has not got."""
     first = hop = route_of(path.flow, replace(path.ground, table=table))
-    while not straight and hop.kind is HopKind.INTERNET and hop.route is not None:
+    while way is not WayOut.OPEN and hop.kind is HopKind.INTERNET and hop.route is not None:
         table = without(table, hop.route.name)
         hop = route_of(path.flow, replace(path.ground, table=table))
     return hop if hop.kind is HopKind.APPLIANCE else first
@@ -48,23 +50,29 @@ def _past(path: Path, hole: Route, table: RouteTable, onward: Hop, verify: tuple
     return remove(table, hole, verify)
 
 
-def _bypass(path: Path, verify: tuple[Argv, ...], *, straight: bool) -> tuple[Fix, ...]:
+def _bypass(path: Path, verify: tuple[Argv, ...], *, way: WayOut) -> tuple[Fix, ...]:
     """Go straight to the one known public address, where nodes have a public address to leave by.
 
     A table takes no second route with the same prefix.
     """
     table, destination = path.ground.table, path.flow.destination
     taken = path.hop.prefix == destination
-    if table is None or destination is None or not path.flow.goes_public or not straight or taken:
+    if (
+        table is None
+        or destination is None
+        or not path.flow.goes_public
+        or way is not WayOut.OPEN
+        or taken
+    ):
         return ()
     return (bypass(table, destination, path.hop, verify),)
 
 
-def mend(fault: Fault, path: Path, verify: tuple[Argv, ...], *, straight: bool) -> tuple[Fix, ...]:
+def mend(fault: Fault, path: Path, verify: tuple[Argv, ...], *, way: WayOut) -> tuple[Fix, ...]:
     """Mend an appliance that passes nothing on."""
     if fault.holder is None:
         return (
-            *_bypass(path, verify, straight=straight),
+            *_bypass(path, verify, way=way),
             *lead(path, f"It is wrong because {fault.because}."),
         )
     return (_repair(fault, fault.holder, verify),)

@@ -38,6 +38,7 @@ class Cluster:
     service tag. `private_dns_zone` is `system`, `none`, a zone's id, or None on public clusters.
     `outbound_type` and the states are Azure's own words, unknown ones included.
     `load_balancer_outbound_ids` and `nat_outbound_ids` are the effective outbound addresses.
+    `service_ranges` are what Kubernetes services take their addresses from.
     """
 
     id: ResourceId
@@ -63,6 +64,7 @@ class Cluster:
     run_command_disabled: bool
     tags: tuple[tuple[str, str], ...]
     error: ErrorDetail | None
+    service_ranges: tuple[str, ...] = ()
 
 
 class PoolKind(StrEnum):

@@ -17,6 +17,9 @@ API_PORT = 443
 CONTROL_PORT = 4443
 # Where the load balancer before such an API server probes its instances.
 PROBE_PORT = 9988
+_HOST = IPv4Network("168.63.129.16/32")
+# What Kubernetes services take their addresses from where AKS's default stands.
+_SERVICES = IPv4Network("10.0.0.0/16")
 
 
 class Topology(Enum):
@@ -144,35 +147,62 @@ def api_network(incident: Incident, snapshot: Snapshot) -> IPv4Network | None:
         FactMissing: nodes go to a private address, and it is not known.
     """
     kind = topology(snapshot.cluster.value)
-    other = other_api_server(incident, snapshot.cluster.value)
-    named = parse_network(incident.endpoint.ip or "") if other is None else None
+    named = dialled_address(incident, snapshot.cluster.value)
     dialled = named if named is not None and is_private(named) else None
     if kind is Topology.PUBLIC:
         # A private address is where the node was led astray, not where the API server is.
         return named if dialled is None else None
     if kind is Topology.VNET_INTEGRATION:
-        return dialled or _api_subnet(snapshot)
+        return _integrated(dialled, snapshot)
     found = endpoint_network(snapshot.private_endpoint.value) or dialled
     if found is None:
         raise _absent("the private endpoint's address", snapshot.cluster.value.id)
     return found
 
 
+def dialled_address(incident: Incident, cluster: Cluster) -> IPv4Network | None:
+    """Return the address that nodes dialled for this API server, None where the text tells none.
+
+    Beside another cluster's name stands that server's. Pods dial the API server as a service, and
+    168.63.129.16 is Azure's own host.
+    """
+    found = parse_network(incident.endpoint.ip or "")
+    if found is None or other_api_server(incident, cluster) is not None:
+        return None
+    return None if found in (_HOST, *_service_addresses(cluster)) else found
+
+
+def _service_addresses(cluster: Cluster) -> tuple[IPv4Network, ...]:
+    """Return what the API server has as a service: the first address of each range."""
+    ranges = (_SERVICES, *filter(None, map(parse_network, cluster.service_ranges)))
+    return tuple(IPv4Network(each.network_address + 1) for each in ranges)
+
+
 def other_api_server(incident: Incident, cluster: Cluster) -> str | None:
     """Return the name that the error text gives, if it is another cluster's API server's.
 
-    The address beside it is that server's, and tells nothing of this cluster. Where no name of
-    this cluster is known, none is another's.
+    The address beside it is that server's, and tells nothing of this cluster. Where the name that
+    this cluster's nodes are given is not known, none is another's.
     """
     said = (incident.endpoint.fqdn or "").lower().rstrip(".")
     own = {name.lower() for name in (cluster.fqdn, cluster.private_fqdn) if name}
-    return said if own and ".azmk8s." in said and said not in own else None
+    given = cluster.private_fqdn if cluster.private else own
+    return said if given and ".azmk8s." in said and said not in own else None
 
 
 def endpoint_network(endpoint: PrivateEndpoint | None) -> IPv4Network | None:
     """Return a private endpoint's first IPv4 address as /32, None where it has none."""
     texts = endpoint.addresses if endpoint is not None else ()
     return next((net for text in texts if (net := parse_network(text))), None)
+
+
+def _integrated(dialled: IPv4Network | None, snapshot: Snapshot) -> IPv4Network:
+    """Return the address dialled, unless it lies outside the API server's subnet; then that."""
+    fact = snapshot.api_subnet
+    subnet = fact.value if isinstance(fact, Known) else None
+    if dialled is None or (subnet and not dialled.subnet_of(subnet_network(subnet))):
+        return _api_subnet(snapshot)
+    return dialled
 
 
 def _api_subnet(snapshot: Snapshot) -> IPv4Network:

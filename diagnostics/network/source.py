@@ -9,6 +9,7 @@ https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-a
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 from diagnostics.model.facts import FactMissing
 from diagnostics.model.ids import ResourceId, name
@@ -89,9 +90,20 @@ def _perhaps(snapshot: Snapshot) -> str:
     return ""
 
 
-def goes_straight(snapshot: Snapshot) -> bool:
-    """Say whether a route straight to the internet would serve, as far as that was read."""
+class WayOut(Enum):
+    """Whether a route straight to the internet serves nodes."""
+
+    OPEN = "they have a public address to leave by"
+    DOUBTFUL = "something may carry their traffic, or was not read"
+    CLOSED = "nothing carries their traffic"
+
+
+def straight_out(snapshot: Snapshot) -> WayOut:
+    """Say whether nodes get straight to the internet, as far as that was read."""
     try:
-        return lack_of_source(snapshot) is None
+        lack = lack_of_source(snapshot)
     except FactMissing:
-        return _own_way(snapshot)
+        return WayOut.OPEN if _own_way(snapshot) else WayOut.DOUBTFUL
+    if lack is None:
+        return WayOut.OPEN
+    return WayOut.DOUBTFUL if lack.perhaps else WayOut.CLOSED

@@ -89,6 +89,14 @@ def test_body_without_values(properties: object) -> None:
     )
 
 
+def test_service_ranges_come_from_both_fields() -> None:
+    network = {"serviceCidr": "172.20.0.0/16", "serviceCidrs": ["172.20.0.0/16", "fd00::/108"]}
+    parsed = parse_cluster(
+        sdk.ManagedCluster({"properties": {"networkProfile": network}}), builders.CLUSTER_ID
+    )
+    assert parsed.service_ranges == ("172.20.0.0/16", "fd00::/108")
+
+
 def test_empty_subnet_id_is_none() -> None:
     body = {"properties": {"apiServerAccessProfile": {"subnetId": "", "privateDNSZone": ""}}}
     parsed = parse_cluster(sdk.ManagedCluster(body), builders.CLUSTER_ID)

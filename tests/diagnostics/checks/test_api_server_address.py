@@ -256,6 +256,13 @@ def test_address_of_ones_own_servers_is_corrected_there(choice: str, way: str) -
     [
         {"zone": Known(zone(records=((LABEL, (OLD,)),)))},
         {"vnet": Missing(why=Why.DENIED, what="the network")},
+        # the text has the name that finds the record
+        {
+            "cluster": Known(private_cluster(private_fqdn=None)),
+            "zone": Known(zone(records=((LABEL, (OLD,)),))),
+        },
+        # Azure DNS, by its address
+        {"vnet": Known(vnet(dns_servers=("168.63.129.16",)))},
     ],
 )
 def test_servers_are_not_blamed_for_what_azure_holds_or_nobody_read(facts: dict[str, Any]) -> None:
@@ -300,26 +307,44 @@ HIDING = zone(name=FQDN, records=(("@", (OLD,)),))
 
 
 @pytest.mark.parametrize(
-    ("held", "answer"),
+    ("held", "because", "blamed", "title"),
     [
         (
             HIDING,
-            Told(
-                FAILED,
+            (
                 f"the node dialled {OLD} for the public API server {FQDN}, which zone {FQDN} gives "
-                "for it",
-                ZONE_ID,
+                "for it"
             ),
+            ZONE_ID,
+            f"Keep zone {FQDN} from answering for {FQDN}",
         ),
         (
             replace(HIDING, records=(("@", ("10.0.2.77",)),)),
-            Told(FAILED, f"the node dialled {OLD} for the public API server {FQDN}", VNET_ID),
+            f"the node dialled {OLD} for the public API server {FQDN}",
+            VNET_ID,
+            f"Find what gives {FQDN} the address {OLD}",
         ),
     ],
 )
-def test_zone_that_hides_the_public_name_decides(held: PrivateZone, answer: Told) -> None:
+def test_zone_that_hides_the_public_name_decides(
+    held: PrivateZone, because: str, blamed: ResourceId, title: str
+) -> None:
     asked = incident(endpoint=Endpoint(fqdn=FQDN, ip=OLD))
-    assert told(CHECK, asked, snapshot(other_zones=Known((held,)))) == answer
+    found = finding_of(CHECK, asked, snapshot(other_zones=Known((held,))))
+    assert (found.outcome, found.summary, found.resource_id) == (FAILED, because, blamed)
+    assert [fix.title for fix in found.fixes] == [title]
+
+
+@pytest.mark.parametrize(("own", "text"), [(FQDN, None), (None, FQDN)])
+def test_public_name_is_the_clusters_or_the_texts(own: str | None, text: str | None) -> None:
+    asked = incident(endpoint=Endpoint(fqdn=text, ip=OLD))
+    said = finding_of(CHECK, asked, snapshot(cluster=Known(cluster(fqdn=own))))
+    assert said.summary == f"the node dialled {OLD} for the public API server {FQDN}"
+
+
+def test_zone_that_is_not_there_is_not_asked() -> None:
+    read: dict[str, Any] = {"zone": Known(None), "other_zones": Known((HIDING,))}
+    assert _ask(**read, history=_told()).summary == CONTRADICTED
 
 
 def test_zone_that_answers_in_the_place_of_the_clusters_proves_the_words() -> None:
@@ -334,3 +359,15 @@ def test_other_endpoints_show_no_address() -> None:
     integrated = snapshot(cluster=Known(cluster(vnet_integration=True)))
     dialled = incident(endpoint=Endpoint(ip=OLD))
     assert told(CHECK, dialled, integrated) == Told(NOT_APPLICABLE, sentence)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Endpoint(fqdn="other.privatelink.westeurope.azmk8s.io", ip="10.240.3.9"),
+        Endpoint(fqdn=PRIVATE_FQDN, ip="10.0.0.1"),
+    ],
+)
+def test_address_of_something_else_tells_nothing(said: Endpoint) -> None:
+    answer = Told(NOT_APPLICABLE, "the message does not say which address the node dialled")
+    assert told(CHECK, private_incident(endpoint=said), private_snapshot()) == answer

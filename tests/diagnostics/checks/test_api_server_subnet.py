@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.answers.filtered import UNREAD_ADMIN, UNREAD_EXEMPTION
+from diagnostics.answers.filtered import SECOND, UNREAD_ADMIN, UNREAD_EXEMPTION
 from diagnostics.answers.replied import LOST
 from diagnostics.checks import nsg_outbound
 from diagnostics.checks.api_server_subnet import CHECK, PROBED
@@ -178,6 +178,27 @@ def asked(**facts: Fact[Any]) -> Told:
 )
 def test_second_port_is_judged(facts: dict[str, Fact[Any]], answer: Told) -> None:
     assert asked(**facts) == answer
+
+
+@pytest.mark.parametrize(
+    ("facts", "assumptions"),
+    [
+        ({"subnet_nsg": Known(nsg(DENY))}, (SECOND,)),
+        ({"api_subnet_nsg": Known(guarding(STOP, LET_IN))}, (SECOND,)),
+        ({"api_subnet_nsg": Known(guarding(STOP))}, ()),
+        ({"api_subnet_nsg": Known(guarding(replace(STOP, destination_ports=("443",))))}, ()),
+    ],
+)
+def test_second_port_alone_does_not_explain_the_error(
+    facts: dict[str, Fact[Any]], assumptions: tuple[str, ...]
+) -> None:
+    given = {
+        "cluster": Known(cluster(vnet_integration=True)),
+        "api_subnet": Known(API_SUBNET),
+        "subnet_nsg": Known(nsg()),
+    }
+    found = finding_of(CHECK, DIALLED, snapshot(**(given | facts)))
+    assert (found.outcome, found.assumptions) == (FAILED, assumptions)
 
 
 LET_NODES = rule(

@@ -309,6 +309,17 @@ LASTING = (
 )
 
 
+def test_what_lasts_is_told_where_the_owner_writes_the_list_too() -> None:
+    facts = snapshot(
+        cluster=Known(cluster(authorized_ranges=("AzureCloud.uksouth",))),
+        service_tags=Known({"azurecloud.uksouth": ("20.0.0.0/16",)}),
+        pool=Known(pool(node_public_ip=True)),
+        node=Known(node(nic=nic(public_ip_ids=(EGRESS_ID,)))),
+    )
+    (fix,) = finding_of(CHECK, incident(), facts).fixes
+    assert (fix.command, fix.instructions.endswith(LASTING.partition(". ")[2])) == ((), True)
+
+
 @pytest.mark.parametrize(
     ("prefix", "authorized", "instructions"),
     [

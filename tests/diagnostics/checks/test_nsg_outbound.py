@@ -307,6 +307,7 @@ EXEMPT = (
     "configuration again."
 )
 STOP_ALL = rule("stop-all", priority=300, access="Deny")
+LET = admin("let", access="AlwaysAllow", priority=10, destinations=("VirtualNetwork",))
 BY_TAG = admin("by-tag", destinations=("AzureCloud",))
 
 
@@ -424,7 +425,7 @@ def test_rule_that_always_allows_what_leaves_rules_nothing_that_arrives_s1_9(
     arriving: Fact[Any], answer: Told
 ) -> None:
     facts = private_snapshot(
-        admin_rules=Known((admin("let", access="AlwaysAllow", priority=10),)),
+        admin_rules=Known((LET,)),
         endpoint_subnet_nsg=arriving,
     )
     assert told(CHECK, private_incident(), facts) == answer

@@ -409,6 +409,7 @@ def test_zone_that_answers_in_the_place_of_the_clusters_is_judged_s5_5(
         f"zone {other.name} of resource group rg-dns is linked to vnet-shop, and answers {OWN}",
     )
     (fix,) = found.fixes
+    assert fix.verify == RETEST
     said = shell(*fix.command)
     assert (said, "AKS keeps the API server's record" in fix.instructions) == (command, True)
 
@@ -417,8 +418,12 @@ def test_zone_that_answers_in_the_place_of_the_clusters_is_judged_s5_5(
 def test_right_answer_of_another_zone_is_right_s5_5(own: PrivateZone) -> None:
     other = zone(id=RIVAL_ID, name=PRIVATE_FQDN, records=(("@", ("10.0.2.4",)),))
     facts = private_snapshot(zone=Known(own), other_zones=Known((other,)))
-    sentence = f"zone {PRIVATE_FQDN} is linked to vnet-shop and its record is right"
-    assert told(CHECK, UNSAID, facts) == Told(PASSED, sentence)
+    found = finding_of(CHECK, UNSAID, facts)
+    assert (found.outcome, found.summary, found.assumptions) == (
+        PASSED,
+        f"zone {PRIVATE_FQDN} is linked to vnet-shop and its record is right",
+        (),
+    )
 
 
 @pytest.mark.parametrize(
@@ -457,3 +462,44 @@ def test_specific_zone_where_ones_own_servers_ask_is_judged_too_s5_5() -> None:
     other = zone(id=RIVAL_ID, name=PRIVATE_FQDN, records=(), links=(HUB_LINK,))
     found = custom("10.1.0.4", HUB_LINK, other_zones=Known((other,)))
     assert (found.outcome, found.resource_id) == (FAILED, RIVAL_ID)
+    assert found.assumptions == (f"the servers forward {PRIVATE_FQDN} to 168.63.129.16",)
+
+
+def test_right_zone_does_not_help_a_node_that_resolved_nothing() -> None:
+    other = zone(id=RIVAL_ID, name=PRIVATE_FQDN, records=(("@", ("10.0.2.4",)),), links=(HUB_LINK,))
+    facts = private_snapshot(
+        vnet=Known(vnet(dns_servers=("10.1.0.4",), peerings=(HUB,))),
+        other_zones=Known((other,)),
+    )
+    text = f"curl: (6) Could not resolve host: {PRIVATE_FQDN}"
+    said = private_incident(endpoint=Endpoint(fqdn=PRIVATE_FQDN), message=text)
+    assert finding_of(CHECK, said, facts).outcome is UNKNOWN
+
+
+WIDER = ZONE_NAME.partition(".")[2]
+UNLINKED = Told(
+    FAILED,
+    f"zone {ZONE_NAME} is not linked to the nodes' virtual network vnet-shop",
+    ZONE_ID,
+    (linked("vnet-shop-link"),),
+)
+
+
+def test_wider_zone_that_does_not_know_the_name_is_not_at_fault_s5_5() -> None:
+    wider = zone(id=RIVAL_ID, name=WIDER, records=(("another", ("10.0.2.99",)),))
+    facts = private_snapshot(zone=Known(zone(links=())), other_zones=Known((wider,)))
+    assert told(CHECK, UNSAID, facts) == UNLINKED
+
+
+def test_wider_zone_that_knows_the_name_answers_for_an_unlinked_one_s5_5() -> None:
+    label = PRIVATE_FQDN.removesuffix(f".{WIDER}")
+    wider = zone(id=RIVAL_ID, name=WIDER, records=((label, ("10.0.2.4",)),))
+    facts = private_snapshot(zone=Known(zone(links=())), other_zones=Known((wider,)))
+    sentence = f"zone {WIDER} is linked to vnet-shop and its record is right"
+    assert told(CHECK, UNSAID, facts) == Told(PASSED, sentence)
+
+
+def test_wider_zone_where_ones_own_servers_sit_tells_nothing_s5_3() -> None:
+    wider = zone(id=RIVAL_ID, name=WIDER, records=(), links=(HUB_LINK,))
+    found = custom("10.1.0.4", zone_link(), other_zones=Known((wider,)))
+    assert Told(found.outcome, found.summary) == OUT_OF_SIGHT

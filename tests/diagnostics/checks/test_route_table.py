@@ -442,14 +442,17 @@ def test_user_route_beside_a_gateway_rests_on_bgp_s2_4(holder: Appliance | None)
     assert found(TO_HOP, vnet=GATEWAY, **held(holder)).assumptions == BGP
 
 
-def beyond(*routes: Route) -> Finding:
+def beyond(*routes: Route, **fields: Any) -> Finding:  # noqa: ANN401 - any field of the network
     table = Known(route_table(*routes, id=HUB_TABLE_ID, name="rt-fw"))
-    onward = Onward(vnet=Known(vnet()), table=table, managed=True)
+    onward = Onward(vnet=Known(vnet(**fields)), table=table, managed=True)
     return found(TO_HOP, **held(appliance(onward=onward)))
 
 
 def test_firewall_whose_own_routes_drop_is_no_way_s2_7() -> None:
-    answer = beyond(route("20.90.0.0/16", "None", name="drop"))
+    answer = beyond(
+        route("20.90.0.0/16", "None", name="drop"),
+        subnet_ids=(ResourceId(f"{VNET_ID}/subnets/GatewaySubnet"),),
+    )
     assert (answer.outcome, answer.resource_id, answer.evidence) == (
         FAILED,
         HUB_TABLE_ID,
@@ -459,7 +462,10 @@ def test_firewall_whose_own_routes_drop_is_no_way_s2_7() -> None:
         "what Azure Firewall fw-hub lets through takes route drop (20.90.0.0/16) of rt-fw to none, "
         "which drops everything to 20.90.10.20:443"
     )
-    assert [fix.title for fix in answer.fixes] == ["Give route drop in rt-fw a next hop that works"]
+    (fix,) = answer.fixes
+    assert fix.title == "Give route drop in rt-fw a next hop that works"
+    assert fix.instructions.startswith("It has next hop None. ")
+    assert answer.assumptions == BGP
 
 
 def test_firewall_that_leads_elsewhere_is_unknown() -> None:

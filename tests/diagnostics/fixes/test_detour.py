@@ -15,9 +15,11 @@ from diagnostics.network.flow import Flow
 from diagnostics.network.hops import Ground
 from diagnostics.network.path import Path
 from diagnostics.network.routes import route_of
+from diagnostics.network.source import WayOut
 from tests.builders import SUBSCRIPTION, TABLE_ID, appliance, route, route_table, vnet
 from tests.diagnostics.checks.asked import shell
 
+OPEN, DOUBTFUL, CLOSED = WayOut.OPEN, WayOut.DOUBTFUL, WayOut.CLOSED
 IN = f"--subscription {SUBSCRIPTION}"
 
 WIDE = route("0.0.0.0/0", "None", name="wide")
@@ -50,39 +52,39 @@ def by_hand(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("taken", "straight", "titles"),
+    ("taken", "way", "titles"),
     [
         # this address alone goes where the rest goes
-        (path(NARROW), True, [BYPASS]),
-        (path(NARROW), False, [BYPASS]),
-        (path(NARROW, TO_HOP), False, [REJOIN]),
-        (path(NARROW, BY_GATEWAY), True, [VPN]),
+        (path(NARROW), OPEN, [BYPASS]),
+        (path(NARROW), DOUBTFUL, [BYPASS]),
+        (path(NARROW), CLOSED, [by_hand("narrow")]),
+        (path(NARROW, TO_HOP), DOUBTFUL, [REJOIN]),
+        (path(NARROW, TO_HOP), CLOSED, [REJOIN]),
+        (path(NARROW, BY_GATEWAY), OPEN, [VPN]),
         # straight to the internet leads nowhere for a cluster without a way out of its own
-        (path(NARROW, ASIDE, TO_HOP), False, [REJOIN]),
-        (path(NARROW, ASIDE, TO_HOP), True, [BYPASS]),
-        (path(NARROW, ASIDE), False, [BYPASS]),
+        (path(NARROW, ASIDE, TO_HOP), DOUBTFUL, [REJOIN]),
+        (path(NARROW, ASIDE, TO_HOP), OPEN, [BYPASS]),
+        (path(NARROW, ASIDE), DOUBTFUL, [BYPASS]),
         # az makes no route with several next hops
-        (path(NARROW, SEVERAL), False, [REMOVE]),
+        (path(NARROW, SEVERAL), DOUBTFUL, [REMOVE]),
         # an address that is not known has no route of its own, nor has one that has its hole
-        (path(EXACT), True, ["Remove route exact (20.1.2.3) from rt-nodes"]),
-        (path(HOME, destination="10.0.9.0/28"), True, [HOMEWARD]),
-        (path(HOME, destination="10.0.9.4"), True, [VNET]),
-        (path(WIDE), True, [BYPASS, by_hand("wide")]),
-        (path(WIDE), False, [by_hand("wide")]),
-        (path(WIDE, NARROW), True, [BYPASS, by_hand("narrow")]),
-        (path(WIDE, destination=None), True, [by_hand("wide")]),
-        (path(WIDE, destination="10.9.0.4"), True, [by_hand("wide")]),
+        (path(EXACT), OPEN, ["Remove route exact (20.1.2.3) from rt-nodes"]),
+        (path(HOME, destination="10.0.9.0/28"), OPEN, [HOMEWARD]),
+        (path(HOME, destination="10.0.9.4"), OPEN, [VNET]),
+        (path(WIDE), OPEN, [BYPASS, by_hand("wide")]),
+        (path(WIDE), DOUBTFUL, [by_hand("wide")]),
+        (path(WIDE, NARROW), OPEN, [BYPASS, by_hand("narrow")]),
+        (path(WIDE, destination=None), OPEN, [by_hand("wide")]),
+        (path(WIDE, destination="10.9.0.4"), OPEN, [by_hand("wide")]),
         (
             path(WIDE, EXACT),
-            True,
+            OPEN,
             [by_hand("exact")],
         ),
     ],
 )
-def test_hole_is_passed_by_or_removed_s2_7(
-    taken: Path, *, straight: bool, titles: list[str]
-) -> None:
-    fixes = unblock(taken, (), straight=straight)
+def test_hole_is_passed_by_or_removed_s2_7(taken: Path, way: WayOut, titles: list[str]) -> None:
+    fixes = unblock(taken, (), way=way)
     assert [fix.title for fix in fixes] == titles
 
 
@@ -102,12 +104,12 @@ WIRED = appliance(name="nva", kind=ApplianceKind.MACHINE, nic_id=ResourceId("/ni
 )
 def test_fault_has_its_remedy(kind: FaultKind, holder: Appliance | None, titles: list[str]) -> None:
     fault = Fault(kind=kind, because="it is broken", holder=holder)
-    assert [fix.title for fix in mend(fault, path(TO_HOP), (), straight=True)] == titles
+    assert [fix.title for fix in mend(fault, path(TO_HOP), (), way=OPEN)] == titles
 
 
 def test_owner_is_told_why() -> None:
     fault = Fault(kind=FaultKind.ABSENT, because="nothing holds 10.0.1.4", holder=None)
-    fix = mend(fault, path(TO_HOP), (), straight=False)[0]
+    fix = mend(fault, path(TO_HOP), (), way=DOUBTFUL)[0]
     assert fix.instructions == (
         "It is wrong because nothing holds 10.0.1.4. The owner of rt-nodes points 0.0.0.0/0 at a "
         "running appliance, or removes the route."
@@ -115,7 +117,7 @@ def test_owner_is_told_why() -> None:
 
 
 def test_address_goes_where_the_rest_goes_and_the_route_can_be_undone() -> None:
-    (fix,) = unblock(path(NARROW, TO_HOP), (), straight=True)
+    (fix,) = unblock(path(NARROW, TO_HOP), (), way=OPEN)
     made = Route(
         name="aks-api-server",
         prefix="20.1.2.3/32",

@@ -22,6 +22,8 @@ INSIDE = "10.0.7.4"
         ({}, FQDN, "20.90.10.20", None),
         # the API server as a service inside the cluster
         ({}, FQDN, "10.0.0.1", None),
+        ({"service_ranges": ("fd00::/108", "172.20.0.0/16")}, FQDN, "172.20.0.1", None),
+        ({"service_ranges": ("172.20.0.0/16",)}, FQDN, INSIDE, INSIDE),
         # another cluster's name beside it
         ({}, "other.hcp.uksouth.azmk8s.io", INSIDE, None),
         # nodes rightly dial a private address
@@ -29,6 +31,8 @@ INSIDE = "10.0.7.4"
         ({"private": True}, FQDN, INSIDE, None),
         ({"http_proxy": proxy(no_proxy=())}, FQDN, INSIDE, None),
         ({"http_proxy": proxy(no_proxy=(FQDN,))}, FQDN, INSIDE, INSIDE),
+        ({"http_proxy": proxy(no_proxy=(FQDN,))}, None, INSIDE, INSIDE),
+        ({"http_proxy": proxy(no_proxy=(FQDN,)), "fqdn": None}, FQDN, INSIDE, INSIDE),
     ],
 )
 def test_private_address_is_astray_where_nodes_go_public(

@@ -15,6 +15,7 @@ from diagnostics.network.flow import (
     Topology,
     api_flow,
     api_network,
+    dialled_address,
     endpoint_network,
     is_single,
     node_if_read,
@@ -245,3 +246,41 @@ def test_name_of_another_clusters_api_server(
     assert other_api_server(told, mine) == other
     expected = None if other else IPv4Network("20.50.7.7")
     assert api_network(told, snapshot(cluster=Known(mine))) == expected
+
+
+ANOTHER = "other.hcp.uksouth.azmk8s.io"
+
+
+@pytest.mark.parametrize(
+    ("fqdn", "dialled", "services", "found"),
+    [
+        (None, "10.0.7.4", (), "10.0.7.4"),
+        (None, "20.90.10.20", (), "20.90.10.20"),
+        (None, None, (), None),
+        (None, "nonsense", (), None),
+        (ANOTHER, "10.0.7.4", (), None),
+        # the API server as a service: the first address of the range
+        (None, "10.0.0.1", (), None),
+        (None, "10.0.0.2", (), "10.0.0.2"),
+        (None, "172.20.0.1", ("172.20.0.0/16", "fd00::/108"), None),
+        (None, "172.20.0.2", ("172.20.0.0/16",), "172.20.0.2"),
+        (None, "168.63.129.16", (), None),
+    ],
+)
+def test_address_that_nodes_dialled_for_this_api_server(
+    fqdn: str | None, dialled: str | None, services: tuple[str, ...], found: str | None
+) -> None:
+    told = incident(endpoint=Endpoint(fqdn=fqdn, ip=dialled))
+    assert dialled_address(told, cluster(service_ranges=services)) == net(found)
+
+
+def test_name_is_nobodys_else_while_the_private_one_is_not_known() -> None:
+    told = incident(endpoint=Endpoint(fqdn="shop.privatelink.uksouth.azmk8s.io"))
+    assert other_api_server(told, cluster(private=True, private_fqdn=None)) is None
+
+
+@pytest.mark.parametrize("dialled", ["10.0.0.1", "10.99.8.4"])
+def test_address_outside_its_subnet_is_not_where_an_integrated_api_server_is(dialled: str) -> None:
+    facts = snapshot(cluster=INTEGRATED, api_subnet=API_SUBNET)
+    told = incident(endpoint=Endpoint(ip=dialled))
+    assert api_network(told, facts) == net("10.0.9.0/28")

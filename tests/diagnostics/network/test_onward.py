@@ -38,6 +38,7 @@ def told(*firewalls: Appliance, flow: Flow = FLOW) -> list[str]:
         appliance(),
         firewall(),
         firewall(table=Known(None)),
+        firewall(table=Known(None), managed=False),
         firewall(OUT),
         firewall(OUT, vnet=Known(WITH_GATEWAY)),
         firewall(HOME, route(API_IP, "Internet", name="split")),
@@ -97,3 +98,10 @@ UNREAD = Missing(why=Why.DENIED, what="a thing")
 def test_unread_routes_are_missing(unread: Appliance) -> None:
     with pytest.raises(FactMissing):
         told(unread)
+
+
+def test_list_that_was_read_settles_a_route_by_tag_s2_8() -> None:
+    facts = snapshot(service_tags=Known({"azurecloud": ("20.90.0.0/16",)}))
+    tagged = firewall(route("AzureCloud", "None", name="tag"), managed=False)
+    ((held, path),) = detours(FLOW, (tagged,), facts)
+    assert in_words(held, path) == f"{WHO} takes route tag (AzureCloud) of rt-fw to none"

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.model.facts import FactMissing, Known, Missing, Why
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.network.source import Lack, goes_straight, lack_of_source
+from diagnostics.network.source import Lack, WayOut, lack_of_source, straight_out
 from tests.builders import (
     NAT_ID,
     SUBNET_ID,
@@ -57,7 +57,7 @@ def empty(perhaps: str = "") -> Lack:
     ],
 )
 def test_address_is_there_s4_2(facts: Snapshot) -> None:
-    assert (lack_of_source(facts), goes_straight(facts)) == (None, True)
+    assert (lack_of_source(facts), straight_out(facts)) == (None, WayOut.OPEN)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,8 @@ def test_subnet_without_a_gateway_has_no_address_s4_2(
     outbound: str, *, closed: bool | None, perhaps: str
 ) -> None:
     facts = leaving(outbound, closed=closed)
-    assert (lack_of_source(facts), goes_straight(facts)) == (bare(outbound, perhaps), False)
+    way = WayOut.DOUBTFUL if perhaps else WayOut.CLOSED
+    assert (lack_of_source(facts), straight_out(facts)) == (bare(outbound, perhaps), way)
 
 
 def test_what_another_outbound_type_brings_is_not_known() -> None:
@@ -101,14 +102,16 @@ def test_gateway_of_the_whole_network_may_carry_it() -> None:
     ],
 )
 def test_gateway_without_an_address_carries_nothing_s4_2(facts: Snapshot, perhaps: str) -> None:
-    assert (lack_of_source(facts), goes_straight(facts)) == (empty(perhaps), False)
+    way = WayOut.DOUBTFUL if perhaps else WayOut.CLOSED
+    assert (lack_of_source(facts), straight_out(facts)) == (empty(perhaps), way)
 
 
 @pytest.mark.parametrize(
-    ("outbound", "straight"), [("loadBalancer", True), ("userAssignedNATGateway", False)]
+    ("outbound", "way"),
+    [("loadBalancer", WayOut.OPEN), ("userAssignedNATGateway", WayOut.DOUBTFUL)],
 )
-def test_unread_gateway_leaves_the_outbound_type_to_go_by(outbound: str, *, straight: bool) -> None:
+def test_unread_gateway_leaves_the_outbound_type_to_go_by(outbound: str, way: WayOut) -> None:
     facts = leaving(outbound, nat_gateway=UNREAD)
     with pytest.raises(FactMissing):
         lack_of_source(facts)
-    assert goes_straight(facts) == straight
+    assert straight_out(facts) is way

@@ -24,6 +24,7 @@ from tests.builders import (
     arm_id,
     cluster,
     incident,
+    peering,
     private_snapshot,
     route,
     route_table,
@@ -34,6 +35,7 @@ from tests.diagnostics.network.firewall.values import application, collection, n
 
 WALL = "10.0.1.4"
 INSIDE = "10.0.9.4"
+PARTLY = peering(prefixes=("10.0.1.0/24",), partial=True)
 BY_ADDRESS = collection(network(destination_ports=("443", "4443")))
 BY_NAME = collection(application(target_fqdns=("*",)))
 OTHER_ID = arm_id("Microsoft.Network/azureFirewalls", "fw-other", group="rg-hub")
@@ -117,6 +119,12 @@ def test_route_table_of_the_api_servers_subnet_tells_its_way_back(
     sentences: tuple[str, ...],
 ) -> None:
     assert returns(INSIDE, integrated(table)) == sentences
+
+
+def test_way_back_over_a_peering_in_doubt_is_not_seen() -> None:
+    hub = vnet(prefixes=("10.0.2.0/23", "10.0.8.0/23"), peerings=(PARTLY,))
+    facts = replace(integrated(leads("VirtualAppliance", WALL)), vnet=Known(hub))
+    assert returns(INSIDE, facts) == (assumed(INSIDE),)
 
 
 def test_way_back_that_is_still_being_read_is_waited_for() -> None:
