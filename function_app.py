@@ -45,24 +45,10 @@ def door() -> "Door":
 
 
 async def known_clusters() -> tuple[str, ...]:
-    """Read the stored list of clusters, through a table of this event loop's own.
+    """Read the stored list of clusters, for people who pick one."""
+    from bot.stored import stored_clusters  # noqa: PLC0415 - brings Azure's tables with it
 
-    Raises:
-        SettingsError: the storage settings are wrong.
-        AzureError: the table cannot be read.
-    """
-    from bot.memory.memory import open_memory  # noqa: PLC0415 - only who picks a cluster needs it
-    from bot.storage import open_table  # noqa: PLC0415
-    from bot.storage_settings import read_storage_settings  # noqa: PLC0415
-
-    settings = read_storage_settings(os.environ)
-    if settings.connection is None and settings.table_endpoint is None:
-        return await desk().memory.clusters.all()
-    table = open_table(settings)
-    try:
-        return await open_memory(table, _now).clusters.all()
-    finally:
-        await table.close()
+    return await stored_clusters(os.environ, lambda: desk().memory)
 
 
 @app.route(route="slack", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)

@@ -9,10 +9,6 @@ import logging
 from collections.abc import Callable, Coroutine
 from threading import Lock
 
-from azure.core.exceptions import AzureError
-
-from bot.settings import SettingsError
-
 Known = Callable[[], tuple[str, ...]]
 Load = Callable[[], Coroutine[None, None, tuple[str, ...]]]
 KEPT_S, PATIENCE_S = 60.0, 1.0
@@ -24,11 +20,19 @@ def nothing_known() -> tuple[str, ...]:
     return ()
 
 
+class ListUnread(Exception):
+    """The stored list cannot be read; the text is the kind of failure."""
+
+
 class RecentlyKnown:
     """A stored list of resource ids, read at most once a minute."""
 
     def __init__(self, load: Load, seconds: Callable[[], float]) -> None:
-        """Read with `load`, in an event loop of its own; `seconds` only grow."""
+        """Read with `load`, in an event loop of its own; `seconds` only grow.
+
+        `load` raises `ListUnread` where it cannot. Azure's errors are not named here: importing
+        them would take from the time in which Slack wants its answer.
+        """
         self._load = load
         self._seconds = seconds
         self._lock = Lock()
@@ -45,6 +49,6 @@ class RecentlyKnown:
     def _read(self) -> None:
         try:
             self._known = asyncio.run(asyncio.wait_for(self._load(), PATIENCE_S))
-        except (AzureError, SettingsError, TimeoutError) as error:
-            log.warning("the list of clusters is not read (%s)", type(error).__name__)
+        except (ListUnread, TimeoutError) as error:
+            log.warning("the list of clusters is not read (%s)", str(error) or "it took too long")
         self._until = self._seconds() + KEPT_S

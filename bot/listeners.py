@@ -18,6 +18,7 @@ from bot.known import Known, nothing_known
 from bot.listening import Listeners
 from bot.logs import bolt_log, slack_log
 from bot.settings import SlackSettings
+from bot.ways.shapes import is_readable
 
 MOST_BYTES = 256 * 1024
 STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
@@ -33,6 +34,9 @@ class Answered:
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     job: str | None = None
+
+
+MALFORMED = Answered(status=400, body="malformed request")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +55,16 @@ class Door:
         if not self._is_signed(said, body):
             return Answered(status=401, body="not signed by Slack, or too long ago")
         jobs: list[str] = []
+        form = _without_payload_trap(body.decode())
         try:
-            request = BoltRequest(
-                body=_without_payload_trap(body.decode()), headers={**said}, context={"jobs": jobs}
-            )
+            if not is_readable(form):
+                return MALFORMED
+            # Bolt may write to the log while it reads the body, before it has made one.
+            context = {"jobs": jobs, "logger": bolt_log()}
+            request = BoltRequest(body=form, headers={**said}, context=context)
         except (ValueError, TypeError, AttributeError, RecursionError):
             # Signed and still no form, no JSON, or JSON that is no object.
-            return Answered(status=400, body="malformed request")
+            return MALFORMED
         response = self.app.dispatch(request)
         return Answered(
             status=response.status,

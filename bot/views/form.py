@@ -5,6 +5,7 @@ Source: https://docs.slack.dev/reference/views/modal-views
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,15 @@ class Prefill:
         """Write what the form has to bring back; the rest stands in the form itself."""
         thread = self.thread_ts if _TS.fullmatch(self.thread_ts or "") else None
         return json.dumps({"channel": self.channel, "thread_ts": thread})
+
+
+def kept_by(metadata: str) -> Mapping[str, Any]:
+    """Read what a form brought back; nothing where it is none of ours."""
+    try:
+        said = json.loads(metadata)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def form_view(prefill: Prefill) -> dict[str, Any]:

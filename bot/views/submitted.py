@@ -1,6 +1,5 @@
 """What a person put into the form: a request, complaints by block, or a question once more."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +16,7 @@ from bot.views.form import (
     VALUE,
     WHERE,
     Prefill,
+    kept_by,
 )
 from bot.views.options import picked_cluster
 from bot.ways.naming import Choice, Known, resolve
@@ -59,13 +59,13 @@ def read_form(
 
 
 class _Filled:
-    """The payload of a submission, read defensively."""
+    """The payload of a submission, shaped as Slack's; any field of the form may be missing."""
 
     def __init__(self, payload: Mapping[str, Any]) -> None:
         self._payload = payload
         self._view = payload["view"]
         self._state = self._view["state"]["values"]
-        self._kept = json.loads(self._view.get("private_metadata") or "{}")
+        self._kept = kept_by(self._view.get("private_metadata", ""))
         self.picked = self._value(CLUSTER).get("selected_option")
         self.typed = (self._value(TYPED).get("value") or "").strip()
         self.channel = self._value(WHERE).get("selected_conversation") or ""

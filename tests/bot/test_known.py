@@ -4,10 +4,8 @@ import asyncio
 import logging
 
 import pytest
-from azure.core.exceptions import ServiceRequestError
 
-from bot.known import PATIENCE_S, RecentlyKnown, nothing_known
-from bot.settings import SettingsError
+from bot.known import PATIENCE_S, ListUnread, RecentlyKnown, nothing_known
 
 
 class Stored:
@@ -41,9 +39,11 @@ def test_list_is_kept_for_a_minute() -> None:
     assert (first, second, known()) == (("list 1",), ("list 1",), ("list 2",))
 
 
-@pytest.mark.parametrize("error", [ServiceRequestError("x"), SettingsError("x"), TimeoutError()])
+@pytest.mark.parametrize(
+    ("error", "told"), [(ListUnread("Denied"), "Denied"), (TimeoutError(), "it took too long")]
+)
 def test_list_that_cannot_be_read_is_the_last_one(
-    error: Exception, caplog: pytest.LogCaptureFixture
+    error: Exception, told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
     stored = Stored()
@@ -52,7 +52,7 @@ def test_list_that_cannot_be_read_is_the_last_one(
     stored.error = error
     stored.now += 61
     assert (known(), known(), stored.reads) == (("list 1",), ("list 1",), 2)
-    assert caplog.messages == [f"the list of clusters is not read ({type(error).__name__})"]
+    assert caplog.messages == [f"the list of clusters is not read ({told})"]
 
 
 def test_slow_list_is_not_waited_for() -> None:

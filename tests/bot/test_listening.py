@@ -432,3 +432,17 @@ async def test_message_without_a_cluster_is_not_run_again(slack: Slack, ask: Ask
     button = elements_of(root(slack))[0]
     bare = post(slack, text="x", blocks=[{"type": "actions", "elements": [button]}])
     assert job_of(await ask(pressed(slack, bare, "1700000040.1"))) is None
+
+
+async def test_form_and_full_names_are_answered_without_the_stored_list(
+    slack: Slack, settings: SlackSettings
+) -> None:
+    def unread() -> tuple[str, ...]:
+        raise AssertionError
+
+    door = make_door(settings, builders.SUBSCRIPTION, unread)
+    for words in ("", SHOP, "rg-shop/aks-shop", "help"):
+        request = command(slack, words)
+        answered = await asyncio.to_thread(door.answer, request.headers, request.body)
+        assert answered.status == 200
+    assert len(views(slack.workspace)) == 1
