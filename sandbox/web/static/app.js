@@ -24,12 +24,19 @@ function names() {
   const named = (list) => Object.fromEntries(list.map((one) => [one.id, one.name]));
   const channels = named(state.channels);
   return {
-    you: state.you, bot: state.bot, bots: state.bots, people: state.people, channels: state.channels,
-    person: (id) => (id === state.bot ? state.app : state.people[id]), channel: (id) => channels[id], group: (id) => state.groups[id],
+    you: state.you,
+    bot: state.bot,
+    bots: state.bots,
+    people: state.people,
+    channels: state.channels,
+    person: (id) => (id === state.bot ? state.app : state.people[id]),
+    channel: (id) => channels[id],
+    group: (id) => state.groups[id],
   };
 }
 
-const whispers = () => state.ephemerals.map((one) => ({ ...one, whisper: one.via, user: state.bot }));
+const whispers = () =>
+  state.ephemerals.map((one) => ({ ...one, whisper: one.via, user: state.bot }));
 const byTime = (one, other) => (one.ts < other.ts ? -1 : 1);
 
 function rows(channel, thread) {
@@ -41,7 +48,9 @@ function rows(channel, thread) {
 }
 
 function replies(row) {
-  const found = state.messages.filter((one) => one.channel === row.channel && one.thread_ts === row.ts);
+  const found = state.messages.filter(
+    (one) => one.channel === row.channel && one.thread_ts === row.ts,
+  );
   return { count: found.length, last: found.at(-1)?.ts };
 }
 
@@ -59,7 +68,9 @@ function show() {
   if (!state) return;
   const now = view();
   seen.set(now, rows(now).length);
-  redrawn(at("side"), [state.channels, state.home !== null, now, unreadMarks()], () => side(state, now, (one) => seen.has(one) && rows(one).length > seen.get(one)));
+  redrawn(at("side"), [state.channels, state.home !== null, now, unreadMarks()], () =>
+    side(state, now, (one) => seen.has(one) && rows(one).length > seen.get(one)),
+  );
   showStage();
   showMain(now);
   showThread(now, threadTs());
@@ -73,13 +84,21 @@ function unreadMarks() {
 
 function showStage() {
   const { scenario, is_repaired: isRepaired, is_busy: isBusy, died } = state.sandbox;
-  const words = died || `${scenario}${isRepaired ? ", repaired" : ""}${isBusy ? " · the function app is at work" : ""}`;
-  redrawn(at("stage"), words, () => [h("a", { href: "#azure" }, h("span", { class: "what" }, "Simulated Azure: "), words)]);
+  const words =
+    died ||
+    `${scenario}${isRepaired ? ", repaired" : ""}${isBusy ? " · the function app is at work" : ""}`;
+  redrawn(at("stage"), words, () => [
+    h("a", { href: "#azure" }, h("span", { class: "what" }, "Simulated Azure: "), words),
+  ]);
 }
 
 function showMain(now) {
   const channel = state.channels.find((one) => one.id === now);
-  const title = channel ? `${now.startsWith("D") ? "" : "# "}${now.startsWith("D") ? state.app : channel.name}` : now === "home" ? state.app : "Simulated Azure";
+  const title = channel
+    ? `${now.startsWith("D") ? "" : "# "}${now.startsWith("D") ? state.app : channel.name}`
+    : now === "home"
+      ? state.app
+      : "Simulated Azure";
   redrawn(at("title"), title, () => [title]);
   document.title = `${title} · AKS ConnCheck sandbox`;
   const list = at("list");
@@ -94,9 +113,20 @@ function showMain(now) {
   }
   if (channel) {
     showMessages(list, rows(now), context());
-    redrawn(at("foot"), [now], () => [composer("composer-words", `Message ${title.replace("# ", "#")}`, () => ({ user: state.you, channel: now }), () => state.commands)]);
+    redrawn(at("foot"), [now], () => [
+      composer(
+        "composer-words",
+        `Message ${title.replace("# ", "#")}`,
+        () => ({ user: state.you, channel: now }),
+        () => state.commands,
+      ),
+    ]);
   } else if (now === "home" && state.home) {
-    redrawn(list, state.home, () => state.home.blocks.map((one) => draw(one, { names: names(), place: placeAt({ view: state.home.id }, names()) })));
+    redrawn(list, state.home, () =>
+      state.home.blocks.map((one) =>
+        draw(one, { names: names(), place: placeAt({ view: state.home.id }, names()) }),
+      ),
+    );
   } else {
     redrawn(list, { ...state.sandbox, is_busy: null }, () => scenarios(state.sandbox, typeCommand));
   }
@@ -118,9 +148,19 @@ function showThread(now, ts) {
     return pane.replaceChildren();
   }
   redrawn(pane, [now, ts], () => [
-    h("header", {}, h("h2", {}, "Thread"), h("a", { class: "round", href: `#${now}`, "aria-label": "Close thread" }, "✕")),
+    h(
+      "header",
+      {},
+      h("h2", {}, "Thread"),
+      h("a", { class: "round", href: `#${now}`, "aria-label": "Close thread" }, "✕"),
+    ),
     h("div", { id: "replies", role: "log", "aria-label": "Replies", tabindex: "0" }),
-    composer("reply-words", "Reply…", () => ({ user: state.you, channel: now, thread_ts: ts }), () => []),
+    composer(
+      "reply-words",
+      "Reply…",
+      () => ({ user: state.you, channel: now, thread_ts: ts }),
+      () => [],
+    ),
   ]);
   showMessages(at("replies"), rows(now, ts), { ...context(), replies: null, inThread: true });
 }
@@ -129,7 +169,8 @@ function listen() {
   stream?.close();
   drawn = {};
   stream = new EventSource(`/events?user=${encodeURIComponent(at("viewer").value || "")}`);
-  stream.onerror = () => redrawn(at("stage"), "away", () => ["The sandbox does not answer. Is it still running?"]);
+  stream.onerror = () =>
+    redrawn(at("stage"), "away", () => ["The sandbox does not answer. Is it still running?"]);
   stream.onmessage = (event) => {
     state = JSON.parse(event.data);
     if (!at("viewer").options.length) offerViewers();
@@ -139,7 +180,9 @@ function listen() {
 
 function offerViewers() {
   const people = Object.entries(state.people).filter(([id]) => !state.bots.includes(id));
-  at("viewer").append(...people.map(([id, name]) => h("option", { value: id, selected: id === state.you }, name)));
+  at("viewer").append(
+    ...people.map(([id, name]) => h("option", { value: id, selected: id === state.you }, name)),
+  );
 }
 
 function theme(chosen) {
@@ -156,10 +199,16 @@ at("theme").value = localStorage.getItem("theme") ?? "";
 theme(at("theme").value);
 at("theme").addEventListener("change", () => theme(at("theme").value));
 at("viewer").addEventListener("change", listen);
-at("drawer").addEventListener("click", () => openDrawer(!document.body.classList.contains("drawn")));
-addEventListener("hashchange", () => { openDrawer(false); show(); });
+at("drawer").addEventListener("click", () =>
+  openDrawer(!document.body.classList.contains("drawn")),
+);
+addEventListener("hashchange", () => {
+  openDrawer(false);
+  show();
+});
 addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]"))
+    return;
   if (document.body.classList.contains("drawn")) openDrawer(false);
   else if (threadTs()) location.hash = view();
 });

@@ -14,7 +14,8 @@ export function words(text, names) {
 }
 
 // No picture is fetched from elsewhere; its words are what a screen reader says of it.
-const image = (one) => h("span", { class: "image", role: "img", "aria-label": one.alt_text }, `🖼 ${one.alt_text}`);
+const image = (one) =>
+  h("span", { class: "image", role: "img", "aria-label": one.alt_text }, `🖼 ${one.alt_text}`);
 
 const DRAWN = {
   section: (block, { names, place }) => [
@@ -23,18 +24,33 @@ const DRAWN = {
       { class: "section-words" },
       ...(block.text ? [h("div", { class: "text" }, ...words(block.text, names))] : []),
       ...(block.fields
-        ? [h("div", { class: "fields" }, ...block.fields.map((one) => h("div", { class: "text" }, ...words(one, names))))]
+        ? [
+            h(
+              "div",
+              { class: "fields" },
+              ...block.fields.map((one) => h("div", { class: "text" }, ...words(one, names))),
+            ),
+          ]
         : []),
     ),
     ...(block.accessory
-      ? [h("div", { class: "accessory" }, block.accessory.type === "image" ? image(block.accessory) : control(block, block.accessory, place))]
+      ? [
+          h(
+            "div",
+            { class: "accessory" },
+            block.accessory.type === "image"
+              ? image(block.accessory)
+              : control(block, block.accessory, place),
+          ),
+        ]
       : []),
   ],
   header: (block, { names }) => [h("h3", {}, ...words(block.text, names))],
   divider: () => [h("hr")],
   context: (block, { names }) =>
     block.elements.map((one) =>
-      one.type === "image" ? image(one) : h("span", { class: "text" }, ...words(one, names))),
+      one.type === "image" ? image(one) : h("span", { class: "text" }, ...words(one, names)),
+    ),
   actions: (block, { place }) => block.elements.map((one) => control(block, one, place)),
   image: (block, { names }) => [...(block.title ? words(block.title, names) : []), image(block)],
   input: (block, context) => [inputBlock(block, context)],
@@ -53,13 +69,22 @@ function table(block, names) {
     row.map((cell, index) => {
       const settings = block.column_settings?.[index] ?? {};
       const shown = cell.type === "raw_text" ? [cell.text] : richText(cell, names);
-      return { shown, look: `${settings.align ?? "left"} ${settings.is_wrapped ? "wrapped" : "single"}` };
-    }));
+      return {
+        shown,
+        look: `${settings.align ?? "left"} ${settings.is_wrapped ? "wrapped" : "single"}`,
+      };
+    }),
+  );
   const row = (cells, name, more = {}) =>
     h("tr", {}, ...cells.map(({ shown, look }) => h(name, { class: look, ...more }, ...shown)));
   return h(
     "div",
     { class: "table-frame", tabindex: "0", role: "group", "aria-label": "Table" },
-    h("table", {}, h("thead", {}, row(head, "th", { scope: "col" })), h("tbody", {}, ...body.map((one) => row(one, "td")))),
+    h(
+      "table",
+      {},
+      h("thead", {}, row(head, "th", { scope: "col" })),
+      h("tbody", {}, ...body.map((one) => row(one, "td"))),
+    ),
   );
 }

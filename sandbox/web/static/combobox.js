@@ -15,16 +15,36 @@ export function comboBox(element, given, shared) {
   let waiting = 0;
   let chosen = given.choice ?? null;
 
-  const list = h("ul", { id, class: "options", role: "listbox", "aria-label": given.name ?? "Options", hidden: true });
+  const list = h("ul", {
+    id,
+    class: "options",
+    role: "listbox",
+    "aria-label": given.name ?? "Options",
+    hidden: true,
+  });
   const told = h("p", { class: "told", role: "status" });
   const box = h("input", {
-    ...shared, class: "field", type: "text", role: "combobox", autocomplete: "off",
-    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
+    ...shared,
+    class: "field",
+    type: "text",
+    role: "combobox",
+    autocomplete: "off",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": id,
     placeholder: element.placeholder?.text ?? "Choose an option",
-    oninput: () => { keep(null); ask(); },
-    onclick: () => { if (!chosen) ask(0); },
+    oninput: () => {
+      keep(null);
+      ask();
+    },
+    onclick: () => {
+      if (!chosen) ask(0);
+    },
     onkeydown: keys,
-    onblur: () => { show(false); if (chosen) box.value = withEmoji(chosen.text.text); },
+    onblur: () => {
+      show(false);
+      if (chosen) box.value = withEmoji(chosen.text.text);
+    },
   });
   box.value = chosen ? withEmoji(chosen.text.text) : "";
 
@@ -47,13 +67,29 @@ export function comboBox(element, given, shared) {
     const typed = box.value;
     const answer = await given.place.suggest(given.block, element, typed);
     if (typed !== box.value || document.activeElement !== box) return;
-    offered = (answer.option_groups ?? []).flatMap((group) => group.options).concat(answer.options ?? []);
-    told.textContent = answer.trouble || (offered.length ? `${offered.length} to choose from.` : "No results.");
-    list.replaceChildren(...offered.map((one, index) =>
-      h("li", { id: `${id}-${index}`, role: "option", "aria-selected": "false", onmousedown: (event) => {
-        event.preventDefault();
-        take(index);
-      } }, withEmoji(one.text.text), one.description ? h("small", {}, withEmoji(one.description.text)) : null)));
+    offered = (answer.option_groups ?? [])
+      .flatMap((group) => group.options)
+      .concat(answer.options ?? []);
+    told.textContent =
+      answer.trouble || (offered.length ? `${offered.length} to choose from.` : "No results.");
+    list.replaceChildren(
+      ...offered.map((one, index) =>
+        h(
+          "li",
+          {
+            id: `${id}-${index}`,
+            role: "option",
+            "aria-selected": "false",
+            onmousedown: (event) => {
+              event.preventDefault();
+              take(index);
+            },
+          },
+          withEmoji(one.text.text),
+          one.description ? h("small", {}, withEmoji(one.description.text)) : null,
+        ),
+      ),
+    );
     told.classList.toggle("heard", offered.length > 0);
     show(offered.length > 0);
   }
@@ -66,7 +102,9 @@ export function comboBox(element, given, shared) {
 
   function point(index) {
     at = index;
-    [...list.children].forEach((one, each) => one.setAttribute("aria-selected", String(each === index)));
+    [...list.children].forEach((one, each) =>
+      one.setAttribute("aria-selected", String(each === index)),
+    );
     if (index < 0) return box.removeAttribute("aria-activedescendant");
     box.setAttribute("aria-activedescendant", `${id}-${index}`);
     list.children[index].scrollIntoView({ block: "nearest" });
@@ -85,8 +123,9 @@ export function comboBox(element, given, shared) {
     if (event.key === "ArrowDown") isOpen ? point(Math.min(at + 1, last)) : ask(0);
     else if (event.key === "ArrowUp" && isOpen) point(Math.max(at - 1, 0));
     else if (event.key === "Enter" && isOpen && at >= 0) take(at);
-    else if (event.key === "Enter") { /* a form is not sent from here */ }
-    else if (event.key === "Escape" && isOpen) show(false);
+    else if (event.key === "Enter") {
+      /* a form is not sent from here */
+    } else if (event.key === "Escape" && isOpen) show(false);
     else return;
     event.preventDefault();
   }

@@ -9,8 +9,15 @@ export function composer(id, label, where, offer) {
   const hints = fresh("hints");
   const hint = h("p", { id: hints, class: "hint", role: "status" });
   const box = h("textarea", {
-    id, rows: 1, placeholder: label, "aria-label": label, "aria-describedby": hints,
-    oninput: () => { grow(); tell(); },
+    id,
+    rows: 1,
+    placeholder: label,
+    "aria-label": label,
+    "aria-describedby": hints,
+    oninput: () => {
+      grow();
+      tell();
+    },
     onkeydown: (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
         event.preventDefault();
@@ -26,8 +33,12 @@ export function composer(id, label, where, offer) {
 
   function tell() {
     const typed = box.value.split(/\s/)[0];
-    const found = typed.startsWith("/") ? offer().find((one) => one.command.startsWith(typed)) : null;
-    hint.textContent = found ? `${found.command} ${found.usage_hint ?? ""}: ${found.description}` : "";
+    const found = typed.startsWith("/")
+      ? offer().find((one) => one.command.startsWith(typed))
+      : null;
+    hint.textContent = found
+      ? `${found.command} ${found.usage_hint ?? ""}: ${found.description}`
+      : "";
   }
 
   async function send() {
@@ -40,7 +51,18 @@ export function composer(id, label, where, offer) {
     if (answer.trouble) toast(answer.trouble);
   }
 
-  const form = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); void send(); } }, hint, h("div", { class: "box" }, box, button));
+  const form = h(
+    "form",
+    {
+      class: "composer",
+      onsubmit: (event) => {
+        event.preventDefault();
+        void send();
+      },
+    },
+    hint,
+    h("div", { class: "box" }, box, button),
+  );
   form.type = (text) => {
     box.value = text;
     grow();

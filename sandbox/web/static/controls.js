@@ -31,15 +31,36 @@ function button(element, key, press) {
   const name = element.accessibility_label;
   if (element.url && /^https?:/i.test(element.url)) {
     // Slack opens the address and tells the app as well.
-    return h("a", { class: look, href: element.url, target: "_blank", rel: "noopener noreferrer",
-      "aria-label": name, dataset: { key }, onclick: () => void press(null) }, label);
+    return h(
+      "a",
+      {
+        class: look,
+        href: element.url,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        "aria-label": name,
+        dataset: { key },
+        onclick: () => void press(null),
+      },
+      label,
+    );
   }
-  const made = h("button", { type: "button", class: look, "aria-label": name, dataset: { key }, onclick: async () => {
-    if (made.ariaBusy === "true") return;
-    made.ariaBusy = "true";
-    await press(null);
-    made.ariaBusy = "false";
-  } }, label);
+  const made = h(
+    "button",
+    {
+      type: "button",
+      class: look,
+      "aria-label": name,
+      dataset: { key },
+      onclick: async () => {
+        if (made.ariaBusy === "true") return;
+        made.ariaBusy = "true";
+        await press(null);
+        made.ariaBusy = "false";
+      },
+    },
+    label,
+  );
   return made;
 }
 

@@ -16,17 +16,22 @@ function near(moment, now) {
 function ago(moment, now) {
   const minutes = Math.round((now - moment) / 60_000);
   if (Math.abs(minutes) < 1) return "just now";
-  const [amount, unit] = Math.abs(minutes) < 60 ? [minutes, "minute"]
-    : Math.abs(minutes) < 1440 ? [Math.round(minutes / 60), "hour"]
-    : [Math.round(minutes / 1440), "day"];
+  const [amount, unit] =
+    Math.abs(minutes) < 60
+      ? [minutes, "minute"]
+      : Math.abs(minutes) < 1440
+        ? [Math.round(minutes / 60), "hour"]
+        : [Math.round(minutes / 1440), "day"];
   return new Intl.RelativeTimeFormat("en-GB").format(-amount, unit);
 }
 
 const DRAWN = {
-  date_num: (m) => `${m.getFullYear()}-${formatted(m, { month: "2-digit" })}-${formatted(m, { day: "2-digit" })}`,
+  date_num: (m) =>
+    `${m.getFullYear()}-${formatted(m, { month: "2-digit" })}-${formatted(m, { day: "2-digit" })}`,
   date: (m) => formatted(m, { day: "numeric", month: "long", year: "numeric" }),
   date_short: (m) => formatted(m, { day: "numeric", month: "short", year: "numeric" }),
-  date_long: (m) => formatted(m, { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+  date_long: (m) =>
+    formatted(m, { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
   time: (m) => formatted(m, { hour: "2-digit", minute: "2-digit" }),
   time_secs: (m) => formatted(m, { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
   ago: (m, now) => ago(m, now),

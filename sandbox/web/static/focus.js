@@ -3,10 +3,12 @@
 export function refocused(root, redraw) {
   const active = document.activeElement;
   const key = root.contains(active) ? active.dataset.key : undefined;
-  const selection = key && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
+  const selection =
+    key && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
   redraw();
   if (!key) return;
   const found = [...root.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
   found?.focus({ preventScroll: true });
-  if (selection?.[0] !== null && selection && found?.setSelectionRange) found.setSelectionRange(...selection);
+  if (selection?.[0] !== null && selection && found?.setSelectionRange)
+    found.setSelectionRange(...selection);
 }

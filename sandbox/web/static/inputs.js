@@ -10,12 +10,17 @@ export function inputBlock(block, { place }) {
   const element = block.element;
   const [id, label, hint, wrong] = ["input", "label", "hint", "wrong"].map(fresh);
   const isGrouped = GROUPED.has(element.type);
-  const words = [withEmoji(block.label.text), block.optional ? h("span", { class: "optional" }, " (optional)") : null];
+  const words = [
+    withEmoji(block.label.text),
+    block.optional ? h("span", { class: "optional" }, " (optional)") : null,
+  ];
   const error = place.errors?.[block.block_id];
   return h(
     "div",
     { class: error ? "input-block wrong" : "input-block" },
-    isGrouped ? h("span", { id: label, class: "label" }, ...words) : h("label", { id: label, for: id, class: "label" }, ...words),
+    isGrouped
+      ? h("span", { id: label, class: "label" }, ...words)
+      : h("label", { id: label, for: id, class: "label" }, ...words),
     widget(element, {
       id,
       label,
@@ -37,7 +42,11 @@ export function inputBlock(block, { place }) {
   );
 }
 
-const isEmpty = (choice) => choice === null || choice === undefined || choice === "" || (Array.isArray(choice) && !choice.length);
+const isEmpty = (choice) =>
+  choice === null ||
+  choice === undefined ||
+  choice === "" ||
+  (Array.isArray(choice) && !choice.length);
 
 // What Slack itself refuses before it asks the app.
 export function missing(blocks, place) {

@@ -24,7 +24,8 @@ export function menuButton(face, items, { name, look = "button small", key } = {
         },
         h("span", {}, label),
         description ? h("small", {}, description) : null,
-      )),
+      ),
+    ),
   );
   const button = h(
     "button",
@@ -46,7 +47,9 @@ export function menuButton(face, items, { name, look = "button small", key } = {
     stand(menu, button);
     menu.firstElementChild?.focus();
   });
-  menu.addEventListener("keydown", (event) => walk(event, [...menu.children], () => menu.hidePopover()));
+  menu.addEventListener("keydown", (event) =>
+    walk(event, [...menu.children], () => menu.hidePopover()),
+  );
   return h("span", { class: "menu-holder" }, button, menu);
 }
 
@@ -61,7 +64,12 @@ function stand(menu, button) {
 
 function walk(event, items, leave) {
   const at = items.indexOf(document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
+  const next = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1 + items.length,
+    Home: 0,
+    End: items.length - 1,
+  }[event.key];
   if (event.key === "Tab") leave();
   if (next === undefined) return;
   event.preventDefault();
@@ -74,10 +82,14 @@ export function confirmed(asked, names) {
     const id = fresh("ask");
     const dialog = h(
       "dialog",
-      { class: "ask", "aria-labelledby": id, onclose: () => {
-        resolve(dialog.returnValue === "yes");
-        dialog.remove();
-      } },
+      {
+        class: "ask",
+        "aria-labelledby": id,
+        onclose: () => {
+          resolve(dialog.returnValue === "yes");
+          dialog.remove();
+        },
+      },
       h(
         "form",
         { method: "dialog" },
@@ -87,7 +99,15 @@ export function confirmed(asked, names) {
           "div",
           { class: "buttons" },
           h("button", { class: "button", value: "no" }, asked.deny.text),
-          h("button", { class: `button ${asked.style === "danger" ? "danger" : "primary"}`, value: "yes", autofocus: true }, asked.confirm.text),
+          h(
+            "button",
+            {
+              class: `button ${asked.style === "danger" ? "danger" : "primary"}`,
+              value: "yes",
+              autofocus: true,
+            },
+            asked.confirm.text,
+          ),
         ),
       ),
     );

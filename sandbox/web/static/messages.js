@@ -20,7 +20,13 @@ export function showMessages(list, rows, context) {
   let previous = null;
   const drawn = rows.map((row) => {
     const joined = isJoined(previous, row, context);
-    const marks = JSON.stringify([row, joined, context.replies?.(row), context.names, context.shortcuts]);
+    const marks = JSON.stringify([
+      row,
+      joined,
+      context.replies?.(row),
+      context.names,
+      context.shortcuts,
+    ]);
     previous = row;
     const known = before.get(row.ts);
     if (known?.marks === marks) return known;
@@ -29,7 +35,10 @@ export function showMessages(list, rows, context) {
     made.marks = marks;
     return made;
   });
-  if (drawn.length !== list.children.length || drawn.some((one, index) => one !== list.children[index])) {
+  if (
+    drawn.length !== list.children.length ||
+    drawn.some((one, index) => one !== list.children[index])
+  ) {
     refocused(list, () => list.replaceChildren(...drawn));
     toEnd(list);
   }
@@ -50,44 +59,104 @@ const toEnd = (list) => {
 };
 
 function isJoined(previous, row, context) {
-  return previous !== null && previous.user === row.user && !row.whisper && !previous.whisper
-    && !context.replies?.(previous)?.count && row.ts - previous.ts < TOGETHER_S;
+  return (
+    previous !== null &&
+    previous.user === row.user &&
+    !row.whisper &&
+    !previous.whisper &&
+    !context.replies?.(previous)?.count &&
+    row.ts - previous.ts < TOGETHER_S
+  );
 }
 
 function article(row, joined, context) {
   const { names } = context;
-  const author = row.whisper === "slack" ? "Slackbot" : names.person(row.user) ?? row.user;
+  const author = row.whisper === "slack" ? "Slackbot" : (names.person(row.user) ?? row.user);
   const isBot = names.bots.includes(row.user) && row.whisper !== "slack";
   const label = `${author} at ${clock(row.ts)}`;
   return h(
     "article",
-    { class: ["message", joined && "joined", row.whisper && "whisper"].filter(Boolean).join(" "), dataset: { ts: row.ts }, "aria-label": label },
-    h("div", { class: "gutter" }, joined
-      ? h("time", { class: "side-time", title: moment(row.ts) }, clock(row.ts))
-      : h("div", { class: `avatar ${row.user === names.bot ? "app" : tint(row.user)}`, "aria-hidden": "true" }, initials(author))),
+    {
+      class: ["message", joined && "joined", row.whisper && "whisper"].filter(Boolean).join(" "),
+      dataset: { ts: row.ts },
+      "aria-label": label,
+    },
+    h(
+      "div",
+      { class: "gutter" },
+      joined
+        ? h("time", { class: "side-time", title: moment(row.ts) }, clock(row.ts))
+        : h(
+            "div",
+            {
+              class: `avatar ${row.user === names.bot ? "app" : tint(row.user)}`,
+              "aria-hidden": "true",
+            },
+            initials(author),
+          ),
+    ),
     h(
       "div",
       { class: "said" },
       row.whisper ? h("p", { class: "only-you" }, "👁 Only visible to you") : null,
-      row.broadcast && row.thread_ts && !context.inThread ? h("p", { class: "only-you" }, "replied to a thread:") : null,
-      joined ? null : h("div", { class: "by" }, h("b", {}, author), isBot ? h("abbr", { class: "app-badge", title: "An app" }, "APP") : null,
-        h("time", { title: moment(row.ts) }, clock(row.ts))),
+      row.broadcast && row.thread_ts && !context.inThread
+        ? h("p", { class: "only-you" }, "replied to a thread:")
+        : null,
+      joined
+        ? null
+        : h(
+            "div",
+            { class: "by" },
+            h("b", {}, author),
+            isBot ? h("abbr", { class: "app-badge", title: "An app" }, "APP") : null,
+            h("time", { title: moment(row.ts) }, clock(row.ts)),
+          ),
       ...content(row, names),
-      row.edits ? h("button", { type: "button", class: "edited", dataset: { key: `edited/${row.ts}` }, title: `Edited ${row.edits} times. Show earlier versions`, onclick: () => showVersions(row, names) }, "(edited)") : null,
-      ...row.files?.map(file) ?? [],
+      row.edits
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "edited",
+              dataset: { key: `edited/${row.ts}` },
+              title: `Edited ${row.edits} times. Show earlier versions`,
+              onclick: () => showVersions(row, names),
+            },
+            "(edited)",
+          )
+        : null,
+      ...(row.files?.map(file) ?? []),
       repliesBar(row, context),
     ),
     row.whisper ? null : h("div", { class: "hover-bar" }, actions(row, context)),
   );
 }
 
-const initials = (name) => name.split(/[^\p{L}]+/u).filter(Boolean).slice(0, 2).map((one) => one[0].toUpperCase()).join("");
+const initials = (name) =>
+  name
+    .split(/[^\p{L}]+/u)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((one) => one[0].toUpperCase())
+    .join("");
 const tint = (id) => `tint-${[...id].reduce((sum, one) => sum + one.charCodeAt(0), 0) % 4}`;
 
-export function content(row, names, place = placeAt({ channel: row.channel, ts: row.ts }, names, row.channel)) {
+export function content(
+  row,
+  names,
+  place = placeAt({ channel: row.channel, ts: row.ts }, names, row.channel),
+) {
   const blocks = row.blocks?.length
     ? row.blocks.map((one) => draw(one, { names, place }))
-    : row.text ? [h("div", { class: "block section" }, h("div", { class: "text" }, ...mrkdwn(row.text, names)))] : [];
+    : row.text
+      ? [
+          h(
+            "div",
+            { class: "block section" },
+            h("div", { class: "text" }, ...mrkdwn(row.text, names)),
+          ),
+        ]
+      : [];
   return [...blocks, ...(row.attachments ?? []).map((one) => attachment(one, names, place))];
 }
 
@@ -98,19 +167,39 @@ function attachment(one, names, place) {
         one.pretext ? h("div", { class: "text" }, ...mrkdwn(one.pretext, names)) : null,
         one.title ? h("b", {}, one.title) : null,
         one.text ? h("div", { class: "text" }, ...mrkdwn(one.text, names)) : null,
-        ...(one.fields ?? []).map((field) => h("div", { class: "text" }, h("b", {}, field.title), h("br"), ...mrkdwn(String(field.value), names))),
+        ...(one.fields ?? []).map((field) =>
+          h(
+            "div",
+            { class: "text" },
+            h("b", {}, field.title),
+            h("br"),
+            ...mrkdwn(String(field.value), names),
+          ),
+        ),
       ];
-  return h("div", { class: `attachment ${/^(danger|a30200)$/i.test(one.color ?? "") ? "bad" : ""}` }, ...inner);
+  return h(
+    "div",
+    { class: `attachment ${/^(danger|a30200)$/i.test(one.color ?? "") ? "bad" : ""}` },
+    ...inner,
+  );
 }
 
 function file(one) {
   return h(
     "div",
     { class: "file" },
-    h("a", { href: `/file/${encodeURIComponent(one.id)}`, download: one.name },
-      h("span", { "aria-hidden": "true" }, "📄 "), one.name),
+    h(
+      "a",
+      { href: `/file/${encodeURIComponent(one.id)}`, download: one.name },
+      h("span", { "aria-hidden": "true" }, "📄 "),
+      one.name,
+    ),
     h("small", {}, ` ${size(one.bytes)}`),
-    h("pre", { tabindex: "0", role: "group", "aria-label": `Start of ${one.name}` }, one.preview + (one.is_whole ? "" : "…")),
+    h(
+      "pre",
+      { tabindex: "0", role: "group", "aria-label": `Start of ${one.name}` },
+      one.preview + (one.is_whole ? "" : "…"),
+    ),
   );
 }
 
@@ -119,18 +208,39 @@ const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toF
 function repliesBar(row, context) {
   const { count, last } = context.replies?.(row) ?? {};
   if (!count) return null;
-  return h("a", { class: "replies", href: `#${row.channel}/${row.ts}`, dataset: { key: `replies/${row.ts}` } },
-    h("b", {}, count === 1 ? "1 reply" : `${count} replies`), h("span", {}, `Last reply at ${clock(last)}`));
+  return h(
+    "a",
+    { class: "replies", href: `#${row.channel}/${row.ts}`, dataset: { key: `replies/${row.ts}` } },
+    h("b", {}, count === 1 ? "1 reply" : `${count} replies`),
+    h("span", {}, `Last reply at ${clock(last)}`),
+  );
 }
 
 function actions(row, context) {
   const { names } = context;
-  const shortcuts = context.shortcuts.map((one) => [one.name, async () => {
-    const answer = await ask("/do/shortcut", { user: names.you, channel: row.channel, ts: row.ts, callback_id: one.callback_id });
-    if (answer.trouble) toast(answer.trouble);
-  }, context.app]);
-  const open = ["Open thread", () => { location.hash = `${row.channel}/${row.thread_ts ?? row.ts}`; }];
+  const shortcuts = context.shortcuts.map((one) => [
+    one.name,
+    async () => {
+      const answer = await ask("/do/shortcut", {
+        user: names.you,
+        channel: row.channel,
+        ts: row.ts,
+        callback_id: one.callback_id,
+      });
+      if (answer.trouble) toast(answer.trouble);
+    },
+    context.app,
+  ]);
+  const open = [
+    "Open thread",
+    () => {
+      location.hash = `${row.channel}/${row.thread_ts ?? row.ts}`;
+    },
+  ];
   const versions = row.edits ? [["Show earlier versions", () => showVersions(row, names)]] : [];
-  return menuButton("⋯", [open, ...versions, ...shortcuts],
-    { name: `More actions for the message of ${clock(row.ts)}`, look: "round", key: `more/${row.ts}` });
+  return menuButton("⋯", [open, ...versions, ...shortcuts], {
+    name: `More actions for the message of ${clock(row.ts)}`,
+    look: "round",
+    key: `more/${row.ts}`,
+  });
 }

@@ -37,36 +37,78 @@ let leave = () => {};
 function fill(view, isPushed, place, names) {
   const told = h("p", { class: "error", role: "alert" });
   const send = view.submit
-    ? h("button", { type: "submit", class: "button primary", dataset: { key: "submit" }, disabled: view.submit_disabled }, view.submit.text)
+    ? h(
+        "button",
+        {
+          type: "submit",
+          class: "button primary",
+          dataset: { key: "submit" },
+          disabled: view.submit_disabled,
+        },
+        view.submit.text,
+      )
     : null;
-  const body = h("div", { class: "modal-body", tabindex: "-1" }, ...view.blocks.map((one) => draw(one, { names, place })));
+  const body = h(
+    "div",
+    { class: "modal-body", tabindex: "-1" },
+    ...view.blocks.map((one) => draw(one, { names, place })),
+  );
   const form = h(
     "form",
-    { novalidate: true, onsubmit: async (event) => {
-      event.preventDefault();
-      if (!send || send.disabled) return;
-      place.errors = missing(view.blocks, place);
-      if (!Object.keys(place.errors).length) {
-        send.disabled = true;
-        send.ariaBusy = "true";
-        const answer = await ask("/do/submit", { user: names.you, view: view.id, values: place.values });
-        place.errors = answer.errors ?? {};
-        told.textContent = answer.trouble ?? "";
-        send.disabled = false;
-        send.ariaBusy = "false";
-      }
-      body.replaceChildren(...view.blocks.map((one) => draw(one, { names, place })));
-      body.querySelector(".wrong :is(input, select, textarea)")?.focus();
-    } },
-    h("header", {}, h("h2", { id: "modal-title" }, view.title.text),
-      h("button", { type: "button", class: "round", "aria-label": isPushed ? "Back" : "Close", onclick: () => leave() }, isPushed ? "←" : "✕")),
+    {
+      novalidate: true,
+      onsubmit: async (event) => {
+        event.preventDefault();
+        if (!send || send.disabled) return;
+        place.errors = missing(view.blocks, place);
+        if (!Object.keys(place.errors).length) {
+          send.disabled = true;
+          send.ariaBusy = "true";
+          const answer = await ask("/do/submit", {
+            user: names.you,
+            view: view.id,
+            values: place.values,
+          });
+          place.errors = answer.errors ?? {};
+          told.textContent = answer.trouble ?? "";
+          send.disabled = false;
+          send.ariaBusy = "false";
+        }
+        body.replaceChildren(...view.blocks.map((one) => draw(one, { names, place })));
+        body.querySelector(".wrong :is(input, select, textarea)")?.focus();
+      },
+    },
+    h(
+      "header",
+      {},
+      h("h2", { id: "modal-title" }, view.title.text),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "round",
+          "aria-label": isPushed ? "Back" : "Close",
+          onclick: () => leave(),
+        },
+        isPushed ? "←" : "✕",
+      ),
+    ),
     body,
     told,
-    h("footer", {}, h("button", { type: "button", class: "button", dataset: { key: "close" }, onclick: () => leave() }, view.close?.text ?? "Cancel"), send),
+    h(
+      "footer",
+      {},
+      h(
+        "button",
+        { type: "button", class: "button", dataset: { key: "close" }, onclick: () => leave() },
+        view.close?.text ?? "Cancel",
+      ),
+      send,
+    ),
   );
   const isOpen = dialog.open;
   refocused(dialog, () => dialog.replaceChildren(form));
   if (!isOpen) dialog.showModal();
   if (form.contains(document.activeElement) && isOpen) return;
-  (isOpen ? body : body.querySelector("input, select, textarea") ?? body).focus();
+  (isOpen ? body : (body.querySelector("input, select, textarea") ?? body)).focus();
 }

@@ -8,9 +8,14 @@ import { withEmoji } from "./emoji.js";
 
 const PIECES = /```([\s\S]+?)```|`([^`\n]+)`|<([^<>\n]+)>/g;
 const PRIVATE = /[\uE000-\uF8FF]/g;
-const STYLES = [["*", "strong"], ["_", "em"], ["~", "del"]];
+const STYLES = [
+  ["*", "strong"],
+  ["_", "em"],
+  ["~", "del"],
+];
 const ADDRESS = /\bhttps?:\/\/[^\s<>|\uE000-\uF8FF]+[^\s<>|.,;:!?)'"\uE000-\uF8FF]/;
-const HOST = /(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|io|dev|eu|us|uk|de|cn)(?![\w-]|\.\w)/i;
+const HOST =
+  /(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|io|dev|eu|us|uk|de|cn)(?![\w-]|\.\w)/i;
 
 const decoded = (text) =>
   text.replace(/&(amp|lt|gt);/g, (_, name) => ({ amp: "&", lt: "<", gt: ">" })[name]);
@@ -37,11 +42,13 @@ function piece({ block, code, token }, names) {
 
 // Within code a token is not followed; people read its label or its address.
 const plainCode = (text) =>
-  decoded(text.replace(/<([^<>\n]+)>/g, (whole, token) => {
-    if (/^[@#!]/.test(token)) return whole;
-    const [address, label] = split(token);
-    return label ?? address;
-  }));
+  decoded(
+    text.replace(/<([^<>\n]+)>/g, (whole, token) => {
+      if (/^[@#!]/.test(token)) return whole;
+      const [address, label] = split(token);
+      return label ?? address;
+    }),
+  );
 
 function split(token) {
   const at = token.indexOf("|");
@@ -50,9 +57,15 @@ function split(token) {
 
 function drawnToken(token, names) {
   const [target, label] = split(token);
-  if (target.startsWith("@")) return mention("@" + (names.person(target.slice(1)) ?? label ?? target.slice(1)), target.slice(1) === names.you);
-  if (target.startsWith("#")) return mention("#" + (names.channel(target.slice(1)) ?? label ?? target.slice(1)));
-  if (target.startsWith("!subteam^")) return mention("@" + (names.group(target.slice(9)) ?? label ?? target.slice(9)), true);
+  if (target.startsWith("@"))
+    return mention(
+      "@" + (names.person(target.slice(1)) ?? label ?? target.slice(1)),
+      target.slice(1) === names.you,
+    );
+  if (target.startsWith("#"))
+    return mention("#" + (names.channel(target.slice(1)) ?? label ?? target.slice(1)));
+  if (target.startsWith("!subteam^"))
+    return mention("@" + (names.group(target.slice(9)) ?? label ?? target.slice(9)), true);
   if (target.startsWith("!date^")) {
     const [, seconds, format, address] = target.split("^");
     const shown = h("time", {}, decoded(date(seconds, format ?? "")));
@@ -81,7 +94,9 @@ function quoted(text) {
 function inline(text, nodes, verbatim) {
   for (const [sign, name] of STYLES) {
     const mark = `\\${sign}`;
-    const found = new RegExp(`(^|[^\\w${mark}])${mark}(?=[^\\s${mark}])([^\\n${mark}]*[^\\s${mark}])${mark}(?![\\w${mark}])`).exec(text);
+    const found = new RegExp(
+      `(^|[^\\w${mark}])${mark}(?=[^\\s${mark}])([^\\n${mark}]*[^\\s${mark}])${mark}(?![\\w${mark}])`,
+    ).exec(text);
     if (!found) continue;
     const start = found.index + found[1].length;
     const end = found.index + found[0].length;
@@ -103,7 +118,9 @@ function leaves(text, nodes, verbatim) {
 
 // Unless told otherwise Slack makes links of addresses, and of bare host names as well.
 function linked(text) {
-  const found = [ADDRESS, HOST].map((one) => one.exec(text)).filter(Boolean)
+  const found = [ADDRESS, HOST]
+    .map((one) => one.exec(text))
+    .filter(Boolean)
     .sort((one, other) => one.index - other.index)[0];
   if (!found) return [withEmoji(decoded(text))];
   const words = decoded(found[0]);

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from sandbox.running import Sandbox
 from sandbox.slack.server import serve
@@ -119,6 +127,7 @@ async def seated(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Seat]:
 async def browser(require_tool: RequireTool) -> AsyncIterator[Browser]:
     """Start Chromium; each page gets a profile of its own."""
     chromium = require_tool("chromium")
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
