@@ -363,7 +363,7 @@ async def test_job_on_a_thread_that_is_given_up_leaves_the_thread_alone(
 ) -> None:
     await scene.do(request())
     heads = scene.heads()
-    await scene.desk.give_up(job(scene.url()), "poison-1")
+    await scene.desk.give_up(job(scene.url()), "poison-1", scene.diagnosis)
     assert (scene.whispers, scene.heads()) == (said, heads)
 
 
@@ -374,9 +374,9 @@ async def test_giving_up_goes_on_where_it_stopped(scene: Scene) -> None:
         await scene.do(asked)
     scene.slack.workspace.inject(Fault(method="chat.update", error="internal_error"))
     with pytest.raises(Exception, match="internal_error"):
-        await scene.desk.give_up(asked, "poison-1")
+        await scene.desk.give_up(asked, "poison-1", scene.diagnosis)
     for _ in range(2):
-        await scene.desk.give_up(asked, "poison-1")
+        await scene.desk.give_up(asked, "poison-1", scene.diagnosis)
     assert scene.heads() == [
         "⚠ No answer for aks-shop",
         "  @ann there is no answer: the check failed several times and was given up.",

@@ -105,8 +105,7 @@ def answering(job: DiagnosisRequest | Press, owner: str = "message-1") -> Act:
 
 def giving_up(job: DiagnosisRequest) -> Act:
     async def act(desk: Desk, azure: Diagnostician) -> None:
-        del azure
-        await desk.give_up(job, "poison-1")
+        await desk.give_up(job, "poison-1", azure)
 
     return act
 
