@@ -405,6 +405,7 @@ def test_zone_that_answers_in_the_place_of_the_clusters_is_judged_s5_5(
     found = finding_of(CHECK, UNSAID, facts)
     told_so = f"{because}; it answers in the place of the cluster's own zone"
     assert (found.outcome, found.summary, found.resource_id) == (FAILED, told_so, RIVAL_ID)
+    assert found.assumptions == ()
     assert found.evidence == (
         f"zone {other.name} of resource group rg-dns is linked to vnet-shop, and answers {OWN}",
     )

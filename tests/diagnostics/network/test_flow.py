@@ -284,3 +284,9 @@ def test_address_outside_its_subnet_is_not_where_an_integrated_api_server_is(dia
     facts = snapshot(cluster=INTEGRATED, api_subnet=API_SUBNET)
     told = incident(endpoint=Endpoint(ip=dialled))
     assert api_network(told, facts) == net("10.0.9.0/28")
+
+
+def test_address_dialled_stands_where_the_api_servers_subnet_was_not_read() -> None:
+    facts = snapshot(cluster=INTEGRATED, api_subnet=DENIED)
+    flow = api_flow(incident(endpoint=Endpoint(ip="10.0.9.4")), facts)
+    assert flow.destination == net("10.0.9.4/32")
