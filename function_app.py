@@ -11,17 +11,16 @@ import os
 import time
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, List  # noqa: UP035 - the worker takes no list[str] in an Out
 
 import azure.functions as func
 
 if TYPE_CHECKING:
-    from bot.desk import Desk, OnProgress
+    from bot.desk import Desk
     from bot.events import Outcome
     from bot.listeners import Door
-    from bot.request import DiagnosisRequest
-    from diagnostics.arm import TagLists
-    from diagnostics.model.report import Report
+    from bot.request import Job
+    from diagnosing import AzureDiagnostician
 
 STORAGE = "AzureWebJobsStorage"
 MOST_BYTES = 512 * 1024
@@ -36,10 +35,34 @@ def door() -> "Door":
     Raises:
         SettingsError: the Slack settings are wrong; the message names each.
     """
+    from bot.known import RecentlyKnown  # noqa: PLC0415
     from bot.listeners import make_door  # noqa: PLC0415 - heavy, and not every instance needs it
     from bot.settings import read_slack_settings  # noqa: PLC0415
 
-    return make_door(read_slack_settings(os.environ), os.environ.get("AZURE_SUBSCRIPTION_ID"))
+    known = RecentlyKnown(known_clusters, time.monotonic)
+    subscription = os.environ.get("AZURE_SUBSCRIPTION_ID")
+    return make_door(read_slack_settings(os.environ), subscription, known)
+
+
+async def known_clusters() -> tuple[str, ...]:
+    """Read the stored list of clusters, through a table of this event loop's own.
+
+    Raises:
+        SettingsError: the storage settings are wrong.
+        AzureError: the table cannot be read.
+    """
+    from bot.memory.memory import open_memory  # noqa: PLC0415 - only who picks a cluster needs it
+    from bot.storage import open_table  # noqa: PLC0415
+    from bot.storage_settings import read_storage_settings  # noqa: PLC0415
+
+    settings = read_storage_settings(os.environ)
+    if settings.connection is None and settings.table_endpoint is None:
+        return await desk().memory.clusters.all()
+    table = open_table(settings)
+    try:
+        return await open_memory(table, _now).clusters.all()
+    finally:
+        await table.close()
 
 
 @app.route(route="slack", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -119,27 +142,35 @@ def _queue(said: "Outcome", job: func.Out[str]) -> None:
 
 @cache
 def desk() -> "Desk":
-    """Build the desk that answers requests in threads, once for each process."""
+    """Build the desk that answers jobs in threads, once for each process."""
     from bot.desk import Desk  # noqa: PLC0415
     from bot.threads import Clock  # noqa: PLC0415
 
     clock = Clock(seconds=time.monotonic, sleep=asyncio.sleep)
-    return Desk(os.environ, clock, _now)
+    return Desk(environ=os.environ, clock=clock, now=_now)
+
+
+@cache
+def azure() -> "AzureDiagnostician":
+    """Build the diagnosis over Azure, once for each process."""
+    from diagnosing import AzureDiagnostician  # noqa: PLC0415 - brings the Azure SDK with it
+
+    return AzureDiagnostician(environ=os.environ, now=_now)
 
 
 @app.queue_trigger(arg_name="job", queue_name="diagnoses", connection=STORAGE)
 async def diagnose(job: func.QueueMessage) -> None:
-    """Make the diagnosis that a message asks for; a failure brings the message back."""
+    """Do what a message asks for; a failure brings the message back."""
     # The first call imports Azure's SDK, a second or two of work that must not stall the loop.
     await asyncio.to_thread(_import_all)
-    request = _request(job)
-    if request is None:
+    asked = _job(job)
+    if asked is None:
         return
     try:
-        await desk().answer(request, job.id or "", _report)
+        await desk().answer(asked, job.id or "", azure())
     except Exception:
         # Seen once here; the host then retries, and the poison queue has the last word.
-        log.exception("run %s failed", request.run)
+        log.exception("job %s failed", job.id)
         raise
 
 
@@ -147,9 +178,42 @@ async def diagnose(job: func.QueueMessage) -> None:
 async def give_up(job: func.QueueMessage) -> None:
     """Tell the thread of a request that failed every time that there will be no answer."""
     await asyncio.to_thread(_import_chat)
-    request = _request(job)
-    if request is not None:
-        await desk().give_up(request)
+    asked = _job(job)
+    if asked is not None:
+        await desk().give_up(asked, job.id or "")
+
+
+@app.timer_trigger(arg_name="clock", schedule="0 * * * * *")
+@app.queue_output(arg_name="jobs", queue_name="diagnoses", connection=STORAGE)
+async def tend(clock: func.TimerRequest, jobs: func.Out[List[str]]) -> None:  # noqa: UP006 - same
+    """Queue a look at each incident that is to be looked at again, once a minute."""
+    del clock
+    await asyncio.to_thread(_import_chat)
+    from bot.request import to_json  # noqa: PLC0415
+    from bot.tending import looks_due  # noqa: PLC0415
+
+    due = await looks_due(desk().memory, _now())
+    if due:
+        jobs.set([to_json(each) for each in due])
+
+
+@app.timer_trigger(arg_name="clock", schedule="0 17 3 * * *")
+async def purge(clock: func.TimerRequest) -> None:
+    """Forget what is older than the settings say, once a day."""
+    del clock
+    await asyncio.to_thread(_import_chat)
+    from bot.tending import read_keep  # noqa: PLC0415
+
+    now = _now()
+    log.info("purged %s rows", await desk().memory.purge(now, read_keep(os.environ)))
+
+
+@app.timer_trigger(arg_name="clock", schedule="0 */10 * * * *")
+async def list_clusters(clock: func.TimerRequest) -> None:
+    """Read which clusters there are, for people who pick one."""
+    del clock
+    await asyncio.to_thread(_import_all)
+    await desk().memory.clusters.save(await azure().clusters())
 
 
 def _import_chat() -> None:
@@ -158,11 +222,10 @@ def _import_chat() -> None:
 
 def _import_all() -> None:
     _import_chat()
-    import diagnostics.arm  # noqa: PLC0415
-    import diagnostics.pipeline  # noqa: F401, PLC0415
+    import diagnosing  # noqa: F401, PLC0415
 
 
-def _request(job: func.QueueMessage) -> "DiagnosisRequest | None":
+def _job(job: func.QueueMessage) -> "Job | None":
     """Read a queue message; None, and a line in the log, where it is none of ours.
 
     It has no thread that could be told, and coming back would not mend it.
@@ -174,49 +237,6 @@ def _request(job: func.QueueMessage) -> "DiagnosisRequest | None":
     except MalformedRequest as wrong:
         log.error("queue message %s is dropped: %s", job.id, wrong)  # noqa: TRY400
         return None
-
-
-@cache
-def tag_lists() -> "TagLists":
-    """Return what each process keeps of Azure's lists of service tags."""
-    from diagnostics.arm import TagLists  # noqa: PLC0415 - brings the Azure SDK with it
-
-    return TagLists()
-
-
-async def _report(request: "DiagnosisRequest", progress: "OnProgress") -> "Report":
-    """Diagnose over Azure.
-
-    Raises:
-        NoReport: there is no such cluster, or the Azure settings are wrong.
-    """
-    from bot.desk import NoReport  # noqa: PLC0415
-    from bot.private import absent  # noqa: PLC0415
-    from diagnostics import pipeline  # noqa: PLC0415
-    from diagnostics.arm import open_arm  # noqa: PLC0415
-    from diagnostics.collect import Terms  # noqa: PLC0415
-    from diagnostics.model.ids import ResourceId  # noqa: PLC0415
-    from diagnostics.settings import SettingsError, read_azure_settings  # noqa: PLC0415
-
-    asked = pipeline.Request(
-        cluster_id=ResourceId(request.cluster_id), error=request.error, pool=request.pool
-    )
-    try:
-        settings = read_azure_settings(os.environ)
-        terms = Terms(with_callers=settings.show_callers)
-        async with open_arm(settings, tag_lists=tag_lists()) as arm:
-            run = await pipeline.diagnose(asked, arm, now=_now, progress=progress, terms=terms)
-            return run.report
-    except pipeline.ClusterNotFound as error:
-        advice = "Check the name. If the cluster exists, the bot's identity needs Reader on it."
-        raise NoReport(str(error), advice, absent(request.cluster_id)) from error
-    except pipeline.NotThere as error:
-        # Only an event names a pool; after a failed operation it may be gone again.
-        advice = "The operation's pool is gone. To check the others, ask for the cluster by name."
-        raise NoReport(str(error), advice) from error
-    except SettingsError as error:
-        why = f"The bot's settings are wrong: {error}"
-        raise NoReport(why, "Whoever runs the bot sets them; then ask again.") from error
 
 
 def _now() -> datetime:

@@ -25,3 +25,8 @@ class Context:
     def cluster(self) -> str:
         """Return the cluster's name."""
         return name(ResourceId(self.request.cluster_id))
+
+    @property
+    def incident(self) -> str:
+        """Return the key of the incident that the thread is about."""
+        return self.request.incident or self.request.key

@@ -2,7 +2,9 @@
 
 Event Grid (its own schema and CloudEvents), the common alert schema and the older activity-log
 webhook carry the same few facts under other names. Claims hold personal data: nothing of them is
-read. No event carries the error text; that is read from Azure afterwards.
+read. No event carries the error text; that is read from Azure afterwards. A scale set that fails in
+a cluster's node resource group, as the autoscaler's do, names no cluster: the group's `managedBy`
+is read afterwards as well.
 """
 
 import re
@@ -21,10 +23,19 @@ _CLUSTER = re.compile(
     r"/Microsoft\.ContainerService/managedClusters/[^/]+)(?:/agentPools/(?P<pool>[a-z0-9]{1,63}))?",
     re.IGNORECASE,
 )
+_SCALE_SET = re.compile(
+    r"(?P<group>/subscriptions/[0-9a-f-]{36}/resourceGroups/[\w.()-]{1,90})"
+    r"/providers/Microsoft\.Compute/virtualMachineScaleSets/(?P<name>[a-z0-9-]{1,64})",
+    re.IGNORECASE,
+)
+# AKS names a pool's scale set so; of Windows pools it does not keep the pool's name apart.
+_POOL = re.compile(r"aks-(?P<pool>[a-z0-9]{1,12})-[0-9]{8}-vmss", re.IGNORECASE)
+SCALE_SET_WRITE = "microsoft.compute/virtualmachinescalesets/write"
 OPERATIONS = {
     "microsoft.containerservice/managedclusters/write": "Create or update the cluster",
     "microsoft.containerservice/managedclusters/agentpools/write": "Create or update a node pool",
     "microsoft.containerservice/managedclusters/start/action": "Start the cluster",
+    "microsoft.resources/deployments/write": "Deploy the cluster",
 }
 
 
@@ -39,16 +50,19 @@ class Dropped:
 class Failure:
     """What every kind of event says about one failed operation; empty where it does not.
 
-    `correlation_id` is the same in every notice of one operation, whatever way it comes.
+    `correlation_id` is the same in every notice of one operation, whatever way it comes; empty
+    where there is none. `notice_id` is the same in every copy of this one.
     """
 
     resource_id: str
     operation: str
     correlation_id: str
     at: str
+    notice_id: str = ""
 
 
 Outcome = DiagnosisRequest | Dropped
+NOT_OURS = Dropped(why="the event is not about an operation of a managed cluster")
 
 
 def read_event(event: Any) -> Outcome:  # noqa: ANN401 - it is JSON from outside
@@ -66,8 +80,9 @@ def read_event(event: Any) -> Outcome:  # noqa: ANN401 - it is JSON from outside
     failure = Failure(
         resource_id=_text(data, "resourceUri") or _text(event, "subject"),
         operation=_text(data, "operationName"),
-        correlation_id=_text(data, "correlationId") or _text(event, "id"),
+        correlation_id=_text(data, "correlationId"),
         at=_text(event, "eventTime") or _text(event, "time"),
+        notice_id=_text(event, "id"),
     )
     return _request(failure, Trigger.EVENT)
 
@@ -79,8 +94,9 @@ def _rolling(event: Mapping[str, Any], data: Mapping[str, Any]) -> Outcome:
     failure = Failure(
         resource_id=f"{cluster}/agentPools/{pool}" if pool else cluster,
         operation="microsoft.containerservice/managedclusters/agentpools/write",
-        correlation_id=_text(event, "id"),
+        correlation_id="",
         at=_text(event, "eventTime") or _text(event, "time"),
+        notice_id=_text(event, "id"),
     )
     return _request(failure, Trigger.EVENT)
 
@@ -122,23 +138,43 @@ def _target(log: Mapping[str, Any]) -> str:
 
 
 def _request(failure: Failure, trigger: Trigger) -> Outcome:
+    if not (failure.correlation_id or failure.notice_id):
+        return Dropped(why="the event has no id to know its copies by")
+    if failure.operation.lower() == SCALE_SET_WRITE:
+        return _of_scale_set(failure, trigger)
     found = _CLUSTER.match(failure.resource_id)
     operation = OPERATIONS.get(failure.operation.lower())
     if found is None or operation is None:
-        return Dropped(why="the event is not about an operation of a managed cluster")
-    if not failure.correlation_id:
-        return Dropped(why="the event has no id to know its copies by")
+        return NOT_OURS
     try:
         cluster_id = parse_cluster(found["cluster"], None)
     except ClusterNameError:
         return Dropped(why="the event names no well-formed cluster")
     return DiagnosisRequest(
-        key=fingerprint(cluster_id, failure.correlation_id),
+        key=fingerprint(cluster_id, failure.correlation_id or failure.notice_id),
         cluster_id=cluster_id,
         trigger=trigger,
         pool=found["pool"],
         operation=operation,
         at=_moment(failure.at),
+        correlation=failure.correlation_id or None,
+    )
+
+
+def _of_scale_set(failure: Failure, trigger: Trigger) -> Outcome:
+    found = _SCALE_SET.fullmatch(failure.resource_id)
+    if found is None:
+        return NOT_OURS
+    pool = _POOL.fullmatch(found["name"])
+    return DiagnosisRequest(
+        key=fingerprint(failure.resource_id, failure.correlation_id or failure.notice_id),
+        cluster_id="",
+        trigger=trigger,
+        pool=pool["pool"].lower() if pool else None,
+        operation="Create or update a scale set",
+        at=_moment(failure.at),
+        node_group=found["group"],
+        correlation=failure.correlation_id or None,
     )
 
 

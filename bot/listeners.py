@@ -1,7 +1,7 @@
 """Answer Slack's requests: verify, acknowledge, and hand the work on as a queue message.
 
-Slack waits three seconds. So nothing here asks Azure or Slack anything: the signature is checked,
-Bolt routes, a listener answers from what the request holds, and the job goes to the queue.
+Slack waits three seconds. So nothing here asks Azure anything: the signature is checked, Bolt
+routes, a listener answers from what the request holds, and the job goes to the queue.
 """
 
 import re
@@ -9,23 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, BoltRequest
+from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from bot.commands import COMMAND, HELP, Asker, read_command
+from bot.known import Known, nothing_known
+from bot.listening import Listeners
 from bot.logs import bolt_log, slack_log
-from bot.request import DiagnosisRequest, fingerprint, to_json
 from bot.settings import SlackSettings
-from diagnostics.model.ids import ResourceId, name
 
 MOST_BYTES = 256 * 1024
 STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
-STARTED = (
-    "Checking `{cluster}` now. The answer comes as a thread in this channel, usually within 30 "
-    "seconds (run {run})."
-)
+# What is asked of Slack while a person waits has to be quick, or fail.
+TIMEOUT_S = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +93,18 @@ def _without_payload_trap(body: str) -> str:
     return body if has_field else body.replace("payload", "p%61yload")
 
 
-def make_door(settings: SlackSettings, subscription: str | None) -> Door:
-    """Build the Bolt app; its listeners put queue messages into the request's `jobs`."""
+def make_door(
+    settings: SlackSettings, subscription: str | None, known: Known = nothing_known
+) -> Door:
+    """Build the Bolt app; its listeners put queue messages into the request's `jobs`.
+
+    `subscription` completes `GROUP/NAME`, `known` lists the clusters that people pick from.
+    """
+    client = WebClient(
+        base_url=settings.api_url, timeout=TIMEOUT_S, logger=slack_log(), retry_handlers=[]
+    )
     app = App(
-        client=WebClient(base_url=settings.api_url, logger=slack_log()),
+        client=client,
         signing_secret=settings.signing_secret,
         authorize=_authorize(settings),
         process_before_response=True,
@@ -108,8 +113,7 @@ def make_door(settings: SlackSettings, subscription: str | None) -> Door:
         ssl_check_enabled=False,
         logger=bolt_log(),
     )
-    app.command(COMMAND)(_on_command(subscription))
-    app.command(re.compile(".+"))(_on_other_command)
+    Listeners(subscription, known).listen(app)
     return Door(app=app, verifier=SignatureVerifier(settings.signing_secret))
 
 
@@ -121,35 +125,3 @@ def _authorize(settings: SlackSettings) -> Any:  # noqa: ANN401 - Bolt takes any
         )
 
     return authorize
-
-
-def _on_command(subscription: str | None) -> Any:  # noqa: ANN401 - Bolt takes any callable
-    def on_command(
-        ack: Ack, command: dict[str, Any], context: BoltContext, request: BoltRequest
-    ) -> None:
-        asker = asker_of(command, request.headers["x-slack-signature"][0])
-        said = read_command(command.get("text", ""), asker, subscription)
-        if isinstance(said, DiagnosisRequest):
-            context["jobs"].append(to_json(said))
-            text = STARTED.format(cluster=name(ResourceId(said.cluster_id)), run=said.run)
-        else:
-            text = said.text
-        ack(response_type="ephemeral", text=text)
-
-    return on_command
-
-
-def _on_other_command(ack: Ack) -> None:
-    """Answer a command that somebody added to the Slack app under another name."""
-    ack(response_type="ephemeral", text=HELP)
-
-
-def asker_of(command: Mapping[str, Any], signature: str) -> Asker:
-    """Read who asks. A trigger id is unique to one press of Enter, a replay repeats it."""
-    mark = command.get("trigger_id") or signature
-    return Asker(
-        user=command.get("user_id", ""),
-        channel=command.get("channel_id", ""),
-        key=fingerprint("slash", mark, command.get("text", "")),
-        answer_url=command.get("response_url"),
-    )

@@ -9,8 +9,9 @@ import logging
 from aiohttp import ClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.blocks.parts import escaped
 from bot.logs import slack_log
-from bot.request import DiagnosisRequest
+from bot.request import Job, Press
 from diagnostics.model.ids import ResourceId, name, resource_group
 
 TIMEOUT_S = 10
@@ -23,6 +24,7 @@ GAVE_UP = (
     "There is no answer: the check failed several times and was given up. Ask again, or use the "
     "command line: `python -m diagnostics run CLUSTER`."
 )
+FORGOTTEN = "I do not remember this incident any more. Ask again with the slash command."
 log = logging.getLogger("aks_conncheck")
 
 
@@ -33,23 +35,29 @@ def unready(why: str) -> str:
 
 def absent(cluster_id: str) -> str:
     """Return the answer about a cluster that Azure does not show."""
-    group, cluster = resource_group(cluster_id), name(ResourceId(cluster_id))
+    group = escaped(resource_group(cluster_id))
+    cluster = escaped(name(ResourceId(cluster_id)))
     return (
         f"I see no cluster `{cluster}` in resource group `{group}`. Check both names and the "
         "subscription. If the cluster exists, my identity needs the role Reader on it."
     )
 
 
-async def answer_privately(request: DiagnosisRequest, text: str) -> bool:
+async def answer_privately(job: Job, text: str) -> bool:
     """Answer the asker alone, and return whether Slack took it; False where nobody asked."""
-    if request.answer_url is None:
+    if job.answer_url is None:
         return False
     try:
-        client = AsyncWebhookClient(request.answer_url, timeout=TIMEOUT_S, logger=slack_log())
+        client = AsyncWebhookClient(job.answer_url, timeout=TIMEOUT_S, logger=slack_log())
         sent = await client.send(text=text, response_type="ephemeral")
     except (ClientError, TimeoutError) as error:
-        log.warning("run %s: no private answer (%s)", request.run, type(error).__name__)
+        log.warning("%s: no private answer (%s)", named(job), type(error).__name__)
         return False
     if sent.status_code != OK:
-        log.warning("run %s: no private answer (%s)", request.run, sent.status_code)
+        log.warning("%s: no private answer (%s)", named(job), sent.status_code)
     return sent.status_code == OK
+
+
+def named(job: Job) -> str:
+    """Return the short name of a job for the log."""
+    return f"press {job.action}" if isinstance(job, Press) else f"run {job.run}"

@@ -1,28 +1,29 @@
-"""One thread per request: the root message edited in place, the proof in its replies.
+"""One thread per incident: the root message edited in place, the proof in its replies.
 
-Every step is stored before the next, so a worker that takes the message over goes on where the
-last one stopped: it posts no second root and no reply twice. Slack has no idempotency key, so
-between its acceptance of a message and the storing of its `ts` a crash may double that one.
+What is to be posted is stored before the first message, and every message posted before the next,
+so a worker that takes over goes on where the last one stopped: it posts no second root and no reply
+twice. Slack has no idempotency key, so between its acceptance of a message and the storing of its
+`ts` a crash may double that one.
 """
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from bot.blocks import (
-    no_answer_call,
-    progress_message,
-    report_messages,
-    started_message,
-    trouble_message,
-)
+from bot.blocks import progress_message, started_message
 from bot.context import Context
+from bot.incident import Incident
+from bot.memory.incidents import Hold
+from bot.memory.pages import Pages
 from bot.posting import ChannelClosed, Message, MessageGone, Poster, PostFailed
-from bot.store import Thread, Threads
-from diagnostics.model.report import Progress, Report
+from bot.steps import Sequel, Step
+from diagnostics.model.report import Progress
 
 PAUSE_S = 2.5
-GAVE_UP = "The check failed several times and was given up. Its log says why."
+ROOT = "root"
+Dress = Callable[[Message, Incident, datetime], Message]
 log = logging.getLogger("aks_conncheck")
 
 
@@ -34,134 +35,144 @@ class Clock:
     sleep: Callable[[float], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desktop:
+    """What a thread is written with; `dress` adds to a root message what people said of it."""
+
+    pages: Pages
+    poster: Poster
+    clock: Clock
+    dress: Dress
+
+
 class IncidentThread:
-    """The thread of one request, owned by this worker.
+    """The thread of one incident, whose work this worker holds.
 
     Every method raises `PostFailed` where Slack does not take a message, `ChannelClosed` where
-    the bot may not post in the channel.
+    the bot may not post in the channel, `LeaseLost` where another worker has taken over.
     """
 
-    def __init__(
-        self, context: Context, thread: Thread, threads: Threads, poster: Poster, clock: Clock
-    ) -> None:
-        """Go on with a thread that was claimed."""
+    def __init__(self, context: Context, hold: Hold, desktop: Desktop) -> None:
+        """Go on with a thread that was taken."""
         self._context = context
-        self._thread = thread
-        self._threads = threads
-        self._poster = poster
-        self._clock = clock
-        self._shown_at = clock.seconds()
+        self._hold = hold
+        self._desk = desktop
+        self._shown_at = desktop.clock.seconds()
         self._edited = False
         self._renewed = False
 
+    @property
+    def incident(self) -> Incident:
+        """Return the incident as it was last read or stored."""
+        return self._hold.incident
+
     async def start(self) -> None:
         """Post the root message, unless an earlier attempt did."""
-        if not self._thread.ts:
-            await self._post_root(started_message(self._context))
+        if not self.incident.ts:
+            await self._show(started_message(self._context))
 
     async def progress(self, progress: Progress) -> None:
         """Edit the root, unless what stands there is fresh: the next step will say more.
 
         A run goes on without it where Slack fails to show it.
         """
-        if self._clock.seconds() - self._shown_at < PAUSE_S:
+        if self._desk.clock.seconds() - self._shown_at < PAUSE_S:
             return
+        await self._hold.refresh()
+        await self._hold.renew()
         try:
-            await self._edit(progress_message(self._context, progress))
+            await self._send(progress_message(self._context, progress))
         except ChannelClosed:
             raise
         except PostFailed as failed:
             log.warning("run %s: progress is not shown (%s)", self._context.request.run, failed)
-        self._shown_at, self._edited = self._clock.seconds(), True
+        self._shown_at, self._edited = self._desk.clock.seconds(), True
 
-    async def finish(self, report: Report) -> None:
-        """Edit the root to the verdict, then post the replies that are not there yet."""
-        root, *replies = report_messages(self._context, report)
+    async def finish(self, sequel: Sequel) -> None:
+        """Store what there is to say, then say it."""
+        outbox = f"outbox-{self.incident.turn}"
+        await self._desk.pages.put(self.incident.key, outbox, list(sequel.steps))
+        await self._hold.save(outbox=outbox, posted=0, **sequel.changes)
         await self._pause()
-        await self._edit(root)
-        await self._reply(root, replies)
+        await self.deliver()
 
-    async def fail(self, why: str, advice: str = "") -> None:
-        """Edit the root to say that there is no answer, why, and what to do."""
-        await self._pause()
-        await self._edit(trouble_message(self._context, why, advice))
-        await self._keep(replace(self._thread, done=True))
+    async def deliver(self) -> None:
+        """Post what is stored and was not posted yet."""
+        steps: list[Step] = await self._desk.pages.get(self.incident.key, self.incident.outbox)
+        while self.incident.posted < len(steps):
+            step = steps[self.incident.posted]
+            if not step["root"] and not self.incident.ts:
+                await self._post_root(await self._desk.pages.get(self.incident.key, ROOT))
+            if step["root"]:
+                await self._show(step["message"])
+            elif not await self._reply(step["message"]):
+                continue
+            await self._hold.save(posted=self.incident.posted + 1)
+        await self._hold.save(done=True)
 
-    async def give_up(self) -> None:
-        """Say in the root, or in a new one, that no answer will come, and call somebody."""
-        trouble = trouble_message(self._context, GAVE_UP)
-        if self._thread.ts:
-            await self._edit(trouble)
-        else:
-            await self._post_root(trouble)
-        # Whatever replies there are, this one is not among them.
-        await self._keep(replace(self._thread, replies=0))
-        await self._reply(trouble, no_answer_call(self._context))
-
-    async def _reply(self, root: Message, replies: list[Message]) -> None:
-        while self._thread.replies < len(replies):
-            reply = replies[self._thread.replies]
-            try:
-                await self._poster.post(self._thread.channel, reply, self._thread.ts)
-            except MessageGone:
-                await self._renew(root)
-            else:
-                await self._keep(replace(self._thread, replies=self._thread.replies + 1))
-        await self._keep(replace(self._thread, done=True))
+    async def _reply(self, message: Message) -> bool:
+        """Post a reply; False where the root is gone: all is posted anew."""
+        under = self.incident.thread_ts or self.incident.ts
+        try:
+            await self._desk.poster.post(self.incident.channel, message, under)
+        except MessageGone:
+            self._renew_once()
+            await self._hold.save(ts="", thread_ts="", posted=0)
+            return False
+        return True
 
     async def _pause(self) -> None:
         """Keep the distance between two edits; a run that was quick waits for nothing."""
         if self._edited:
-            rest = PAUSE_S - (self._clock.seconds() - self._shown_at)
-            await self._clock.sleep(max(0.0, rest))
+            rest = PAUSE_S - (self._desk.clock.seconds() - self._shown_at)
+            await self._desk.clock.sleep(max(0.0, rest))
 
-    async def _edit(self, message: Message) -> None:
+    async def _show(self, message: Message) -> None:
+        """Keep the root message as it is without what people said of it, and show it."""
+        await self._desk.pages.put(self.incident.key, ROOT, message)
+        await self._hold.refresh()
+        await self._hold.save(shown=self.incident.shown + 1)
+        await self._send(message)
+        sent = self._dressed(message)
+        await self._hold.refresh()
+        if self._dressed(message) != sent:
+            await self._send(message)
+
+    async def _send(self, message: Message) -> None:
+        if not self.incident.ts:
+            await self._post_root(message)
+            return
+        dressed = self._dressed(message)
         try:
-            await self._poster.edit(self._thread.channel, self._thread.ts, message)
+            await self._desk.poster.edit(self.incident.channel, self.incident.ts, dressed)
         except MessageGone:
-            await self._renew(message)
+            self._renew_once()
+            await self._hold.save(ts="")
+            await self._post_root(message)
 
-    async def _renew(self, root: Message) -> None:
-        """Post the root anew, because a person deleted it; once, for they may mean it."""
+    def _renew_once(self) -> None:
+        """Allow one new root where a person deleted it; once, for they may mean it."""
         if self._renewed:
             raise PostFailed("the root message was deleted twice")
         self._renewed = True
-        await self._post_root(root)
 
     async def _post_root(self, root: Message) -> None:
-        channel = self._thread.channel or self._context.channel
-        ts = await self._poster.post(channel, root)
-        await self._keep(replace(self._thread, channel=channel, ts=ts, replies=0))
+        """Post the root; in the open channel where the thread it was to answer in is gone."""
+        channel, under = self.incident.channel, self.incident.thread_ts
+        dressed = self._dressed(root)
+        try:
+            ts = await self._desk.poster.post(channel, dressed, under or None)
+        except MessageGone:
+            await self._hold.save(thread_ts="")
+            ts = await self._desk.poster.post(channel, dressed)
+        await self._hold.save(ts=ts)
 
-    async def _keep(self, thread: Thread) -> None:
-        self._thread = thread
-        await self._threads.save(self._context.request.key, thread)
-
-
-async def open_thread(
-    context: Context, owner: str, *, threads: Threads, poster: Poster, clock: Clock
-) -> IncidentThread | None:
-    """Claim the request's thread and post its root; None where another has it, or it is done.
-
-    Raises:
-        PostFailed: Slack did not take the root, `ChannelClosed` if for the channel's sake.
-    """
-    claimed = await threads.claim(context.request.key, owner)
-    if claimed is None:
-        return None
-    thread = IncidentThread(context, claimed, threads, poster, clock)
-    await thread.start()
-    return thread
+    def _dressed(self, message: Message) -> Message:
+        return self._desk.dress(message, self.incident, self._context.now)
 
 
-async def give_up(context: Context, *, threads: Threads, poster: Poster, clock: Clock) -> None:
-    """Tell the thread, or where there is none the channel, that the work failed for good.
-
-    Raises:
-        PostFailed: Slack did not take it.
-    """
-    thread = await threads.find(context.request.key)
-    if thread is not None and thread.done:
-        return
-    left = thread or Thread(owner="")
-    await IncidentThread(context, left, threads, poster, clock).give_up()
+def only(root: Message, *replies: Message, **changes: Any) -> Sequel:  # noqa: ANN401 - any field
+    """Return a sequel of a root message and replies."""
+    steps = [Step(root=True, message=root)]
+    steps += [Step(root=False, message=each) for each in replies]
+    return Sequel(steps=tuple(steps), changes=changes)

@@ -67,6 +67,16 @@ class Unavailable(ArmError):
     """Azure, the network or the identity endpoint did not answer properly."""
 
 
+class Estate(Protocol):
+    """Readings of what lies around clusters; every method raises `ArmError` as those of `Arm`."""
+
+    async def managed_by(self, group_id: ResourceId) -> ResourceId | None:
+        """Read the id of the resource that manages a resource group; None where none does."""
+
+    async def clusters(self) -> tuple[ResourceId, ...]:
+        """List the clusters of every subscription that can be read, one or more reads each."""
+
+
 class Arm(Protocol):
     """Readings of Azure Resource Manager, one method = one reading = one fact.
 

@@ -20,11 +20,11 @@ PURE_DIAGNOSTICS = (
     "model", "classify", "redact", "network", "probes", "fixes", "answers", "checks", "judging",
     "pasted", "render", "ports",
 )  # fmt: skip
-PURE_BOT = ("commands", "events", "blocks")
+PURE_BOT = ("commands", "events", "blocks", "ways", "views")
 # What pure code may use of the standard library. None of it reads, writes, waits or draws lots.
 PURE_STDLIB = frozenset(
     (
-        "base64", "collections", "collections.abc", "dataclasses", "datetime", "enum",
+        "base64", "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum",
         "functools", "hashlib", "html", "ipaddress", "itertools", "json", "math", "operator", "re",
         "shlex", "string", "textwrap", "types", "typing", "unicodedata", "urllib.parse",
     )

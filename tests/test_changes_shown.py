@@ -1,9 +1,12 @@
 """What changed, end to end: from the simulated log to the finished thread."""
 
+import os
+from datetime import UTC, datetime
+
 import pytest
 
-import function_app
 from bot.request import DiagnosisRequest, Trigger
+from diagnosing import AzureDiagnostician
 from diagnostics.model.report import Progress, Report
 from sandbox.azure.server import serve as serve_azure
 from sandbox.scenarios import SCENARIOS
@@ -94,4 +97,5 @@ async def _report(world: World) -> Report:
     asked = DiagnosisRequest(
         key="0" * 32, cluster_id=world.cluster_id, trigger=Trigger.SLASH, error=world.error_text
     )
-    return await function_app._report(asked, quiet)  # noqa: SLF001 - the host's own way in
+    diagnostician = AzureDiagnostician(environ=os.environ, now=lambda: datetime.now(UTC))
+    return await diagnostician.diagnose(asked, quiet)

@@ -24,8 +24,8 @@ from azure.data.tables.aio import TableClient
 from azure.storage.queue.aio import QueueClient
 
 import function_app
+from bot.memory.azure import TABLE
 from bot.private import CLOSED
-from bot.store import TABLE
 from sandbox.azure.events import CLAIMS
 from sandbox.azure.server import serve as serve_azure
 from sandbox.process import run_host
@@ -76,6 +76,10 @@ def from_queue(name: str) -> list[dict[str, Any]]:
     return [{**QUEUE, "direction": 0, "type": "queueTrigger", "queueName": name}]
 
 
+def timer(schedule: str) -> dict[str, Any]:
+    return {"direction": 0, "type": "timerTrigger", "name": "clock", "schedule": schedule}
+
+
 def test_functions_have_the_contracts_names_routes_and_queues() -> None:
     event = {"direction": 0, "type": "eventGridTrigger", "name": "event"}
     assert registered() == {
@@ -84,6 +88,9 @@ def test_functions_have_the_contracts_names_routes_and_queues() -> None:
         "alerts": http("alerts", "function"),
         "diagnose": from_queue("diagnoses"),
         "give_up": from_queue("diagnoses-poison"),
+        "tend": [{**QUEUE, "name": "jobs"}, timer("0 * * * * *")],
+        "purge": [timer("0 17 3 * * *")],
+        "list_clusters": [timer("0 */10 * * * *")],
     }
 
 
@@ -358,7 +365,7 @@ async def test_storage_keeps_threads_and_drops_what_is_no_request(
         assert ([root.text for root in on.roots], state["failed"]) == ([CAUSE], {})
         assert on.logged().count("is dropped: it") == 6
         async with TableClient.from_connection_string(azurite, TABLE) as table:
-            kept = [entity async for entity in table.list_entities()]
+            kept = [entity async for entity in table.query_entities("PartitionKey eq 'incident'")]
         assert [(one["ts"], one["done"]) for one in kept] == [(on.roots[0].ts, True)]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.blocks.parts import Element, Message, lines, own, plain
-from bot.blocks.root import portal
+from bot.blocks.portal import portal
 from bot.blocks.wording import fallback
 from bot.context import Context
 from diagnostics.model.changes import PathChange, PathChanges, When

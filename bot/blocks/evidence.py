@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.blocks.commands import file_message
 from bot.blocks.parts import MOST_LINE, Message, bullets, lines, own, visible
-from bot.blocks.root import portal
+from bot.blocks.portal import portal
 from bot.blocks.wording import fallback
 from bot.context import Context
 from diagnostics.model.report import Report

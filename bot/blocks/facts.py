@@ -1,15 +1,17 @@
 """The facts of a verdict in the root message, a line each; a line that says nothing is left out."""
 
-from bot.blocks.parts import Block, lines, own, plain
+from bot.blocks.parts import Block, Element, lines, own, plain
 from bot.blocks.wording import CAUSES, error_words, titles_of, way_words
 from bot.context import Context
 from bot.request import DiagnosisRequest
 from diagnostics.model.finding import Finding, Outcome
 from diagnostics.model.report import Report, State
+from diagnostics.render.path import ARROW, Hop, path_of
 
 MOST = 90
 MOST_OF_ASSUMPTIONS = 140
 MOST_OF_CHANGE = 160
+MOST_OF_HOP, MOST_OF_NOTE = 45, 45
 
 
 def facts(context: Context, report: Report) -> Block:
@@ -17,7 +19,6 @@ def facts(context: Context, report: Report) -> Block:
     is_open = report.verdict.state is State.NOT_DETERMINED
     ruled_out = titles_of(report.findings, Outcome.PASSED) if is_open else ""
     pairs = (
-        (_path_label(report), way_words(report.incident)),
         ("Failing check", _headline_title(report)),
         ("Also failing", _others(report)),
         ("Error", error_words(report.incident)),
@@ -29,10 +30,29 @@ def facts(context: Context, report: Report) -> Block:
     assumed = "" if is_open else "; ".join(report.verdict.assumptions)
     changed = report.changes.headline if report.changes else ""
     longer = (("Changed", changed, MOST_OF_CHANGE), ("Assumed", assumed, MOST_OF_ASSUMPTIONS))
-    return lines(*rows, *(_row(*each) for each in longer if each[1]))
+    late = (_row(*each) for each in longer if each[1])
+    return lines(*_path(report), *rows, *late)
 
 
-def _row(label: str, value: str, most: int) -> list[dict[str, object]]:
+def _path(report: Report) -> list[list[Element]]:
+    """Return the hops from node to API server, the broken one in bold; else where it failed."""
+    label, hops = _path_label(report), path_of(report)
+    if not hops:
+        way = way_words(report.incident)
+        return [_row(label, way, MOST)] if way else []
+    told = [own(f"{label}: ", bold=True), *_hop(hops[0])]
+    for hop in hops[1:]:
+        told += [own(ARROW), *_hop(hop)]
+    return [told]
+
+
+def _hop(hop: Hop) -> list[Element]:
+    bold = hop.outcome is Outcome.FAILED
+    note = [own(" "), plain(hop.note, bold=bold, most=MOST_OF_NOTE)] if hop.note else []
+    return [plain(hop.name, bold=bold, most=MOST_OF_HOP), *note]
+
+
+def _row(label: str, value: str, most: int) -> list[Element]:
     return [own(f"{label}: ", bold=True), plain(value, most=most)]
 
 

@@ -93,6 +93,12 @@ def section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
+def escaped(text: str) -> str:
+    """Return words from outside for mrkdwn: Slack reads no mention, link or code in them."""
+    plain_text = visible(text).replace("`", "'")
+    return plain_text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def mention(kind: str, slack_id: str | None) -> str:
     """Return a mention of a user (`@`) or user group (`!subteam^`); empty for anything odd."""
     return f"<{kind}{slack_id}>" if slack_id and _ID.fullmatch(slack_id) else ""

@@ -3,7 +3,7 @@
 import re
 
 from bot.blocks.commands import command_blocks
-from bot.blocks.parts import Block, lines, own, plain, small
+from bot.blocks.parts import Block, Element, lines, own, plain, small
 from bot.blocks.sizes import size
 from bot.blocks.wording import CAUSES, READS_ONLY, caution
 from diagnostics.model.finding import Argv, Fix
@@ -19,7 +19,7 @@ _ID = re.compile(r"/subscriptions/[^\s,;]*/(?P<name>[^\s,;/]+)")
 
 
 def remedy(report: Report, room: int) -> list[Block]:
-    """Return the first thing to do, in at most six blocks and `room` characters."""
+    """Return the first thing to do, in at most five blocks and `room` characters."""
     if report.verdict.grant is not None:
         return _grant(report.verdict.grant, room)
     # While an operation runs, no change is advised; the commands wait in the thread.
@@ -30,14 +30,16 @@ def remedy(report: Report, room: int) -> list[Block]:
     room -= size(warning)
     label = "Fix: " if report.verdict.state in CAUSES else "Next: "
     lead = lines([own(label, bold=True), plain(first.title, most=max(LEAST_ROOM, room // 2))])
-    shown = _fitting(_details(first), room - size(lead))
-    then = _then(others, room - size([lead, *shown]))
-    return [lead, *shown, *then, warning]
+    shown, more = _fitting(_details(first), room - size(lead))
+    then = _then(others, room - size([lead, *shown, lines(more)]))
+    rest = [row for row in (more, then) if row]
+    return [lead, *shown, *([lines(*rest)] if rest else []), warning]
 
 
 def _grant(grant: Argv, room: int) -> list[Block]:
     lead = lines(GRANT)
-    return [lead, *_fitting(command_blocks([grant], "grant"), room - size(lead))]
+    shown, more = _fitting(command_blocks([grant], "grant"), room - size(lead))
+    return [lead, *shown, *([lines(more)] if more else [])]
 
 
 def _details(fix: Fix) -> list[Block]:
@@ -52,18 +54,17 @@ def _details(fix: Fix) -> list[Block]:
     return [told, *command_blocks(fix.verify, "test")]
 
 
-def _fitting(blocks: list[Block], room: int) -> list[Block]:
+def _fitting(blocks: list[Block], room: int) -> tuple[list[Block], list[Element]]:
     """Keep the blocks that fit, and say where the others are."""
     kept: list[Block] = []
-    more = lines([own(MORE)])
     for block in blocks[:MOST_COMMANDS]:
-        if size([*kept, block, more]) > room:
+        if size([*kept, block]) + len(MORE) > room:
             break
         kept.append(block)
-    return kept if len(kept) == len(blocks) else [*kept, more]
+    return kept, [] if len(kept) == len(blocks) else [own(MORE)]
 
 
-def _then(others: list[Fix], room: int) -> list[Block]:
+def _then(others: list[Fix], room: int) -> list[Element]:
     titles = "; ".join(fix.title for fix in others)
-    left = room - len(THEN)
-    return [lines([own(THEN), plain(titles, most=left)])] if titles and left > LEAST_ROOM else []
+    left = room - len(THEN) - 1  # the line break before it
+    return [own(THEN), plain(titles, most=left)] if titles and left > LEAST_ROOM else []

@@ -3,6 +3,7 @@
 import shlex
 from itertools import groupby
 
+from bot.blocks.buttons import probe_button
 from bot.blocks.changes import what_changed
 from bot.blocks.code import code
 from bot.blocks.evidence import evidence
@@ -19,6 +20,7 @@ from bot.blocks.parts import (
     preformatted,
     section,
 )
+from bot.blocks.portal import cluster_link
 from bot.blocks.root import verdict_message
 from bot.blocks.sizes import packed
 from bot.blocks.wording import OUTCOMES, STATES, counts, fallback, headline
@@ -35,6 +37,7 @@ CALLS = {
     State.NOT_DETERMINED: "an operation failed, and its cause is still open.",
 }
 DONE = "your check is done."
+ASKED = (Trigger.SLASH, Trigger.SHORTCUT, Trigger.FORM, Trigger.BUTTON)
 NO_ANSWER = "there is no answer: the check failed several times and was given up."
 
 
@@ -83,21 +86,25 @@ def _row(same: tuple[Finding, ...]) -> list[Element]:
 
 def _ask_a_node(context: Context) -> list[dict[str, object]]:
     line = ["python", "-m", "diagnostics", "run", context.request.cluster_id, "--probe-nodes"]
-    said = "To ask a node as well, which runs a script on it, use the command line:"
-    return [lines([own(said)]), preformatted(shlex.join(line))]
+    said = " as well, which runs a script on it, press this or use the command line:"
+    return [
+        lines([own("To ask a node of "), cluster_link(context), own(said)]),
+        preformatted(shlex.join(line)),
+        probe_button(context),
+    ]
 
 
 def _verdict_call(context: Context, report: Report) -> list[Message]:
     """Call the asker; for an event, the group on call where somebody has to do something."""
     state = report.verdict.state
-    asked = context.request.trigger is Trigger.SLASH
+    asked = context.request.trigger in ASKED
     lead = DONE if asked else CALLS.get(state, "")
     return call(context, lead, STATES[state][1], headline(report)) if lead else []
 
 
 def call(context: Context, lead: str, word: str, said: str) -> list[Message]:
     """Return the one message that calls somebody; edits of the root notify nobody."""
-    asked = context.request.trigger is Trigger.SLASH
+    asked = context.request.trigger in ASKED
     user, group = context.request.user, context.oncall_group
     whom = mention("@", user) if asked else mention("!subteam^", group)
     if not whom:

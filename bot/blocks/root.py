@@ -1,10 +1,8 @@
 """The root message: what a person needs at first glance, edited in place as the run goes on."""
 
-from urllib.parse import quote
-
+from bot.blocks.buttons import again_button, verdict_buttons
 from bot.blocks.facts import facts
 from bot.blocks.parts import (
-    MOST_LINE,
     Block,
     Element,
     Message,
@@ -16,6 +14,7 @@ from bot.blocks.parts import (
     plain,
     small,
 )
+from bot.blocks.portal import cluster_link
 from bot.blocks.remedy import remedy
 from bot.blocks.sizes import size
 from bot.blocks.wording import (
@@ -29,13 +28,17 @@ from bot.blocks.wording import (
     way_words,
 )
 from bot.context import Context
+from bot.request import Trigger
 from diagnostics.model.report import Progress, Report, State
 
-MOST_ROOT = 1_500
+# Of 1,500 characters some are left for who is on it.
+MOST_ROOT = 1_440
 MOST_HEADLINE = 230
 MOST_TITLE = 48
-MOST_NAME = 80
-MOST_URL = 3_000
+FROM = {each: f"a {each}" for each in Trigger} | {
+    Trigger.EVENT: "an event",
+    Trigger.ALERT: "an alert",
+}
 EFFECTS = {
     State.CAUSE_FOUND: ("Nodes of ", " cannot reach their API server."),
     State.LIKELY_CAUSE: ("Nodes of ", " cannot reach their API server."),
@@ -44,17 +47,6 @@ EFFECTS = {
     State.IN_PROGRESS: ("Cluster ", ": another operation is not over yet."),
     State.NOT_THIS_ERROR: ("Cluster ", ": that error has other causes."),
 }
-
-
-def portal(context: Context, resource_id: str, text: str, most: int = MOST_LINE) -> Element:
-    """Return a link to a resource in the Azure portal; text alone for what is no id."""
-    url = f"{context.portal}/#resource{quote(resource_id, errors='replace')}"
-    return link(url, text, most) if len(url) <= MOST_URL else plain(text, most=most)
-
-
-def cluster_link(context: Context) -> Element:
-    """Return the cluster's name, a link to the portal."""
-    return portal(context, context.request.cluster_id, context.cluster, MOST_NAME)
 
 
 def started_message(context: Context) -> Message:
@@ -104,7 +96,8 @@ def trouble_message(context: Context, why: str, advice: str = "") -> Message:
     by_hand = [own("By hand: "), {**own(line), "style": {"code": True}}]
     todo = [plain(advice, most=300)] if advice else by_hand
     text = fallback(f"No answer for {context.cluster}:", why, "What to do is in the message.")
-    return {"text": text, "blocks": [lines(head, said, todo), footer(context, "ended")]}
+    blocks = [lines(head, said, todo), again_button(context), footer(context, "ended")]
+    return {"text": text, "blocks": blocks}
 
 
 def verdict_message(context: Context, report: Report) -> Message:
@@ -121,8 +114,9 @@ def verdict_message(context: Context, report: Report) -> Message:
     took = f"finished {duration_words(report.seconds)}"
     counted = counts(report.findings) or "no checks"
     foot = footer(context, f"{took} · {counted} · details in thread")
-    room = MOST_ROOT - size([*told, foot])
-    return {"text": text, "blocks": [*told, *remedy(report, room), foot]}
+    buttons = verdict_buttons(context, report)
+    room = MOST_ROOT - size([*told, buttons, foot])
+    return {"text": text, "blocks": [*told, *remedy(report, room), buttons, foot]}
 
 
 def _effect(context: Context, report: Report) -> list[Element]:
@@ -140,5 +134,5 @@ def footer(context: Context, tail: str) -> Block:
     stamp = int(context.now.timestamp())
     when = f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{context.now:%Y-%m-%d %H:%M} UTC>"
     asked = mention("@", context.request.user)
-    by = f" · asked by {asked}" if asked else f" · from an {context.request.trigger.value}"
+    by = f" · asked by {asked}" if asked else f" · from {FROM[context.request.trigger]}"
     return small(f"Run {context.request.run} · {when} · {tail}{by}")

@@ -3,8 +3,8 @@
 Importing this package imports the Azure SDK (1-2 s cold): do it where it is needed, off the loop.
 """
 
-from diagnostics.arm.client import open_arm
+from diagnostics.arm.client import AzureArm, open_arm
 from diagnostics.arm.retries import OFF, Retries
 from diagnostics.arm.tag_lists import TagLists
 
-__all__ = ["OFF", "Retries", "TagLists", "open_arm"]
+__all__ = ["OFF", "AzureArm", "Retries", "TagLists", "open_arm"]

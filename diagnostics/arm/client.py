@@ -12,6 +12,7 @@ from diagnostics.arm.clients import Clients, Place
 from diagnostics.arm.counting import CallCount
 from diagnostics.arm.credential import SharedCredential, identity_of, make_credential
 from diagnostics.arm.read_activity import ActivityReadings
+from diagnostics.arm.read_estate import EstateReadings
 from diagnostics.arm.read_hops import HopReadings
 from diagnostics.arm.read_names import NameReadings
 from diagnostics.arm.read_network import NetworkReadings
@@ -21,7 +22,6 @@ from diagnostics.arm.requests import Reading, Requests
 from diagnostics.arm.retries import Retries
 from diagnostics.arm.tag_lists import TagLists
 from diagnostics.model.snapshot import Identity
-from diagnostics.ports import Arm
 from diagnostics.settings import AzureSettings
 
 _CONNECTIONS = 20
@@ -30,9 +30,15 @@ _ANSWER_S = 25
 
 
 class AzureArm(
-    NodeReadings, NetworkReadings, HopReadings, NameReadings, RuleReadings, ActivityReadings
+    NodeReadings,
+    NetworkReadings,
+    HopReadings,
+    NameReadings,
+    RuleReadings,
+    ActivityReadings,
+    EstateReadings,
 ):
-    """The port `diagnostics.ports.Arm`, over the Azure SDK."""
+    """The ports `diagnostics.ports.Arm` and `Estate`, over the Azure SDK."""
 
     def __init__(
         self, requests: Requests, count: CallCount, tag_lists: TagLists | None = None
@@ -60,7 +66,7 @@ class AzureArm(
 @asynccontextmanager
 async def open_arm(
     settings: AzureSettings, *, retries: Retries | None = None, tag_lists: TagLists | None = None
-) -> AsyncIterator[Arm]:
+) -> AsyncIterator[AzureArm]:
     """Give readings of Azure until the block ends; no request is sent before the first reading.
 
     `retries` are the bounds of each single reading, `diagnostics.arm.retries.OFF` for none.

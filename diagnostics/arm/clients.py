@@ -8,7 +8,7 @@ redirected or registered behind our back (the stock pipeline registers resource 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from azure.core import AzureClouds
+from azure.core import AsyncPipelineClient, AzureClouds
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.pipeline.policies import (
     AsyncRetryPolicy,
@@ -19,6 +19,7 @@ from azure.core.pipeline.policies import (
     UserAgentPolicy,
 )
 from azure.core.pipeline.transport import AioHttpTransport
+from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.mgmt.compute.aio import ComputeManagementClient
 from azure.mgmt.containerservice.aio import ContainerServiceClient
 from azure.mgmt.core.policies import AsyncARMChallengeAuthenticationPolicy
@@ -80,6 +81,12 @@ class Clients:
     def names(self, resource_id: str) -> PrivateDnsManagementClient:
         """Return the client of private DNS for an id's subscription."""
         return self._client(PrivateDnsManagementClient, resource_id)
+
+    def plain(self) -> AsyncPipelineClient[HttpRequest, AsyncHttpResponse]:
+        """Return a client of Resource Manager itself, whose groups no other client here reads."""
+        return AsyncPipelineClient(
+            self.place.endpoint, policies=self._pipeline(), transport=self._transport
+        )
 
     def _client(self, make: Callable[..., C], resource_id: str) -> C:
         at = (make, key(subscription(resource_id)))

@@ -31,6 +31,7 @@ def report_of(
         seconds=seconds,
         arm_calls=arm_calls,
         changes=changes_of(snapshot, verdict),
+        node=snapshot.node.value if isinstance(snapshot.node, Known) else None,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.model.changes import PathChanges
+from diagnostics.model.cluster import Node
 from diagnostics.model.finding import Argv, Finding, Fix
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Incident
@@ -51,7 +52,8 @@ class Verdict:
 class Report:
     """All that is known at the end of a run. `findings` hold every check id once.
 
-    `changes` is None where nothing has failed, so that the log was not read.
+    `changes` is None where nothing has failed, so that the log was not read. `node` is the machine
+    that failed, or another of its pool, as its instance view shows it; None where none was read.
     """
 
     incident: Incident
@@ -61,6 +63,7 @@ class Report:
     seconds: float
     arm_calls: int
     changes: PathChanges | None = None
+    node: Node | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from diagnostics.model.finding import Finding, Fix
 from diagnostics.model.incident import Endpoint, Incident, NodeRef
 from diagnostics.model.report import Report, Verdict
 from diagnostics.render.changes import changes_json
+from diagnostics.render.path import path_json
 from diagnostics.render.safe import one_line, shell_line
 
 SCHEMA = "aks-conncheck/report/1"
@@ -17,6 +18,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "schema": SCHEMA,
         "incident": _incident(report.incident),
         "verdict": _verdict(report.verdict),
+        "path": path_json(report),
         "checks": [_check(finding) for finding in report.findings],
         "fixes": [_fix(fix) for fix in report.fixes],
         "changes": changes_json(report.changes),

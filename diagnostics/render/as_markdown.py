@@ -6,6 +6,7 @@ from diagnostics.model.changes import PathChanges
 from diagnostics.model.finding import Argv, Finding, Fix, Snippet
 from diagnostics.model.report import Report, Verdict
 from diagnostics.render.changes import change_lines, title
+from diagnostics.render.path import path_line
 from diagnostics.render.safe import markdown, shell_line, visible
 from diagnostics.render.words import HEADLINE, OUTCOME, error_line, fix_notes
 
@@ -23,6 +24,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (f"## {HEADLINE[verdict.state]}: {markdown(verdict.summary)}", "")
     yield f"- **Cluster:** {markdown(report.incident.cluster_id)}"
     yield f"- **Error:** {markdown(error_line(report.incident))}"
+    if report.findings:
+        yield f"- **Path:** {markdown(path_line(report))}"
     if report.changes and report.changes.headline:
         yield f"- **Changed:** {markdown(report.changes.headline)}"
     yield from _verdict(verdict)

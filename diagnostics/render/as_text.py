@@ -7,6 +7,7 @@ from diagnostics.model.changes import PathChanges
 from diagnostics.model.finding import Argv, Finding, Fix
 from diagnostics.model.report import Report, Verdict
 from diagnostics.render.changes import change_lines, title
+from diagnostics.render.path import path_line
 from diagnostics.render.safe import one_line, shell_line, visible
 from diagnostics.render.words import HEADLINE, OUTCOME, error_line, fix_notes
 
@@ -24,6 +25,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield from _prose("Cluster   ", report.incident.cluster_id)
     yield from _prose("Error     ", error_line(report.incident))
+    yield from _prose("Path      ", path_line(report))
     yield from _verdict(verdict)
     yield from _prose("Changed   ", report.changes.headline if report.changes else "")
     yield from _checks(report.findings)

@@ -74,10 +74,13 @@ def _subscription(world: World, subscription_id: str) -> Body:
 
 def _group(world: World, group_id: str) -> Body:
     location = deepcopy(world.cluster["location"])
+    owner = world.cluster["properties"]["nodeResourceGroup"]
+    managed = {"managedBy": world.cluster_id} if ids.name(group_id).lower() == owner.lower() else {}
     return {
         "id": group_id,
         "name": ids.name(group_id),
         "type": "Microsoft.Resources/resourceGroups",
         "location": location,
+        **managed,
         "properties": {"provisioningState": "Succeeded"},
     }

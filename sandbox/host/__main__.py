@@ -21,6 +21,7 @@ from sandbox.host.invoke import Invoker
 from sandbox.host.listener import Listener
 from sandbox.host.queues import MemoryQueues, Queues, StorageQueues
 from sandbox.host.settings import HostSettings, read
+from sandbox.host.timers import Timer
 from sandbox.host.web import Site
 
 
@@ -54,7 +55,10 @@ async def serve(port: int, key: str | None, *, with_parent: bool) -> None:
     )
     runner = web.AppRunner(site.build(), access_log=None)
     await runner.setup()
-    listeners = _listen(functions, queues, invoker, settings)
+    listeners = [
+        *_listen(functions, queues, invoker, settings),
+        *_wind(functions, invoker),
+    ]
     try:
         for name in site.queue_names():
             await queues.open(name)
@@ -87,6 +91,14 @@ def _listen(
         )
         for one in functions
         if one.kind == "queueTrigger"
+    ]
+
+
+def _wind(functions: list[Function], invoker: Invoker) -> list[asyncio.Task[None]]:
+    return [
+        asyncio.create_task(Timer(function=one, invoker=invoker).run())
+        for one in functions
+        if one.kind == "timerTrigger"
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import azure.functions as func
 
-TRIGGERS = {"httpTrigger", "eventGridTrigger", "queueTrigger"}
+TRIGGERS = {"httpTrigger", "eventGridTrigger", "queueTrigger", "timerTrigger"}
 
 
 class LoadError(Exception):

@@ -14,6 +14,7 @@ from azure.functions.meta import Datum
 from sandbox.host.functions import Function
 from sandbox.host.invoke import InvocationFailed, Invoker, converter
 from sandbox.host.queues import Queues
+from sandbox.host.timers import Timer
 
 LONGEST_BODY = 100 * 2**20
 VALIDATION = "Microsoft.EventGrid.SubscriptionValidationEvent"
@@ -38,6 +39,7 @@ class Site:
         webhook = "/runtime/webhooks/eventgrid"
         app.router.add_post(webhook, self._event_grid)
         app.router.add_options(webhook, _greet)
+        app.router.add_post("/admin/functions/{name}", self._start)
         app.router.add_get("/admin/host/status", self._status)
         app.router.add_get("/admin/sandbox", self._state)
         return app
@@ -104,6 +106,20 @@ class Site:
         datum = Datum(json.dumps(event), "json")
         value = converter("eventGridTrigger").decode(datum, trigger_metadata=None)
         await self.invoker.run(function, value)
+
+    async def _start(self, request: web.Request) -> web.Response:
+        """Run a timer's function at once, as Azure's host does on this path.
+
+        Source: https://learn.microsoft.com/azure/azure-functions/functions-manually-run-non-http
+        """
+        name = request.match_info["name"]
+        found = [f for f in self.functions if (f.name, f.kind) == (name, "timerTrigger")]
+        if not self._has_key(request):
+            return web.Response(status=401)
+        if not found:
+            return web.Response(status=404)
+        went_well = await Timer(function=found[0], invoker=self.invoker).fire()
+        return web.Response(status=202 if went_well else 500)
 
     async def _status(self, _request: web.Request) -> web.Response:
         return web.json_response({"state": "Running", "version": "sandbox"})

@@ -2,8 +2,18 @@
 
 import pytest
 
-from bot.commands import HELP, NO_SUBSCRIPTION, OPTIONS, Advice, Asker, read_command
+from bot.commands import (
+    HELP,
+    NO_SUBSCRIPTION,
+    OPTIONS,
+    Advice,
+    Asker,
+    OpenForm,
+    Picks,
+    read_command,
+)
 from bot.request import DiagnosisRequest, Trigger
+from bot.ways.naming import Choice
 from tests import builders
 
 ASKER = Asker(user="U0ANN", channel="C0AKSOPS", key="0" * 32, answer_url="https://hooks.example/1")
@@ -58,8 +68,6 @@ def test_cluster_with_or_without_error_is_a_request(text: str, expected: Diagnos
 @pytest.mark.parametrize(
     ("text", "subscription", "expected"),
     [
-        ("", builders.SUBSCRIPTION, HELP),
-        (" \n ", builders.SUBSCRIPTION, HELP),
         ("help", builders.SUBSCRIPTION, HELP),
         ("HELP me", builders.SUBSCRIPTION, HELP),
         ("?", builders.SUBSCRIPTION, HELP),
@@ -81,6 +89,22 @@ def test_anything_else_is_told_what_to_do(
     text: str, subscription: str | None, expected: str
 ) -> None:
     assert read_command(text, ASKER, subscription) == Advice(text=expected)
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "``"])
+def test_nothing_typed_asks_for_the_form(text: str) -> None:
+    assert read_command(text, ASKER, builders.SUBSCRIPTION) == OpenForm()
+
+
+def test_bare_name_of_a_known_cluster_is_enough() -> None:
+    said = read_command("AKS-Shop timed out", ASKER, None, lambda: (ID,))
+    assert said == asked("timed out")
+
+
+def test_name_that_is_nearly_known_is_a_choice() -> None:
+    said = read_command("aks-shp password=hunter2", ASKER, None, lambda: (ID,))
+    choice = Choice(offered=(builders.CLUSTER_ID,), is_exact=False)
+    assert said == Picks(choice=choice, error="password=[secret]")
 
 
 def test_resource_id_needs_no_subscription() -> None:

@@ -4,6 +4,7 @@ The failure bodies are written after the published schemas; no recorded one is p
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def asked(**fields: Any) -> DiagnosisRequest:  # noqa: ANN401 - any field
         "trigger": Trigger.EVENT,
         "operation": "Create or update the cluster",
         "at": "2026-11-22 09:41 UTC",
+        "correlation": CORRELATION,
     }
     return DiagnosisRequest(**(given_fields | fields))
 
@@ -99,6 +101,20 @@ ROLLING_CLOUD = {
 }
 
 
+DEPLOYMENT = "Microsoft.Resources/deployments/write"
+SET_WRITE = "Microsoft.Compute/virtualMachineScaleSets/write"
+SETS = "providers/Microsoft.Compute/virtualMachineScaleSets"
+GROUP = f"/subscriptions/{builders.SUBSCRIPTION}/resourceGroups/MC_rg-shop_aks-shop_uksouth"
+ROLLED = asked(key=fingerprint(ID, "event-7"), correlation=None, **POOL_FIELDS)
+SCALED = asked(
+    key=fingerprint(f"{GROUP}/{SETS}/aks-np2-12345678-vmss", CORRELATION),
+    cluster_id="",
+    pool="np2",
+    operation="Create or update a scale set",
+    node_group=GROUP,
+)
+
+
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
@@ -112,17 +128,27 @@ ROLLING_CLOUD = {
         ),
         (grid(FAILURE.upper(), operationName=WRITE.upper()), asked()),
         (grid(resourceUri=None), asked()),
-        (grid(correlationId=None), asked(key=fingerprint(ID, "event-1"))),
+        (grid(correlationId=None), asked(key=fingerprint(ID, "event-1"), correlation=None)),
         (grid() | {"eventTime": None}, asked(at=None)),
         (grid() | {"eventTime": "soon"}, asked(at=None)),
         (grid() | {"eventTime": "0001-01-01T00:00:00+01:00"}, asked(at=None)),
         (grid() | {"eventTime": "9999-12-31T23:59:59-01:00"}, asked(at=None)),
         (grid() | {"eventTime": "2026-11-22T09:41:07"}, asked()),
-        (ROLLING, asked(key=fingerprint(ID, "event-7"), **POOL_FIELDS)),
-        (ROLLING_CLOUD, asked(key=fingerprint(ID, "event-7"), **POOL_FIELDS)),
+        (ROLLING, ROLLED),
+        (ROLLING_CLOUD, ROLLED),
+        (ROLLING | {"data": {}}, replace(ROLLED, pool=None)),
+        (grid(operationName=DEPLOYMENT), asked(operation="Deploy the cluster")),
         (
-            ROLLING | {"data": {}},
-            asked(key=fingerprint(ID, "event-7"), **(POOL_FIELDS | {"pool": None})),
+            grid(resourceUri=f"{GROUP}/{SETS}/aks-np2-12345678-vmss", operationName=SET_WRITE),
+            SCALED,
+        ),
+        (
+            grid(resourceUri=f"{GROUP}/{SETS}/AKS-NP2-12345678-VMSS", operationName=SET_WRITE),
+            SCALED,
+        ),
+        (
+            grid(resourceUri=f"{GROUP}/{SETS}/aksnpwin", operationName=SET_WRITE),
+            replace(SCALED, key=fingerprint(f"{GROUP}/{SETS}/aksnpwin", CORRELATION), pool=None),
         ),
     ],
 )
@@ -172,6 +198,12 @@ def test_resource_ids_compare_without_case_and_keep_their_spelling() -> None:
             Dropped(why="the event has no id to know its copies by"),
         ),
         (ROLLING | {"topic": "/subscriptions/1"}, NOT_OURS),
+        (grid(operationName=SET_WRITE), NOT_OURS),
+        (
+            grid(resourceUri=f"{GROUP}/{SETS}/x/virtualMachines/0", operationName=SET_WRITE),
+            NOT_OURS,
+        ),
+        (grid(resourceUri=f"{GROUP}/x", operationName=DEPLOYMENT), NOT_OURS),
     ],
 )
 def test_anything_else_is_dropped_with_a_reason(event: object, expected: Dropped) -> None:

@@ -13,11 +13,14 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.commands import HELP, NO_SUBSCRIPTION, OPTIONS
+from bot.incident import Incident
 from bot.listeners import Answered, Door, make_door
+from bot.memory.in_process import MemoryTable
+from bot.memory.incidents import Incidents
 from bot.request import DiagnosisRequest, Trigger, fingerprint, from_json
 from bot.settings import SlackSettings
-from bot.store import MemoryThreads
 from tests import builders
+from tests.bot.reports import NOW
 
 SECRET = "signing-secret-for-tests"
 TOKEN = "xoxb-1-token-for-tests"
@@ -104,7 +107,11 @@ def ephemeral(answered: Answered) -> str:
 
 
 def queued(answered: Answered) -> DiagnosisRequest | None:
-    return from_json(answered.job) if answered.job is not None else None
+    if answered.job is None:
+        return None
+    job = from_json(answered.job)
+    assert isinstance(job, DiagnosisRequest)
+    return job
 
 
 def test_command_is_answered_at_once_and_queued(door: Door) -> None:
@@ -131,11 +138,11 @@ def test_command_is_answered_at_once_and_queued(door: Door) -> None:
 )
 def test_error_text_may_speak_of_a_payload(door: Door, words: str) -> None:
     request = queued(answer(door, signed(form(f"{NAME} {words}"))))
-    assert request is not None
+    assert isinstance(request, DiagnosisRequest)
     assert request.error == words
 
 
-@pytest.mark.parametrize(("text", "expected"), [("help", HELP), ("", HELP), ("--probe x", OPTIONS)])
+@pytest.mark.parametrize(("text", "expected"), [("help", HELP), ("--probe x", OPTIONS)])
 def test_help_and_wrong_input_are_answered_and_queue_nothing(
     door: Door, text: str, expected: str
 ) -> None:
@@ -264,10 +271,11 @@ async def test_replay_within_five_minutes_is_dropped_by_the_store(door: Door) ->
     sent = signed(GOOD, age_s=290)
     first, second = queued(answer(door, sent)), queued(answer(door, sent))
     assert first == second
-    assert first is not None
-    threads = MemoryThreads()
-    assert await threads.claim(first.key, "message-1") is not None
-    assert await threads.claim(first.key, "message-2") is None
+    assert isinstance(first, DiagnosisRequest)
+    fresh = Incident(key=first.key, cluster_id=first.cluster_id, created_at=NOW)
+    incidents = Incidents(MemoryTable(), lambda: NOW)
+    assert await incidents.take(fresh, first.key, "message-1") is not None
+    assert await incidents.take(fresh, first.key, "message-2") is None
 
 
 def test_same_words_typed_again_are_another_request(door: Door) -> None:

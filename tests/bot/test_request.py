@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cutting import CUT, shorten
 from bot.request import (
-    CUT,
+    Action,
     DiagnosisRequest,
+    Job,
     MalformedRequest,
+    Press,
     Trigger,
     fingerprint,
     from_json,
-    shorten,
     to_json,
 )
 from tests.bot.reports import KEY, event, request
@@ -23,18 +25,44 @@ LIMIT = 64 * 1024
 FULL = request(error="timed out", answer_url="https://hooks.example/1", pool="np1", at="now")
 
 
+GROUP = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/MC_rg_aks_uksouth"
+SCALE_SET = event(cluster_id="", node_group=GROUP, correlation="7f2f6b1e")
+AGAIN = request(trigger=Trigger.BUTTON, incident=KEY, thread_ts="1795372980.000100", probe=True)
+PRESS = Press(
+    key=KEY,
+    incident="f" * 32,
+    action=Action.ON_IT,
+    user="U0ANN",
+    channel="C0AKSOPS",
+    message_ts="1795372980.000100",
+    answer_url="https://hooks.example/2",
+)
+
+
 def body(**fields: object) -> str:
     return json.dumps(json.loads(to_json(request())) | fields)
 
 
-@pytest.mark.parametrize("one", [request(), event(), FULL])
-def test_request_comes_back_from_the_queue_as_it_was(one: DiagnosisRequest) -> None:
+def press(**fields: object) -> str:
+    return json.dumps(json.loads(to_json(PRESS)) | fields)
+
+
+@pytest.mark.parametrize("one", [request(), event(), FULL, SCALE_SET, AGAIN, PRESS])
+def test_job_comes_back_from_the_queue_as_it_was(one: Job) -> None:
     assert from_json(to_json(one)) == one
+
+
+def test_message_of_an_older_kind_is_a_diagnosis() -> None:
+    older = json.loads(to_json(request()))
+    del older["kind"]
+    assert from_json(json.dumps(older)) == request()
 
 
 @given(error=st.text(max_size=400))
 def test_any_error_text_comes_back(error: str) -> None:
-    assert from_json(to_json(request(error=error))).error == error
+    said = from_json(to_json(request(error=error)))
+    assert isinstance(said, DiagnosisRequest)
+    assert said.error == error
 
 
 @pytest.mark.parametrize("filling", ["x", "ü", "漢", "\U0001f600", "\x00", '"', "\\", "\ud800"])
@@ -74,6 +102,19 @@ def test_text_that_fits_is_left_alone(text: str | None) -> None:
         (body(key=KEY.upper()), "its key is not one of ours"),
         (body(cluster_id="rg-shop/aks-shop"), "it names no cluster by its id"),
         (body(cluster_id="$(id)"), "it names no cluster by its id"),
+        (body(cluster_id=""), "it names no cluster by its id"),
+        (body(node_group="MC_rg"), "it names no resource group by its id"),
+        (body(node_group=f"{GROUP}/x", cluster_id=""), "it names no resource group by its id"),
+        (body(probe="yes"), "it has a field that is neither true nor false"),
+        (body(probe=None), "it has a field that is neither true nor false"),
+        (body(incident="a/b"), "its key is not one of ours"),
+        (body(kind="press"), "it has other fields than a request"),
+        (press(action="dance"), "its action is unknown"),
+        (press(incident=None), "it lacks one of key, incident, action, user, channel, message_ts"),
+        (press(incident="x"), "its key is not one of ours"),
+        (press(probe=True), "it has other fields than a request"),
+        (body(kind="dance"), "its kind is unknown"),
+        (body(kind=["press"]), "its kind is unknown"),
         (body(trigger="cron"), "its trigger is unknown"),
     ],
 )
@@ -88,7 +129,7 @@ def test_run_is_named_by_its_key() -> None:
 
 
 def test_secrets_of_a_request_are_not_in_its_repr() -> None:
-    shown = repr(FULL)
+    shown = repr(FULL) + repr(PRESS)
     assert [word for word in ("timed out", "hooks.example") if word in shown] == []
 
 
@@ -108,5 +149,7 @@ def test_fingerprint_ignores_letter_case_alone(
     assert len(fingerprint(*left)) == 32
 
 
-def test_triggers_are_the_three_ways_in() -> None:
-    assert list(Trigger) == ["slash", "event", "alert"]
+def test_triggers_and_actions_are_all_ways_in() -> None:
+    triggers = ["slash", "event", "alert", "shortcut", "form", "button", "timer"]
+    actions = ["on_it", "not_cause", "mute", "ticket", "report"]
+    assert (list(Trigger), list(Action)) == (triggers, actions)

@@ -1,20 +1,25 @@
-"""One thread per request: edits apart, nothing twice after a crash, posted anew where deleted."""
+"""One thread per incident: edits apart, nothing twice after a failure, anew where deleted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from bot.blocks import report_messages
-from bot.context import Context
-from bot.posting import ChannelClosed, PostFailed, SlackPoster
-from bot.store import MemoryThreads, Thread
-from bot.threads import IncidentThread, give_up, open_thread
+from bot.blocks.standing import standing
+from bot.incident import Incident
+from bot.memory.in_process import MemoryTable
+from bot.memory.incidents import Hold, LeaseLost
+from bot.memory.memory import Memory, open_memory
+from bot.posting import ChannelClosed, Poster, PostFailed, SlackPoster
+from bot.steps import Sequel, sequel
+from bot.threads import Desktop, IncidentThread
 from sandbox.slack.server import Slack
 from sandbox.slack.workspace import Fault, Message
+from tests import builders
 from tests.bot.blocks.seen import shown
 from tests.bot.clock import FakeTime
-from tests.bot.reports import CHANNEL, KEY, context, event, progress, report, request
+from tests.bot.reports import CHANNEL, KEY, NOW, context, progress, report, request
 
 REPLIES = len(report_messages(context(), report())) - 1
 VERDICT = "⛔ Cause found: Rule deny-all (priority 200) denies TCP to 20.90.10.20:443."
@@ -25,33 +30,33 @@ class Scene:
     """All that a thread needs, and the channel to look at."""
 
     slack: Slack
-    poster: SlackPoster
+    poster: Poster
     time: FakeTime
-    threads: MemoryThreads
+    memory: Memory
 
-    async def open(
-        self, owner: str = "message-1", about: Context | None = None
-    ) -> IncidentThread | None:
-        """Open the thread as a worker does."""
-        return await open_thread(
-            about or context(),
-            owner,
-            threads=self.threads,
-            poster=self.poster,
+    def desktop(self, poster: Poster | None = None) -> Desktop:
+        """Return what a thread is written with."""
+        return Desktop(
+            pages=self.memory.pages,
+            poster=poster or self.poster,
             clock=self.time.clock,
+            dress=standing,
         )
 
-    async def begin(self, about: Context | None = None) -> IncidentThread:
-        """Open the thread of which nobody has heard."""
-        thread = await self.open(about=about)
-        assert thread is not None
+    async def hold(self, owner: str = "message-1", *, forced: bool = False) -> Hold | None:
+        """Take the incident as a worker does."""
+        fresh = Incident(
+            key=KEY, cluster_id=str(builders.CLUSTER_ID), created_at=NOW, channel=CHANNEL
+        )
+        return await self.memory.incidents.take(fresh, KEY, owner, forced=forced)
+
+    async def begin(self, poster: Poster | None = None) -> IncidentThread:
+        """Take the incident and start its thread."""
+        hold = await self.hold()
+        assert hold is not None
+        thread = IncidentThread(context(), hold, self.desktop(poster))
+        await thread.start()
         return thread
-
-    async def give_up(self, about: Context | None = None) -> None:
-        """Give the request up."""
-        await give_up(
-            about or context(), threads=self.threads, poster=self.poster, clock=self.time.clock
-        )
 
     @property
     def messages(self) -> list[Message]:
@@ -63,9 +68,17 @@ class Scene:
         """Return each message's first line, replies indented."""
         return [("  " if one.thread_ts else "") + _first(one) for one in self.messages]
 
-    async def saved(self) -> Thread | None:
-        """Return what is remembered of the thread."""
-        return await self.threads.find(KEY)
+    async def saved(self) -> Incident:
+        """Return what is remembered of the incident."""
+        incident = await self.memory.incidents.find(KEY)
+        assert incident is not None
+        return incident
+
+
+def finished() -> Sequel:
+    """Return what a first run leads to."""
+    before = Incident(key=KEY, cluster_id=str(builders.CLUSTER_ID), created_at=NOW)
+    return sequel(context(), request(), before, report())
 
 
 def _first(message: Message) -> str:
@@ -75,7 +88,8 @@ def _first(message: Message) -> str:
 @pytest.fixture
 def scene(slack: Slack, poster: SlackPoster, time: FakeTime) -> Scene:
     """Return a scene in which nothing has happened."""
-    return Scene(slack=slack, poster=poster, time=time, threads=MemoryThreads())
+    memory = open_memory(MemoryTable(), lambda: NOW)
+    return Scene(slack=slack, poster=poster, time=time, memory=memory)
 
 
 FINISHED = [
@@ -93,12 +107,16 @@ async def test_run_ends_in_one_root_with_its_replies(scene: Scene) -> None:
     scene.time.pass_s(3)
     await thread.progress(progress())
     assert len(scene.messages[0].edits) == 1
-    await thread.finish(report())
+    await thread.finish(finished())
     assert scene.heads == FINISHED
     root = scene.messages[0]
     assert {one.thread_ts for one in scene.messages[1:]} == {root.ts}
-    assert await scene.saved() == Thread(
-        owner="message-1", channel=CHANNEL, ts=root.ts, replies=REPLIES, done=True
+    saved = await scene.saved()
+    assert (saved.channel, saved.ts, saved.posted, saved.done) == (
+        CHANNEL,
+        root.ts,
+        REPLIES + 1,
+        True,
     )
 
 
@@ -111,58 +129,42 @@ async def test_edits_are_at_least_two_and_a_half_seconds_apart(scene: Scene) -> 
         edits.append(len(scene.messages[0].edits))
     assert edits == [0, 0, 1, 1, 1, 2]
     scene.time.pass_s(0.5)
-    await thread.finish(report())
+    await thread.finish(finished())
     assert (scene.time.slept, len(scene.messages[0].edits)) == ([2.0], 3)
 
 
 async def test_quick_run_waits_for_nothing(scene: Scene) -> None:
     thread = await scene.begin()
     await thread.progress(progress())
-    await thread.finish(report())
+    await thread.finish(finished())
     assert (scene.time.slept, len(scene.messages[0].edits)) == ([], 1)
 
 
-async def test_second_delivery_of_another_message_is_turned_away(scene: Scene) -> None:
+async def test_copy_of_another_message_is_turned_away(scene: Scene) -> None:
     thread = await scene.begin()
-    assert await scene.open("message-2") is None
-    await thread.finish(report())
-    assert [await scene.open("message-1"), await scene.open("message-2")] == [None, None]
+    assert await scene.hold("message-2") is None
+    await thread.finish(finished())
+    assert [await scene.hold(), await scene.hold("message-2")] == [None, None]
     assert scene.heads == FINISHED
 
 
 @pytest.mark.parametrize("step", range(1, REPLIES + 2))
-async def test_next_attempt_goes_on_after_a_crash_at_any_step(scene: Scene, step: int) -> None:
+async def test_next_attempt_goes_on_after_a_failure_at_any_step(scene: Scene, step: int) -> None:
     """Step 1 is the edit to the verdict, each later one a reply."""
-    await scene.begin()
-    if step == 1:
-        await _fail_after(scene, "chat.update", 0)
-    else:
-        await _fail_after(scene, "chat.postMessage", step - 2)
-    again = await scene.begin()
-    await again.finish(report())
-    assert scene.heads == FINISHED
-
-
-async def _fail_after(scene: Scene, method: str, skipped: int) -> None:
-    """Let a call fail after some others, and the attempt with it."""
-    poster = _Failing(scene.poster, method, skipped)
-    crashed = IncidentThread(
-        context(), await _claimed(scene), scene.threads, poster, scene.time.clock
-    )
+    method, skipped = ("chat.update", 0) if step == 1 else ("chat.postMessage", step - 1)
+    failing = await scene.begin(_Failing(scene.poster, method, skipped))
     with pytest.raises(PostFailed):
-        await crashed.finish(report())
-
-
-async def _claimed(scene: Scene) -> Thread:
-    claimed = await scene.threads.claim(KEY, "message-1")
-    assert claimed is not None
-    return claimed
+        await failing.finish(finished())
+    again = await scene.begin()
+    assert again.incident.outbox == "outbox-1"
+    await again.deliver()
+    assert scene.heads == FINISHED
 
 
 class _Failing:
     """A poster whose connection breaks once, after some calls of a method."""
 
-    def __init__(self, poster: SlackPoster, method: str, skipped: int) -> None:
+    def __init__(self, poster: Poster, method: str, skipped: int) -> None:
         self._poster = poster
         self._method = method
         self._left = skipped
@@ -187,9 +189,9 @@ class _Failing:
 async def test_root_that_failed_to_be_posted_is_posted_by_the_next_attempt(scene: Scene) -> None:
     scene.slack.workspace.inject(Fault(method="chat.postMessage", error="internal_error"))
     with pytest.raises(PostFailed):
-        await scene.open()
+        await scene.begin()
     thread = await scene.begin()
-    await thread.finish(report())
+    await thread.finish(finished())
     assert scene.heads == FINISHED
 
 
@@ -198,7 +200,7 @@ async def test_progress_that_slack_refuses_does_not_end_the_run(scene: Scene) ->
     scene.time.pass_s(3)
     scene.slack.workspace.inject(Fault(method="chat.update", error="internal_error"))
     await thread.progress(progress())
-    await thread.finish(report())
+    await thread.finish(finished())
     assert scene.heads == FINISHED
 
 
@@ -208,7 +210,7 @@ async def test_progress_that_slack_refuses_does_not_end_the_run(scene: Scene) ->
 async def test_root_that_cannot_be_edited_is_posted_anew(scene: Scene, error: str) -> None:
     thread = await scene.begin()
     scene.slack.workspace.inject(Fault(method="chat.update", error=error))
-    await thread.finish(report())
+    await thread.finish(finished())
     assert scene.heads == ["⏳ Checking aks-shop", *FINISHED]
     assert {one.thread_ts for one in scene.messages[2:]} == {scene.messages[1].ts}
 
@@ -218,14 +220,14 @@ async def test_root_that_a_person_deleted_is_posted_anew(scene: Scene) -> None:
     scene.messages.clear()
     scene.time.pass_s(3)
     await thread.progress(progress())
-    await thread.finish(report())
+    await thread.finish(finished())
     assert scene.heads == FINISHED
 
 
 async def test_root_deleted_between_replies_comes_back_with_all_replies(scene: Scene) -> None:
     thread = await scene.begin()
     scene.slack.workspace.inject(Fault(method="chat.postMessage", error="thread_not_found"))
-    await thread.finish(report())
+    await thread.finish(finished())
     assert scene.heads == [VERDICT, *FINISHED]
     assert {one.thread_ts for one in scene.messages[2:]} == {scene.messages[1].ts}
 
@@ -237,7 +239,7 @@ async def test_root_deleted_twice_ends_the_attempt(scene: Scene) -> None:
     await thread.progress(progress())
     scene.slack.workspace.inject(Fault(method="chat.update", error="message_not_found"))
     with pytest.raises(PostFailed, match="the root message was deleted twice"):
-        await thread.finish(report())
+        await thread.finish(finished())
 
 
 @pytest.mark.parametrize("step", ["open", "progress", "finish"])
@@ -246,80 +248,60 @@ async def test_channel_that_closes_ends_the_run_at_any_step(scene: Scene, step: 
     if step == "open":
         scene.slack.workspace.inject(fault)
         with pytest.raises(ChannelClosed):
-            await scene.open()
+            await scene.begin()
         return
     thread = await scene.begin()
     scene.time.pass_s(3)
     scene.slack.workspace.inject(fault)
     with pytest.raises(ChannelClosed):
-        await (thread.progress(progress()) if step == "progress" else thread.finish(report()))
-
-
-async def test_failure_is_told_in_the_root_and_done(scene: Scene) -> None:
-    thread = await scene.begin()
-    await thread.fail("There is no cluster aks-shop.", "Check the name.")
-    assert scene.heads == ["⚠ No answer for aks-shop"]
-    assert await scene.open() is None
-
-
-GIVEN_UP = [
-    "⚠ No answer for aks-shop",
-    "  @ann there is no answer: the check failed several times and was given up.",
-]
-
-
-async def test_giving_up_edits_the_root_and_calls_the_asker(scene: Scene) -> None:
-    await scene.begin()
-    await scene.give_up()
-    assert scene.heads == GIVEN_UP
-    saved = await scene.saved()
-    assert saved is not None
-    assert saved.done is True
-
-
-async def test_giving_up_without_a_thread_posts_one(scene: Scene) -> None:
-    await scene.give_up(context(event()))
-    assert scene.heads == [
-        "⚠ No answer for aks-shop",
-        "  @aks-oncall there is no answer: the check failed several times and was given up.",
-    ]
-
-
-async def test_giving_up_after_some_replies_still_calls(scene: Scene) -> None:
-    await scene.begin()
-    await _fail_after(scene, "chat.postMessage", 2)
-    await scene.give_up()
-    assert scene.heads == [GIVEN_UP[0], "  Checks", "  Evidence", GIVEN_UP[1]]
-
-
-async def test_giving_up_where_the_root_was_deleted_posts_it_anew(scene: Scene) -> None:
-    await scene.begin()
-    scene.messages.clear()
-    await scene.give_up()
-    assert scene.heads == GIVEN_UP
-
-
-async def test_giving_up_twice_says_it_once(scene: Scene) -> None:
-    await scene.give_up()
-    await scene.give_up()
-    assert scene.heads == GIVEN_UP
-
-
-async def test_what_is_done_is_not_given_up(scene: Scene) -> None:
-    thread = await scene.begin()
-    await thread.finish(report())
-    await scene.give_up()
-    assert scene.heads == FINISHED
-
-
-async def test_nobody_to_call_is_no_message(scene: Scene) -> None:
-    await scene.give_up(context(request(user=None)))
-    assert scene.heads == ["⚠ No answer for aks-shop"]
+        await (thread.progress(progress()) if step == "progress" else thread.finish(finished()))
 
 
 async def test_thread_stays_in_the_channel_it_began_in(scene: Scene) -> None:
     await scene.begin()
-    moved = context(channel="C0ALERTS")
-    thread = await scene.begin(about=moved)
-    await thread.finish(report())
+    hold = await scene.hold()
+    assert hold is not None
+    moved = IncidentThread(context(channel="C0ALERTS"), hold, scene.desktop())
+    await moved.finish(finished())
     assert {one.channel for one in scene.messages} == {CHANNEL}
+
+
+async def test_answer_stands_in_the_thread_it_was_asked_in(scene: Scene) -> None:
+    alert = await scene.poster.post(CHANNEL, {"text": "an alert of another app"})
+    hold = await scene.hold()
+    assert hold is not None
+    await hold.save(thread_ts=alert)
+    thread = IncidentThread(context(), hold, scene.desktop())
+    await thread.start()
+    await thread.finish(finished())
+    assert {one.thread_ts for one in scene.messages[1:]} == {alert}
+    assert scene.heads[1:] == [f"  {VERDICT}", *FINISHED[1:]]
+
+
+async def test_answer_whose_thread_is_gone_stands_in_the_channel(scene: Scene) -> None:
+    hold = await scene.hold()
+    assert hold is not None
+    await hold.save(thread_ts="1795372980.000100")
+    scene.slack.workspace.inject(Fault(method="chat.postMessage", error="thread_not_found"))
+    thread = IncidentThread(context(), hold, scene.desktop())
+    await thread.start()
+    await thread.finish(finished())
+    assert scene.heads == FINISHED
+
+
+async def test_root_shows_what_people_say_while_it_is_edited(scene: Scene) -> None:
+    thread = await scene.begin()
+    await scene.memory.incidents.change(KEY, lambda one: replace(one, on_it="U0ANN"))
+    await thread.finish(finished())
+    assert "On it: @ann" in shown(
+        {"text": scene.messages[0].text, "blocks": scene.messages[0].blocks}
+    )
+
+
+async def test_worker_that_was_overtaken_says_no_more(scene: Scene) -> None:
+    thread = await scene.begin()
+    again = await scene.begin()
+    with pytest.raises(LeaseLost):
+        await thread.finish(finished())
+    await again.finish(finished())
+    assert scene.heads == FINISHED

@@ -36,8 +36,12 @@ def test_thread_holds_checks_evidence_commands_and_a_call_in_this_order() -> Non
             "✅ Route table passed: the system route leads to internet",
             "➖ Private dns not needed: no private name is involved",  # noqa: RUF001 - that sign
             "⚪ Node dns, Node tcp not run: no node was asked",
-            "To ask a node as well, which runs a script on it, use the command line:",
+            (
+                "To ask a node of aks-shop as well, which runs a script on it, press this or use "
+                "the command line:"
+            ),
             f"    python -m diagnostics run {builders.CLUSTER_ID} --probe-nodes",
+            "[ Ask a node too ]",
         ],
         [
             "Evidence",

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.blocks import progress_message, started_message, trouble_message
+from bot.blocks.buttons import without_on_it
 from bot.blocks.root import verdict_message
 from bot.blocks.wording import READS_ONLY
+from bot.request import Trigger
 from diagnostics.model.finding import Danger, Outcome
 from diagnostics.model.incident import NodeRef
 from diagnostics.model.report import Report, State, Verdict
@@ -30,6 +32,13 @@ FOOT = (
     f"{RUN} · finished in 21 s · 2 passed, 1 failed, 1 not needed, 2 not run "
     "· details in thread · asked by @ann"
 )
+WAY = "node 10.0.2.10 → {nsg} → route ✓ ok → API server 20.90.10.20:443 ✓ ok"
+BROKEN = WAY.format(nsg="NIC NSG and subnet NSG ✗ BROKEN HERE")
+AGAIN = "[ Run checks again ]"
+TAIL = "Azure support ticket, Full report"
+MENU = f"[ ⋮ {TAIL}, Not the cause, Mute for 1 hour ]"
+BUTTONS = f"{AGAIN} [ I'm on it ] [ Open cluster ]"
+WITHOUT_CAUSE = f"{BUTTONS} [ ⋮ {TAIL}, Mute for 1 hour ]"
 PORTAL = "https://portal.azure.com/#resource/subscriptions/"
 
 
@@ -37,7 +46,7 @@ def test_cause_names_rule_path_check_error_fix_and_what_comes_then() -> None:
     assert shown(verdict_message(context(), report())) == [
         "⛔ Cause found: Rule deny-all (priority 200) denies TCP to 20.90.10.20:443.",
         "Nodes of aks-shop (pool nodepool1) cannot reach their API server.",
-        "Failed path: 10.0.2.10 to 20.90.10.20:443",
+        f"Failed path: {BROKEN}",
         "Failing check: Nsg outbound",
         "Error: Connection timed out (exit 51), by the text given",
         "Fix: Allow TCP 443 in nsg-nodes",
@@ -45,6 +54,7 @@ def test_cause_names_rule_path_check_error_fix_and_what_comes_then() -> None:
         "      --name 'allow it'",
         "Then, in the thread: Retry: reconcile the cluster",
         f"⚠ This changes what traffic may pass: its owner reviews it first. {READS_ONLY}",
+        f"{BUTTONS} {MENU}",
         FOOT,
     ]
 
@@ -85,13 +95,17 @@ def test_undetermined_says_what_is_ruled_out_and_who_can_help() -> None:
     lines = shown(verdict_message(context(), report(verdict=UNDECIDED, findings=findings)))
     assert lines[1:-1] == [
         "Cluster aks-shop (pool nodepool1): what is not checked may hold the cause.",
-        "Failed path: 10.0.2.10 to 20.90.10.20:443",
+        (
+            "Failed path: node 10.0.2.10 → NIC NSG and subnet NSG ? not certain → API server "
+            "20.90.10.20:443 ✓ ok"
+        ),
         "Error: Connection timed out (exit 51), by the text given",
         "Ruled out: Cluster state",
         "Not checked: Nsg outbound",
         "To let the bot finish, an owner of that scope runs:",
         "    az role assignment create \\",
         "      --role Reader",
+        WITHOUT_CAUSE,
     ]
 
 
@@ -99,8 +113,9 @@ def test_healthy_cluster_has_no_failed_path_and_no_fix() -> None:
     assert shown(verdict_message(context(), healthy())) == [
         "✅ No fault found now: Cluster and pools are Succeeded.",
         "Cluster aks-shop: its configuration lets nodes reach the API server.",
-        "Path: the nodes to 20.90.10.20:443",
+        "Path: node → route ✓ ok → API server 20.90.10.20:443 ✓ ok",
         "Error: Connection timed out",
+        AGAIN,
         f"{RUN} · finished in 21 s · 3 passed · details in thread · asked by @ann",
     ]
 
@@ -111,8 +126,9 @@ def test_running_operation_advises_no_change_yet() -> None:
     assert lines[:-1] == [
         "⏳ In progress: An operation is under way (Updating).",
         "Cluster aks-shop (pool nodepool1): another operation is not over yet.",
-        "Failed path: 10.0.2.10 to 20.90.10.20:443",
+        f"Failed path: {WAY.format(nsg='NIC NSG and subnet NSG ✗ fails')}",
         "Error: Connection timed out (exit 51), by the text given",
+        WITHOUT_CAUSE,
     ]
 
 
@@ -177,9 +193,9 @@ def test_long_command_is_in_the_thread_alone() -> None:
 
 
 def test_what_comes_then_is_left_out_where_there_is_no_room() -> None:
-    told = fix(command=(("az", "x" * 850),))
+    told = fix(command=(("az", "x" * 640),))
     lines = shown(verdict_message(context(), report(fixes=(told, RETRY))))
-    assert [line[:4] for line in lines[5:]] == ["Fix:", "    ", "⚠ Th", "Run "]
+    assert [line[:4] for line in lines[5:]] == ["Fix:", "    ", "⚠ Th", "[ Ru", "Run "]
 
 
 @pytest.mark.parametrize("portal", ["https://portal.azure.com", "https://portal.azure.us"])
@@ -231,6 +247,7 @@ def test_trouble_says_why_and_what_to_do(advice: str, expected: str) -> None:
         "⚠ No answer for aks-shop",
         "There is no cluster aks-shop.",
         expected,
+        AGAIN,
         "Run r_012345 · 2026-11-22 18:43 UTC · ended · asked by @ann",
     ]
 
@@ -241,3 +258,34 @@ def test_time_is_shown_in_each_readers_zone() -> None:
         "Run r_012345 · <!date^1795372980^{date_short_pretty} {time}|2026-11-22 18:43 UTC> "
         "· started · asked by <@U0ANN>"
     )
+
+
+def test_button_of_who_is_on_it_goes() -> None:
+    message = verdict_message(context(), report())
+    taken = {**message, "blocks": without_on_it(message["blocks"])}
+    before, after = shown(message), shown(taken)
+    assert (before[:-2], before[-1]) == (after[:-2], after[-1])
+    assert after[-2] == f"{AGAIN} [ Open cluster ] {MENU}"
+
+
+def test_solved_incident_has_one_button_left() -> None:
+    assert shown(verdict_message(context(), healthy()))[-2] == AGAIN
+
+
+def test_healthy_configuration_of_a_failed_cluster_keeps_its_buttons() -> None:
+    lines = shown(verdict_message(context(), healthy(fixes=(RETRY,))))
+    assert lines[-2] == WITHOUT_CAUSE
+
+
+def test_incident_without_checks_shows_the_two_ends() -> None:
+    lines = shown(verdict_message(context(), report(findings=())))
+    assert lines[2] == "Failed path: 10.0.2.10 to 20.90.10.20:443"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "words"),
+    [(Trigger.EVENT, "an event"), (Trigger.ALERT, "an alert"), (Trigger.TIMER, "a timer")],
+)
+def test_what_nobody_asked_for_names_what_did(trigger: Trigger, words: str) -> None:
+    lines = shown(started_message(context(event(trigger=trigger))))
+    assert lines[-1] == f"{RUN} · started · from {words}"

@@ -30,6 +30,16 @@ def test_to_json_of_a_full_report() -> None:
             "grant": "az role assignment create --role Reader",
             "assumptions": ["the tag holds it"],
         },
+        "path": [
+            {"hop": f"node {NODE_IP}", "outcome": None, "check": None, "decides": False},
+            {
+                "hop": "NIC NSG and subnet NSG",
+                "outcome": "failed",
+                "check": "nsg_outbound",
+                "decides": True,
+            },
+            {"hop": f"API server {API_IP}:443", "outcome": None, "check": None, "decides": False},
+        ],
         "checks": [
             {
                 "id": "nsg_outbound",

@@ -16,6 +16,10 @@ def test_to_markdown_of_a_full_report() -> None:
             f"- **Error:** connection timed out, exit 51, from {NODE_IP}, to "
             f"{FQDN}:443 ({API_IP}) (source: given)"
         ),
+        (
+            f"- **Path:** node {NODE_IP} → NIC NSG and subnet NSG ✗ LIKELY BROKEN HERE → "
+            f"API server {API_IP}:443"
+        ),
         f"- **Resource:** {NSG_ID}",
         "- **Evidence:** 200 deny: denies Tcp",
         "- **Assumes:** the tag holds it",

@@ -1,0 +1,23 @@
+"""Who asked for what on which cluster: one line of the log each, through a logger of its own."""
+
+import logging
+import re
+
+from bot.request import DiagnosisRequest, Press
+
+_ID = re.compile(r"[A-Z0-9]{2,24}")
+log = logging.getLogger("aks_conncheck.audit")
+
+
+def audit(job: DiagnosisRequest | Press, cluster_id: str) -> None:
+    """Write the line of a job; ids are checked, so no line can be forged."""
+    what = job.action.value if isinstance(job, Press) else f"diagnosis ({job.trigger.value})"
+    probe = " with a node probe" if isinstance(job, DiagnosisRequest) and job.probe else ""
+    log.info(
+        "%s%s: by %s in %s on %s",
+        what, probe, _checked(job.user), _checked(job.channel), cluster_id.lower(),
+    )  # fmt: skip
+
+
+def _checked(slack_id: str | None) -> str:
+    return slack_id if slack_id and _ID.fullmatch(slack_id) else "-"

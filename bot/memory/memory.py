@@ -1,0 +1,48 @@
+"""All that is remembered, opened over one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.memory.codec import stamp
+from bot.memory.doubts import Doubts
+from bot.memory.incidents import Incidents
+from bot.memory.known import KnownClusters
+from bot.memory.ledgers import Ledgers
+from bot.memory.pages import Pages
+from bot.memory.table import Table, UpTo
+
+PARTITIONS = ("incident", "seen", "page", "ledger", "doubt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """Incidents, their long texts, the clusters' ledgers, doubts about checks, known clusters."""
+
+    table: Table
+    incidents: Incidents
+    pages: Pages
+    ledgers: Ledgers
+    doubts: Doubts
+    clusters: KnownClusters
+
+    async def purge(self, now: datetime, keep: timedelta) -> int:
+        """Remove what is older than `keep`, and return how many rows that were."""
+        old = UpTo(field="created_at", most=stamp(now - keep))
+        rows = [row for each in PARTITIONS for row in await self.table.query(each, old)]
+        for row in rows:
+            await self.table.delete(row.partition, row.key)
+        return len(rows)
+
+
+def open_memory(table: Table, now: Callable[[], datetime]) -> Memory:
+    """Open the memory over a table."""
+    pages = Pages(table, now)
+    return Memory(
+        table=table,
+        incidents=Incidents(table, now),
+        pages=pages,
+        ledgers=Ledgers(table, now),
+        doubts=Doubts(table, now),
+        clusters=KnownClusters(pages),
+    )

@@ -1,0 +1,72 @@
+"""What a press of a button does beside a diagnosis; pressing twice does no more than once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.incident import Incident
+from bot.memory.memory import Memory
+from bot.posting import MessageGone
+from bot.private import answer_privately
+from bot.request import Action, Press
+from bot.runs import PAPERS
+from bot.threads import ROOT, Desktop
+
+QUIET = timedelta(hours=1)
+NO_PAPERS = "There is no report of this incident to hand out. Run the checks again."
+Said = Callable[[Incident], Incident]
+
+
+async def answer_press(
+    press: Press, incident: Incident, memory: Memory, desktop: Desktop, now: datetime
+) -> None:
+    """Remember what a person said, and show it in the root; or post the papers asked for.
+
+    Raises:
+        PostFailed: Slack did not take it.
+    """
+    if press.action in (Action.TICKET, Action.REPORT):
+        await _hand_out(press, incident, memory, desktop)
+        return
+    if press.action is Action.MUTE:
+        await memory.ledgers.mute(incident.cluster_id, incident.key, now + QUIET)
+    if press.action is Action.NOT_CAUSE and incident.check:
+        await memory.doubts.add(incident.key, incident.check, press.user)
+    said = await memory.incidents.change(incident.key, _saying(press, now))
+    if said is not None:
+        await _show(said, memory, desktop, now)
+
+
+def _saying(press: Press, now: datetime) -> Said:
+    if press.action is Action.ON_IT:
+        return lambda one: replace(one, on_it=press.user, on_it_at=now)
+    if press.action is Action.MUTE:
+        return lambda one: replace(one, muted_until=now + QUIET)
+    return lambda one: replace(one, not_cause=press.user)
+
+
+async def _show(incident: Incident, memory: Memory, desktop: Desktop, now: datetime) -> None:
+    """Edit the root as it stands now; again, where a run edits it meanwhile."""
+    shown = -1
+    now_there: Incident | None = incident
+    while now_there is not None and now_there.shown != shown and now_there.ts:
+        root = await memory.pages.get(now_there.key, ROOT)
+        try:
+            dressed = desktop.dress(root, now_there, now)
+            await desktop.poster.edit(now_there.channel, now_there.ts, dressed)
+        except MessageGone:
+            return
+        shown = now_there.shown
+        now_there = await memory.incidents.find(incident.key)
+
+
+async def _hand_out(press: Press, incident: Incident, memory: Memory, desktop: Desktop) -> None:
+    papers = await memory.pages.get(incident.key, PAPERS) or {}
+    wanted = papers.get(press.action.value, [])
+    if not wanted:
+        await answer_privately(press, NO_PAPERS)
+    elif not await memory.incidents.is_done(press.key):
+        for paper in wanted:
+            under = incident.thread_ts or incident.ts
+            await desktop.poster.post(incident.channel, paper, under)
+        await memory.incidents.remember(press.key)

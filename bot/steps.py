@@ -1,0 +1,145 @@
+"""What a finished diagnosis leads to: messages in their order, and what is remembered. Pure.
+
+The steps are stored before the first is posted, so a worker that takes over posts the same ones.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
+
+from bot.blocks import report_messages
+from bot.blocks.again import changed_message, fixed_messages, recovered_message
+from bot.blocks.parts import Message
+from bot.context import Context
+from bot.incident import Incident
+from bot.request import DiagnosisRequest, Trigger
+from diagnostics.model.finding import Argv, Outcome, Purpose
+from diagnostics.model.report import Report, State
+
+CAUSES = (State.CAUSE_FOUND, State.LIKELY_CAUSE)
+RECOVERED = "recovered"
+PAUSES_MIN = (2, 3, 5, 5, 10, 15, 20, 30, 30)
+"""Minutes between the looks after a verdict with a fix: together two hours."""
+
+
+class Step(TypedDict):
+    """One message to post: the root in place, or a reply."""
+
+    root: bool
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequel:
+    """The steps to post, and the fields of the incident that change."""
+
+    steps: tuple[Step, ...]
+    changes: Mapping[str, Any]
+
+
+def sequel(context: Context, job: DiagnosisRequest, before: Incident, report: Report) -> Sequel:
+    """Return what follows from a report, for a first run and for a run again."""
+    if not before.state or job.incident is None:
+        return _first(context, report)
+    is_fixed = _is_fixed(before, report)
+    if job.trigger is Trigger.TIMER and not is_fixed and _is_same(before, report):
+        return Sequel(steps=(), changes=next_look(before, context.now))
+    if is_fixed and before.fixed_at is None:
+        return _fixed(context, before, report)
+    return _again(context, job, before, report)
+
+
+def recovered(context: Context) -> Sequel:
+    """Return what is said of a failure that is over: one message, which calls nobody."""
+    changes = {"state": RECOVERED, "judged_at": context.now}
+    return Sequel(steps=(_root(recovered_message(context)),), changes=changes)
+
+
+def _first(context: Context, report: Report) -> Sequel:
+    root, *replies = report_messages(context, report)
+    return Sequel(steps=(_root(root), *map(_reply, replies)), changes=_digest(context, report))
+
+
+def _fixed(context: Context, before: Incident, report: Report) -> Sequel:
+    """Say it once, with the commands that repeat the operation, from then where not from now."""
+    digest = _digest(context, report)
+    retry = json.loads(digest["retry"]) or json.loads(before.retry)
+    minutes = _minutes_since(before, context.now)
+    root, *_ = report_messages(context, report)
+    replies = fixed_messages(context, before.title or before.check, minutes, retry)
+    changes = {**digest, "fixed_at": context.now, "next_check_at": None}
+    return Sequel(steps=(_root(root), *map(_reply, replies)), changes=changes)
+
+
+def _again(context: Context, job: DiagnosisRequest, before: Incident, report: Report) -> Sequel:
+    """Say what changed; where the verdict did, all that stands behind the new one as well."""
+    root, *replies = report_messages(context, report)
+    said = changed_message(context, job.user, (before.state, before.outcome_of), report)
+    changes = _digest(context, report)
+    if _is_same(before, report):
+        changes |= {"judged_at": before.judged_at, **next_look(before, context.now)}
+        return Sequel(steps=(_root(root), _reply(said)), changes=changes)
+    return Sequel(steps=(_root(root), _reply(said), *map(_reply, replies)), changes=changes)
+
+
+def _is_fixed(before: Incident, report: Report) -> bool:
+    """Say whether the check that failed passes now, and nothing else fails."""
+    if before.state not in CAUSES or not before.check:
+        return False
+    outcomes = {each.id: each.outcome for each in report.findings}
+    is_open = report.verdict.state not in (State.NO_FAULT_FOUND, State.IN_PROGRESS)
+    fails = Outcome.FAILED in outcomes.values()
+    return outcomes.get(before.check) is Outcome.PASSED and not fails and not is_open
+
+
+def _is_same(before: Incident, report: Report) -> bool:
+    """Say whether the verdict stands; a look that could not see everything changes none."""
+    said = report.verdict
+    told = (said.state.value, said.check or "", (said.resource_id or "").lower())
+    is_blind = before.state in CAUSES and said.state is State.NOT_DETERMINED
+    return is_blind or told == (before.state, before.check, before.resource_id.lower())
+
+
+def _digest(context: Context, report: Report) -> dict[str, Any]:
+    said = report.verdict
+    has_fix = said.state in CAUSES and bool(report.fixes)
+    return {
+        "state": said.state.value,
+        "check": said.check or "",
+        "resource_id": said.resource_id or "",
+        "region": report.incident.region or "",
+        "title": next((each.title for each in report.findings if each.id == said.check), ""),
+        "retry": json.dumps(_retry(report)),
+        "outcomes": json.dumps({each.id: each.outcome.value for each in report.findings}),
+        "has_fix": has_fix,
+        "judged_at": context.now,
+        "pauses": 0,
+        "next_check_at": context.now + timedelta(minutes=PAUSES_MIN[0]) if has_fix else None,
+    }
+
+
+def next_look(before: Incident, now: datetime) -> dict[str, Any]:
+    """Return when to look again, later each time; None after two hours, or where no fix is."""
+    pauses = before.pauses + 1
+    is_over = not before.has_fix or before.fixed_at is not None or pauses >= len(PAUSES_MIN)
+    later = None if is_over else now + timedelta(minutes=PAUSES_MIN[pauses])
+    return {"pauses": pauses, "next_check_at": later}
+
+
+def _minutes_since(before: Incident, now: datetime) -> int:
+    since = now - (before.judged_at or before.created_at)
+    return max(1, round(since.total_seconds() / 60))
+
+
+def _retry(report: Report) -> list[Argv]:
+    return [argv for fix in report.fixes if fix.purpose is Purpose.RETRY for argv in fix.command]
+
+
+def _root(message: Message) -> Step:
+    return Step(root=True, message=message)
+
+
+def _reply(message: Message) -> Step:
+    return Step(root=False, message=message)

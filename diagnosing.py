@@ -1,0 +1,140 @@
+"""The diagnosis as the chat side needs it: its port, over the pipeline and Azure.
+
+Importing this file imports Azure's SDK, 1-2 s cold: do it where it is needed, off the loop.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from json import dumps
+from typing import Any
+
+from bot.ports import NoReport, OnProgress
+from bot.private import absent
+from bot.request import DiagnosisRequest, Trigger
+from diagnostics import pipeline
+from diagnostics.arm import AzureArm, TagLists, open_arm
+from diagnostics.classify import classify
+from diagnostics.collect import Terms
+from diagnostics.model.ids import ResourceId
+from diagnostics.model.incident import Category
+from diagnostics.model.names import ClusterNameError, parse_cluster
+from diagnostics.model.report import Report
+from diagnostics.recovery import has_recovered
+from diagnostics.render import Occasion, to_instance_view, to_json, to_markdown, to_ticket
+from diagnostics.settings import SettingsError, read_azure_settings
+
+NOT_THERE = "Check the name. If the cluster exists, the bot's identity needs Reader on it."
+# Only an event names a pool; after a failed operation it may be gone again.
+NO_POOL = "The operation's pool is gone. To check the others, ask for the cluster by name."
+TICKET = "The text for a ticket with Azure Support: read it before you send it."
+VIEW = "What the node's instance view says; it goes with the ticket."
+UNSET = "Whoever runs the bot sets them; then ask again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AzureDiagnostician:
+    """The port `bot.ports.Diagnostician`; `tag_lists` lasts from one diagnosis to the next."""
+
+    environ: Mapping[str, str]
+    now: Callable[[], datetime]
+    tag_lists: TagLists = field(default_factory=TagLists)
+    opening: Callable[..., AbstractAsyncContextManager[AzureArm]] = open_arm
+
+    async def diagnose(self, request: DiagnosisRequest, progress: OnProgress) -> Report:
+        """Diagnose a cluster.
+
+        Raises:
+            NoReport: there is no such cluster or pool, or the Azure settings are wrong.
+        """
+        asked = pipeline.Request(
+            cluster_id=ResourceId(request.cluster_id),
+            error=error_told(request),
+            pool=request.pool,
+            probe=request.probe,
+        )
+        try:
+            terms = Terms(with_callers=read_azure_settings(self.environ).show_callers)
+            async with self._open() as arm:
+                run = await pipeline.diagnose(
+                    asked, arm, now=self.now, progress=progress, terms=terms
+                )
+                return run.report
+        except pipeline.ClusterNotFound as error:
+            raise NoReport(str(error), NOT_THERE, absent(request.cluster_id)) from error
+        except pipeline.NotThere as error:
+            raise NoReport(str(error), NO_POOL) from error
+        except SettingsError as error:
+            raise NoReport(f"The bot's settings are wrong: {error}", UNSET) from error
+
+    def papers(
+        self, report: Report, request: DiagnosisRequest
+    ) -> Mapping[str, list[dict[str, Any]]]:
+        """Return the whole report and the text of a support ticket as files."""
+        named = "aks-conncheck-report"
+        occasion = Occasion(
+            operation=request.operation, at=request.at, correlation=request.correlation
+        )
+        reported = (
+            (f"{named}.md", to_markdown(report), "The full report, to read and to forward."),
+            (f"{named}.json", dumps(to_json(report), indent=2), "The same report for programs."),
+        )
+        view = to_instance_view(report)
+        ticket = (
+            ("azure-support-ticket.txt", to_ticket(report, occasion), TICKET),
+            *([("instance-view.txt", view, VIEW)] if view else []),
+        )
+        return {
+            "report": [_paper(*each) for each in reported],
+            "ticket": [_paper(*each) for each in ticket],
+        }
+
+    async def has_recovered(self, request: DiagnosisRequest) -> bool:
+        """Say whether cluster and pools are Succeeded again (two ARM reads); False in doubt."""
+        try:
+            async with self._open() as arm:
+                return await has_recovered(ResourceId(request.cluster_id), arm)
+        except SettingsError:
+            return False
+
+    async def cluster_of(self, node_group: str) -> str | None:
+        """Return the id of the cluster that manages a resource group; None where none does.
+
+        Raises:
+            ArmError: that could not be read; trying again may help.
+            SettingsError: the Azure settings are wrong.
+        """
+        async with self._open() as arm:
+            manager = await arm.managed_by(ResourceId(node_group))
+        try:
+            return parse_cluster(manager or "", None)
+        except ClusterNameError:
+            return None
+
+    async def clusters(self) -> tuple[str, ...]:
+        """List the clusters that can be read, in every subscription."""
+        async with self._open() as arm:
+            return await arm.clusters()
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[AzureArm]:
+        settings = read_azure_settings(self.environ)
+        async with self.opening(settings, tag_lists=self.tag_lists) as arm:
+            yield arm
+
+
+def error_told(request: DiagnosisRequest) -> str | None:
+    """Return the error that was given; None for an alert that says nothing of it.
+
+    What people point at may only say that something failed: then Azure's own text says more.
+    """
+    if request.trigger is not Trigger.SHORTCUT or request.error is None:
+        return request.error
+    said = classify(request.error, cluster_named=True)
+    tells = said.category is not Category.UNSPECIFIED or said.error_name is not None
+    return request.error if tells else None
+
+
+def _paper(name: str, content: str, text: str) -> dict[str, Any]:
+    return {"text": text, "file": {"name": name, "content": content}}

@@ -1,0 +1,51 @@
+"""A diagnosis that ends as a test wants, behind the chat side's port."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.ports import OnProgress
+from bot.request import DiagnosisRequest
+from diagnostics.model.report import Report
+from tests.bot.reports import progress as under_way
+from tests.bot.reports import report
+
+PAPER = {"text": "The full report.", "file": {"name": "report.md", "content": "# Report"}}
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """Answers with what `make` returns, or raises `error`; `asked` lists who asked for it.
+
+    `recovered` says whether the cluster is well again, `owners` maps node groups to clusters.
+    """
+
+    error: Exception | None = None
+    make: Callable[[], Report] = report
+    recovered: bool = False
+    owners: Mapping[str, str] = field(default_factory=dict)
+    asked: list[DiagnosisRequest] = field(default_factory=list)
+
+    async def diagnose(self, request: DiagnosisRequest, progress: OnProgress) -> Report:
+        """Make it."""
+        self.asked.append(request)
+        await progress(under_way())
+        if self.error is not None:
+            raise self.error
+        return self.make()
+
+    def papers(
+        self, report: Report, request: DiagnosisRequest
+    ) -> Mapping[str, list[dict[str, Any]]]:
+        """Return one paper."""
+        del report, request
+        return {"report": [PAPER]}
+
+    async def has_recovered(self, request: DiagnosisRequest) -> bool:
+        """Answer what the test said."""
+        del request
+        return self.recovered
+
+    async def cluster_of(self, node_group: str) -> str | None:
+        """Answer the cluster that a node group was given."""
+        return self.owners.get(node_group)

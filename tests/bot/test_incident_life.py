@@ -1,0 +1,399 @@
+"""An incident's life at the desk: notices, runs again, looks of the timer, presses."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.desk import Desk
+from bot.incident import Incident
+from bot.ports import NoReport
+from bot.presses import NO_PAPERS
+from bot.private import FORGOTTEN, GAVE_UP
+from bot.request import Action, DiagnosisRequest, Press, Trigger
+from bot.tending import LATER, looks_due
+from diagnostics.model.finding import Outcome
+from diagnostics.model.report import State
+from sandbox.slack.server import Slack
+from sandbox.slack.workspace import Fault, Message
+from tests import builders
+from tests.bot.blocks.seen import shown
+from tests.bot.clock import FakeTime
+from tests.bot.diagnosis import Diagnosis
+from tests.bot.reports import CHANNEL, FINDINGS, KEY, NOW, event, healthy, report, request
+
+GROUP = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/MC_rg_aks_uksouth"
+FIXED = tuple(
+    replace(each, outcome=Outcome.PASSED) if each.outcome is Outcome.FAILED else each
+    for each in FINDINGS
+)
+
+
+@dataclass(slots=True)
+class Scene:
+    """A desk, its diagnosis, its workspace, and a time that tests turn."""
+
+    slack: Slack
+    desk: Desk
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
+    messages: int = 0
+
+    async def do(self, job: DiagnosisRequest | Press, owner: str = "") -> None:
+        """Answer a job as another queue message each time."""
+        self.messages += 1
+        await self.desk.answer(job, owner or f"message-{self.messages}", self.diagnosis)
+
+    async def incident(self, key: str = KEY) -> Incident:
+        """Return an incident as it is remembered."""
+        incident = await self.desk.memory.incidents.find(key)
+        assert incident is not None
+        return incident
+
+    def heads(self, since: int = 0) -> list[str]:
+        """Return each message's first line, replies indented."""
+        return [("  " if one.thread_ts else "") + lines(one)[0] for one in self.said[since:]]
+
+    @property
+    def said(self) -> list[Message]:
+        """Return the messages of the channel."""
+        return self.slack.workspace.messages
+
+    @property
+    def root(self) -> list[str]:
+        """Return the lines of the first root."""
+        return lines(self.said[0])
+
+    def url(self) -> str:
+        """Return a response address for a private answer."""
+        return self.slack.response_url(self.slack.workspace.new_response_url(CHANNEL, "U0ANN"))
+
+    @property
+    def whispers(self) -> list[str]:
+        """Return what was answered in private."""
+        return [one.text for one in self.slack.workspace.ephemerals]
+
+
+def lines(message: Message) -> list[str]:
+    if message.files:
+        return [f"{message.text} ({', '.join(message.files)})"]
+    return shown({"text": message.text, "blocks": message.blocks})
+
+
+@dataclass(slots=True)
+class Wall:
+    """The time of day."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        """Return it."""
+        return self.at
+
+
+@pytest.fixture
+def wall() -> Wall:
+    """Return a time that tests turn."""
+    return Wall()
+
+
+@pytest.fixture
+def scene(slack: Slack, time: FakeTime, wall: Wall) -> Scene:
+    """Return a scene in which nothing has happened."""
+    environ = {
+        "SLACK_BOT_TOKEN": slack.workspace.bot_token,
+        "SLACK_SIGNING_SECRET": slack.workspace.signing_secret,
+        "SLACK_DEFAULT_CHANNEL": CHANNEL,
+        "SLACK_ONCALL_USERGROUP": "S0ONCALL",
+        "SLACK_API_URL": slack.api_url,
+    }
+    return Scene(slack=slack, desk=Desk(environ=environ, clock=time.clock, now=wall.now))
+
+
+def again(**fields: Any) -> DiagnosisRequest:  # noqa: ANN401 - any field
+    given: dict[str, Any] = {"key": "a" * 32, "trigger": Trigger.BUTTON, "incident": KEY}
+    return request(**(given | fields))
+
+
+def press(action: Action, **fields: Any) -> Press:  # noqa: ANN401 - any field
+    given: dict[str, Any] = {
+        "key": "b" * 32,
+        "incident": KEY,
+        "action": action,
+        "user": "U0ANN",
+        "channel": CHANNEL,
+        "message_ts": "1.2",
+    }
+    return Press(**(given | fields))
+
+
+async def test_notices_of_one_failure_come_to_one_thread(scene: Scene) -> None:
+    owners = {GROUP: str(builders.CLUSTER_ID)}
+    scene.diagnosis = Diagnosis(owners=owners)
+    for notice in (
+        event(correlation="c-1"),
+        event(key="1" * 32, correlation="c-1", pool="np1"),
+        event(key="2" * 32, pool="np1"),
+        event(key="3" * 32, correlation="c-1", cluster_id="", node_group=GROUP),
+        event(trigger=Trigger.ALERT, correlation="c-1"),
+    ):
+        await scene.do(notice)
+    assert [head for head in scene.heads() if not head.startswith("  ")] == [scene.heads()[0]]
+    assert len(scene.diagnosis.asked) == 1
+
+
+async def test_scale_set_of_no_cluster_is_dropped(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await scene.do(event(cluster_id="", node_group=GROUP))
+    assert (scene.said, scene.diagnosis.asked) == ([], [])
+    assert caplog.messages == ["run r_012345 dropped: no cluster manages its resource group"]
+
+
+async def test_failure_that_is_over_is_said_quietly(scene: Scene) -> None:
+    scene.diagnosis = Diagnosis(recovered=True)
+    await scene.do(event())
+    assert (scene.heads(), scene.diagnosis.asked) == (["✅ Recovered by itself: aks-shop"], [])
+
+
+@pytest.mark.parametrize(
+    "asked", [request(), event(cluster_id="", node_group=GROUP), request(trigger=Trigger.FORM)]
+)
+async def test_person_and_scale_set_are_answered_whatever_the_cluster_says(
+    scene: Scene, asked: DiagnosisRequest
+) -> None:
+    scene.diagnosis = Diagnosis(recovered=True, owners={GROUP: str(builders.CLUSTER_ID)})
+    await scene.do(asked)
+    assert len(scene.diagnosis.asked) == 1
+
+
+async def test_answer_in_a_thread_stands_in_it(scene: Scene) -> None:
+    await scene.do(request())
+    first, before = scene.said[0].ts, len(scene.said)
+    await scene.do(request(key="d" * 32, trigger=Trigger.SHORTCUT, thread_ts=first))
+    assert {one.thread_ts for one in scene.said[before:]} == {first}
+    assert scene.heads(before)[0] == f"  {scene.root[0]}"
+
+
+async def test_run_again_edits_the_root_and_says_what_changed(scene: Scene) -> None:
+    await scene.do(request(error="timed out"))
+    before, heads = len(scene.said), scene.heads()
+    scene.diagnosis.make = lambda: report(State.LIKELY_CAUSE)
+    await scene.do(again(probe=True))
+    assert scene.root[0].startswith("🟠 Likely cause: ")
+    assert scene.heads(before)[0] == "  @ann checked again."
+    asked = scene.diagnosis.asked[1]
+    assert (asked.error, asked.probe, asked.answer_url, len(heads)) == (
+        "timed out",
+        True,
+        None,
+        before,
+    )
+
+
+async def test_copy_of_a_run_again_says_nothing(scene: Scene) -> None:
+    await scene.do(request())
+    for _ in range(2):
+        await scene.do(again())
+    before = len(scene.said)
+    await scene.do(again(key="c" * 32))
+    await scene.do(again())
+    assert (len(scene.said) - before, len(scene.diagnosis.asked)) == (1, 3)
+
+
+async def test_run_again_while_another_runs_waits_for_nothing(scene: Scene) -> None:
+    fresh = Incident(key=KEY, cluster_id="c", created_at=NOW, channel=CHANNEL)
+    await scene.desk.memory.pages.put(KEY, "asked", {"trigger": "slash"})
+    await scene.desk.memory.incidents.take(fresh, KEY, "message-0")
+    await scene.do(again())
+    assert (scene.said, scene.diagnosis.asked) == ([], [])
+
+
+async def test_run_again_that_cannot_be_had_keeps_the_verdict(scene: Scene) -> None:
+    await scene.do(request())
+    before, root = len(scene.said), scene.root
+    scene.diagnosis.error = NoReport("There is no cluster aks-shop.", "Check the name.", "gone")
+    await scene.do(again(answer_url=scene.url()))
+    assert (scene.heads(before), scene.root) == (["  ⚠ No answer for aks-shop"], root)
+    assert scene.whispers == ["gone"]
+
+
+async def test_incident_that_is_forgotten_is_told_to_who_presses(scene: Scene) -> None:
+    await scene.do(again(answer_url=scene.url()))
+    await scene.do(press(Action.ON_IT, answer_url=scene.url()))
+    assert (scene.whispers, scene.said) == ([FORGOTTEN, FORGOTTEN], [])
+
+
+async def look(scene: Scene, wall: Wall) -> list[DiagnosisRequest]:
+    """Do what the timer does, and the looks that it asks for."""
+    jobs = await looks_due(scene.desk.memory, wall.at)
+    for job in jobs:
+        await scene.do(job)
+    return jobs
+
+
+async def test_fix_is_verified_once_by_the_timer(scene: Scene, wall: Wall) -> None:
+    await scene.do(event())
+    (key,) = {one.key for one in await scene.desk.memory.incidents.due(NOW + LATER)}
+    before = len(scene.said)
+    assert await look(scene, wall) == []
+    wall.at += timedelta(minutes=2)
+    assert len(await look(scene, wall)) == 1
+    assert scene.said[before:] == []
+    scene.diagnosis.make = lambda: healthy(findings=FIXED)
+    wall.at += timedelta(minutes=3)
+    await look(scene, wall)
+    assert scene.heads(before) == [
+        "  ✅ Verified fixed after 5 minutes: Nsg outbound passes now, and no other check fails."
+    ]
+    wall.at += timedelta(hours=3)
+    assert await look(scene, wall) == []
+    incident = await scene.incident(key)
+    assert (incident.fixed_at, incident.next_check_at) == (NOW + timedelta(minutes=5), None)
+
+
+async def test_looks_end_after_two_hours(scene: Scene, wall: Wall) -> None:
+    await scene.do(request())
+    looks = 0
+    for _ in range(240):
+        wall.at += timedelta(minutes=1)
+        looks += len(await look(scene, wall))
+    assert looks == 9
+
+
+async def test_look_that_cannot_see_waits_for_the_next(scene: Scene, wall: Wall) -> None:
+    await scene.do(request())
+    before = len(scene.said)
+    scene.diagnosis.error = NoReport("There is no cluster aks-shop.", "Check the name.")
+    wall.at += timedelta(minutes=2)
+    await look(scene, wall)
+    incident = await scene.incident()
+    assert (incident.next_check_at, scene.said[before:]) == (wall.at + timedelta(minutes=3), [])
+
+
+async def test_look_that_was_lost_is_asked_for_again(scene: Scene, wall: Wall) -> None:
+    await scene.do(request())
+    wall.at += timedelta(minutes=2)
+    memory = scene.desk.memory
+    first, lost = await looks_due(memory, wall.at), await looks_due(memory, wall.at)
+    wall.at += LATER
+    second = await looks_due(memory, wall.at)
+    assert [one.incident for one in (*first, *lost, *second)] == [KEY] * 2
+    assert first != second
+
+
+async def test_on_it_names_the_person_in_the_root(scene: Scene) -> None:
+    await scene.do(request())
+    before = len(scene.said)
+    for _ in range(2):
+        await scene.do(press(Action.ON_IT))
+    assert ("On it: @ann" in scene.root, len(scene.said)) == (True, before)
+    scene.diagnosis.make = healthy
+    await scene.do(again())
+    assert "On it: @ann" in scene.root
+
+
+async def test_mute_keeps_the_cluster_quiet_for_an_hour(scene: Scene, wall: Wall) -> None:
+    await scene.do(event(correlation="c-1"))
+    (due,) = await scene.desk.memory.incidents.due(NOW + LATER)
+    await scene.do(press(Action.MUTE, incident=due.key))
+    before = len(scene.said)
+    wall.at += timedelta(minutes=59)
+    await scene.do(event(key="1" * 32, correlation="c-2"))
+    assert (await look(scene, wall), scene.said[before:]) == ([], [])
+    assert [line for line in scene.root if line.startswith("Quiet until")] != []
+    wall.at += timedelta(minutes=1)
+    assert len(await look(scene, wall)) == 1
+    await scene.do(event(key="2" * 32, correlation="c-3"))
+    assert len(scene.said) > before
+
+
+async def test_not_the_cause_is_counted_once_a_person(scene: Scene) -> None:
+    await scene.do(request())
+    for user in ("U0BOB", "U0ANN", "U0ANN"):
+        await scene.do(press(Action.NOT_CAUSE, user=user))
+    assert await scene.desk.memory.doubts.counted() == {"nsg_outbound": 2}
+    assert [line for line in scene.root if line.startswith("Not the cause")] == [
+        "Not the cause, says @ann"
+    ]
+
+
+async def test_not_the_cause_of_a_verdict_without_one_is_not_counted(scene: Scene) -> None:
+    scene.diagnosis.make = healthy
+    await scene.do(request())
+    await scene.do(press(Action.NOT_CAUSE))
+    assert await scene.desk.memory.doubts.counted() == {}
+
+
+async def test_press_on_a_root_that_was_deleted_is_remembered(scene: Scene) -> None:
+    await scene.do(request())
+    scene.slack.workspace.inject(Fault(method="chat.update", error="message_not_found"))
+    await scene.do(press(Action.ON_IT))
+    assert (await scene.incident()).on_it == "U0ANN"
+
+
+async def test_report_is_handed_out_once_a_press(scene: Scene) -> None:
+    await scene.do(request())
+    before = len(scene.said)
+    for key in ("b" * 32, "b" * 32, "c" * 32):
+        await scene.do(press(Action.REPORT, key=key))
+    assert len(scene.said) - before == 2
+    assert {one.thread_ts for one in scene.said[before:]} == {scene.said[0].ts}
+
+
+async def test_paper_that_is_not_there_is_told_in_private(scene: Scene) -> None:
+    await scene.do(request())
+    await scene.do(press(Action.TICKET, answer_url=scene.url()))
+    assert scene.whispers == [NO_PAPERS]
+
+
+@pytest.mark.parametrize(
+    ("job", "said"),
+    [
+        (lambda url: again(answer_url=url), [GAVE_UP]),
+        (lambda url: press(Action.ON_IT, answer_url=url), [GAVE_UP]),
+        (lambda _: again(trigger=Trigger.TIMER, user=None), []),
+    ],
+)
+async def test_job_on_a_thread_that_is_given_up_leaves_the_thread_alone(
+    scene: Scene, job: Callable[[str], DiagnosisRequest | Press], said: list[str]
+) -> None:
+    await scene.do(request())
+    heads = scene.heads()
+    await scene.desk.give_up(job(scene.url()), "poison-1")
+    assert (scene.whispers, scene.heads()) == (said, heads)
+
+
+async def test_giving_up_goes_on_where_it_stopped(scene: Scene) -> None:
+    scene.slack.workspace.inject(Fault(method="chat.update", error="internal_error"))
+    asked = request()
+    with pytest.raises(Exception, match="internal_error"):
+        await scene.do(asked)
+    scene.slack.workspace.inject(Fault(method="chat.update", error="internal_error"))
+    with pytest.raises(Exception, match="internal_error"):
+        await scene.desk.give_up(asked, "poison-1")
+    for _ in range(2):
+        await scene.desk.give_up(asked, "poison-1")
+    assert scene.heads() == [
+        "⚠ No answer for aks-shop",
+        "  @ann there is no answer: the check failed several times and was given up.",
+    ]
+
+
+async def test_who_asked_for_what_is_a_line_that_nobody_can_forge(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="aks_conncheck.audit")
+    await scene.do(request())
+    await scene.do(again(probe=True, user="U0ANN\nforged"))
+    await scene.do(press(Action.MUTE))
+    cluster = str(builders.CLUSTER_ID).lower()
+    lines = [one.getMessage() for one in caplog.records if one.name == "aks_conncheck.audit"]
+    assert lines == [
+        f"diagnosis (slash): by U0ANN in {CHANNEL} on {cluster}",
+        f"diagnosis (button) with a node probe: by - in {CHANNEL} on {cluster}",
+        f"mute: by U0ANN in {CHANNEL} on {cluster}",
+    ]

@@ -1,0 +1,193 @@
+"""The way of a packet in one line: what is broken, what is not known, what is left out."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diagnostics.model.facts import Missing, Why
+from diagnostics.model.finding import Finding, Outcome
+from diagnostics.model.incident import Endpoint, NodeRef
+from diagnostics.model.report import Report, State, Verdict
+from diagnostics.render import path_line, to_json
+from tests.builders import incident
+
+PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
+NONE, NOT_RUN = Outcome.NOT_APPLICABLE, Outcome.NOT_RUN
+BOTH = "nsg-n (NIC) and nsg-s (subnet) allow TCP to 20.90.10.20:443"
+BY_SUBNET = "rule deny-all (priority 200) of subnet NSG nsg-s denies TCP to 20.90.10.20:443"
+TITLES = {
+    "authorized_ip_ranges": "Authorized IP ranges",
+    "private_endpoint": "Private endpoint",
+    "http_proxy": "HTTP proxy",
+    "node_tls": "TLS from the node",
+}
+UNREAD = Missing(why=Why.DENIED, what="route table rt")
+PUBLIC = {
+    "cluster_state": PASSED,
+    "authorized_ip_ranges": NONE,
+    "nsg_outbound": PASSED,
+    "route_table": PASSED,
+    "firewall_rules": NONE,
+    "private_endpoint": NONE,
+    "private_dns": NONE,
+    "api_server_subnet": NONE,
+    "api_server_address": NONE,
+    "http_proxy": NONE,
+    "node_dns": NOT_RUN,
+    "node_tcp": NOT_RUN,
+    "node_tls": NOT_RUN,
+    "node_proxy": NOT_RUN,
+}
+PRIVATE = PUBLIC | {"private_endpoint": PASSED, "private_dns": PASSED}
+
+
+def report(
+    outcomes: dict[str, Outcome],
+    check: str | None = None,
+    state: State = State.CAUSE_FOUND,
+    nsg: str = BOTH,
+    **fields: Any,  # noqa: ANN401 - any field of a verdict
+) -> Report:
+    """Build a report from the outcomes of checks; `check` is the verdict's."""
+    found = tuple(
+        Finding(
+            id=each,
+            title=TITLES.get(each, each),
+            outcome=outcome,
+            summary=nsg if each == "nsg_outbound" else "so",
+        )
+        for each, outcome in outcomes.items()
+    )
+    return Report(
+        incident=incident(),
+        verdict=Verdict(state=state, summary="So.", check=check, **fields),
+        findings=found,
+        fixes=(),
+        seconds=1.0,
+        arm_calls=1,
+    )
+
+
+NODE, SERVER = "node 10.0.2.10", "API server 20.90.10.20:443"
+OPEN = f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✓ ok"
+LOST = f"{NODE} → name look-up ✓ ok → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✓ ok"
+CASES: dict[str, tuple[Report, str]] = {
+    "nothing was looked at": (report({}), ""),
+    "all is well": (report(PUBLIC), f"{OPEN} → internet → {SERVER} ✓ ok"),
+    "private": (report(PRIVATE), f"{LOST} → private endpoint ✓ ok → {SERVER} ✓ ok"),
+    "subnet of its own": (
+        report(PUBLIC | {"api_server_subnet": PASSED}),
+        f"{OPEN} → API server subnet ✓ ok → {SERVER} ✓ ok",
+    ),
+    "an NSG denies": (
+        report(PUBLIC | {"nsg_outbound": FAILED}, "nsg_outbound", nsg=BY_SUBNET),
+        f"{NODE} → subnet NSG ✗ BROKEN HERE → route ✓ ok → internet → {SERVER} ✓ ok",
+    ),
+    "likely": (
+        report(PUBLIC | {"route_table": FAILED}, "route_table", State.LIKELY_CAUSE),
+        (
+            f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✗ LIKELY BROKEN HERE → internet → "
+            f"{SERVER} ✓ ok"
+        ),
+    ),
+    "another fails too": (
+        report(
+            PUBLIC | {"route_table": FAILED, "authorized_ip_ranges": FAILED}, "authorized_ip_ranges"
+        ),
+        (
+            f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✗ fails too → internet → "
+            f"{SERVER} ✗ BROKEN HERE (Authorized IP ranges)"
+        ),
+    ),
+    "it fails while an operation runs": (
+        report(PUBLIC | {"route_table": FAILED}, state=State.IN_PROGRESS),
+        f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✗ fails → internet → {SERVER} ✓ ok",
+    ),
+    "no NSG at all": (
+        report(PUBLIC, nsg="no NSG on the node's NIC or subnet"),
+        f"{NODE} → route ✓ ok → internet → {SERVER} ✓ ok",
+    ),
+    "before the endpoint": (
+        report(
+            PRIVATE | {"nsg_outbound": FAILED},
+            "nsg_outbound",
+            nsg="rule d (priority 1) of private endpoint subnet NSG e denies TCP to 10.0.0.4:443",
+        ),
+        (
+            f"{NODE} → name look-up ✓ ok → route ✓ ok → private endpoint subnet NSG ✗ BROKEN HERE"
+            f" → private endpoint ✓ ok → {SERVER} ✓ ok"
+        ),
+    ),
+    "admin rule": (
+        report(
+            PUBLIC | {"nsg_outbound": FAILED},
+            "nsg_outbound",
+            nsg="security admin rule d (priority 1) denies TCP to 20.90.10.20:443",
+        ),
+        f"{NODE} → security admin rules ✗ BROKEN HERE → route ✓ ok → internet → {SERVER} ✓ ok",
+    ),
+    "endpoint named once": (
+        report(PRIVATE | {"private_endpoint": FAILED}, "private_endpoint"),
+        f"{LOST} → private endpoint ✗ BROKEN HERE → {SERVER} ✓ ok",
+    ),
+    "not certain": (
+        report(PUBLIC | {"firewall_rules": UNKNOWN}, state=State.NOT_DETERMINED),
+        f"{OPEN} → firewall ? not certain → internet → {SERVER} ✓ ok",
+    ),
+    "a node has to be asked": (
+        report(PUBLIC, state=State.NOT_DETERMINED, undecided=("node_tls",)),
+        f"{OPEN} → internet → {SERVER} ? not looked at",
+    ),
+    "cluster was not read": (
+        report(dict.fromkeys(PUBLIC, UNKNOWN), state=State.NOT_DETERMINED, nsg="not certain"),
+        (
+            f"{NODE} → name look-up ? not certain → HTTP proxy ? not certain → NIC NSG and subnet "
+            "NSG ? not certain → route ? not certain → firewall ? not certain → private endpoint "
+            f"or internet ? not certain → {SERVER} ? not certain"
+        ),
+    ),
+    "a node met what the configuration explains": (
+        report(PUBLIC | {"route_table": FAILED, "node_tcp": FAILED}, "route_table"),
+        (
+            f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✗ BROKEN HERE → internet → "
+            f"{SERVER} ✓ ok"
+        ),
+    ),
+    "a node alone shows it": (
+        report(PUBLIC | {"node_tls": FAILED}, "node_tls"),
+        f"{OPEN} → internet → {SERVER} ✗ BROKEN HERE (TLS from the node)",
+    ),
+    "other checks were not made": (
+        report({"route_table": PASSED}),
+        f"{NODE} → route ✓ ok → {SERVER}",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_path_line(case: str) -> None:
+    made, expected = CASES[case]
+    assert path_line(made) == expected
+
+
+def test_what_could_not_be_read_is_said_to_be_so() -> None:
+    unread = Finding(
+        id="route_table", title="R", outcome=UNKNOWN, summary="could not read", missing=UNREAD
+    )
+    bare = replace(report({}), findings=(unread,))
+    nameless = replace(
+        bare, incident=incident(node=NodeRef(), endpoint=Endpoint(fqdn="a.example", ip=None))
+    )
+    assert path_line(nameless) == "node → route ? not looked at → API server"
+
+
+def test_path_in_json_names_outcome_and_check() -> None:
+    made = report(PUBLIC | {"route_table": FAILED}, "route_table", nsg="no NSG on it")
+    server = {"hop": SERVER, "outcome": "passed", "check": "cluster_state", "decides": False}
+    assert to_json(made)["path"] == [
+        {"hop": NODE, "outcome": None, "check": None, "decides": False},
+        {"hop": "route", "outcome": "failed", "check": "route_table", "decides": True},
+        {"hop": "internet", "outcome": None, "check": None, "decides": False},
+        server,
+    ]
