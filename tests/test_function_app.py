@@ -103,10 +103,10 @@ def test_host_json_is_what_the_queues_need() -> None:
             "queues": {
                 "batchSize": 8,
                 "newBatchThreshold": 4,
-                "maxDequeueCount": 5,
+                "maxDequeueCount": 14,
                 "maxPollingInterval": "00:00:02",
                 "messageEncoding": "base64",
-                "visibilityTimeout": "00:00:15",
+                "visibilityTimeout": "00:00:30",
             },
         },
     )

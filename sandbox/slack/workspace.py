@@ -96,7 +96,8 @@ class Fault:
     """One failure to come: an HTTP status, a Web API error, or an answer that takes too long.
 
     `method` None hits any method. With `done` the call takes effect although its answer says
-    otherwise, which is how a repeated call comes to post twice.
+    otherwise, which is how a repeated call comes to post twice. With `cut` the connection breaks
+    in the place of an answer.
     """
 
     method: str | None = None
@@ -105,6 +106,7 @@ class Fault:
     retry_after_s: int | None = None
     delay_s: float = 0.0
     done: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +117,18 @@ class Call:
     args: JsonObject
 
 
+def no_trouble(method: str) -> None:
+    """Let every call go well."""
+    del method
+
+
 @dataclass(slots=True, kw_only=True)
 class Workspace:
     """A workspace with one installed app.
 
     `scopes` are what the app was granted. With `rate_limited` a channel takes one message a
-    second and the workspace 50 edits a minute; the rest is answered with 429.
+    second and the workspace 50 edits a minute; the rest is answered with 429. `trouble` is asked at
+    each call which fault befalls it.
     """
 
     bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(12)}")
@@ -143,6 +151,7 @@ class Workspace:
     triggers: dict[str, float] = field(default_factory=dict)
     rate_limited: bool = False
     faults: list[Fault] = field(default_factory=list)
+    trouble: Callable[[str], Fault | None] = no_trouble
     calls: list[Call] = field(default_factory=list)
     posted: dict[str, float] = field(default_factory=dict)
     edited: list[float] = field(default_factory=list)
@@ -174,11 +183,11 @@ class Workspace:
         self.faults.extend([fault] * times)
 
     def take_fault(self, method: str) -> Fault | None:
-        """Remove and return the first fault waiting for this method."""
+        """Remove and return the first fault waiting for this method, else what `trouble` says."""
         for index, fault in enumerate(self.faults):
             if fault.method in {None, method}:
                 return self.faults.pop(index)
-        return None
+        return self.trouble(method)
 
     def new_trigger(self) -> str:
         """Issue a trigger id, good for one view within 3 seconds."""

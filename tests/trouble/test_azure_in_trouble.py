@@ -100,8 +100,9 @@ async def test_what_was_not_read_says_so(azure: SimulatedArm, diagnosing: Diagno
     azure.afflict(always(HANGS, "/networkSecurityGroups/"))
     run = await diagnosing(1.0)
     assert run.snapshot is not None
-    missing = [one for one in run.snapshot.nsgs.values() if isinstance(one, Missing)]
-    assert {(one.why, one.detail) for one in missing} == {(Why.TIMED_OUT, TOO_LATE)}
+    nsg = run.snapshot.subnet_nsg
+    assert isinstance(nsg, Missing)
+    assert (nsg.why, nsg.detail) == (Why.TIMED_OUT, TOO_LATE)
 
 
 async def test_nothing_is_passed_that_was_not_read(
