@@ -4,10 +4,12 @@ Slack waits three seconds. So nothing here asks Azure anything: the signature is
 routes, a listener answers from what the request holds, and the job goes to the queue.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
@@ -17,6 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.known import Known, nothing_known
 from bot.listening import Listeners
 from bot.logs import bolt_log, slack_log
+from bot.payloads import is_sound
 from bot.settings import SlackSettings
 
 MOST_BYTES = 256 * 1024
@@ -51,6 +54,8 @@ class Door:
         if not self._is_signed(said, body):
             return Answered(status=401, body="not signed by Slack, or too long ago")
         jobs: list[str] = []
+        if not _is_sound(body.decode()):
+            return Answered(status=400, body="malformed request")
         try:
             request = BoltRequest(
                 body=_without_payload_trap(body.decode()), headers={**said}, context={"jobs": jobs}
@@ -81,6 +86,15 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_sound(body: str) -> bool:
+    """Say whether the interaction in a body, if there is one, looks like Slack's."""
+    try:
+        said = parse_qs(body, keep_blank_values=True).get("payload")
+        return said is None or (len(said) == 1 and is_sound(json.loads(said[0])))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _without_payload_trap(body: str) -> str:
