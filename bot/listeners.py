@@ -19,11 +19,12 @@ from slack_sdk.signature import SignatureVerifier
 from bot.known import Known, nothing_known
 from bot.listening import Listeners
 from bot.logs import bolt_log, slack_log
-from bot.payloads import is_sound
+from bot.payloads import is_served, is_sound
 from bot.settings import SlackSettings
 
 MOST_BYTES = 256 * 1024
 STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
+GREETING = "url_verification"
 # What is asked of Slack while a person waits has to be quick, or fail.
 TIMEOUT_S = 2
 
@@ -36,6 +37,10 @@ class Answered:
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     job: str | None = None
+
+
+MALFORMED = Answered(status=400, body="malformed request")
+NOT_SERVED = Answered(status=404)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +59,16 @@ class Door:
         if not self._is_signed(said, body):
             return Answered(status=401, body="not signed by Slack, or too long ago")
         jobs: list[str] = []
-        if not _is_sound(body.decode()):
-            return Answered(status=400, body="malformed request")
+        refused = _refusal(body.decode())
+        if refused is not None:
+            return refused
         try:
             request = BoltRequest(
                 body=_without_payload_trap(body.decode()), headers={**said}, context={"jobs": jobs}
             )
         except (ValueError, TypeError, AttributeError, RecursionError):
             # Signed and still no form, no JSON, or JSON that is no object.
-            return Answered(status=400, body="malformed request")
+            return MALFORMED
         response = self.app.dispatch(request)
         return Answered(
             status=response.status,
@@ -88,13 +94,24 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _is_sound(body: str) -> bool:
-    """Say whether the interaction in a body, if there is one, looks like Slack's."""
+def _refusal(body: str) -> Answered | None:
+    """Return the answer to what is not served, or does not look like Slack's; None for the rest.
+
+    Events come as JSON, and this app has asked for none: only Slack's greeting is answered.
+    """
     try:
-        said = parse_qs(body, keep_blank_values=True).get("payload")
-        return said is None or (len(said) == 1 and is_sound(json.loads(said[0])))
+        if body.lstrip().startswith("{"):
+            said = json.loads(body)
+            return None if said.get("type") == GREETING else NOT_SERVED
+        found = parse_qs(body, keep_blank_values=True).get("payload")
+        if found is None:
+            return None
+        payload = json.loads(found[0])
     except (ValueError, RecursionError):
-        return False
+        return MALFORMED
+    if len(found) > 1 or not is_sound(payload):
+        return MALFORMED
+    return None if is_served(payload) else NOT_SERVED
 
 
 def _without_payload_trap(body: str) -> str:

@@ -78,6 +78,17 @@ _PAYLOAD: Shape = {
 }
 
 
+KINDS = (
+    "block_actions", "view_submission", "view_closed", "block_suggestion", "message_action",
+    "shortcut",
+)  # fmt: skip
+
+
+def is_served(payload: Mapping[str, Any]) -> bool:
+    """Say whether a payload is of a kind that an app like ours gets; Bolt knows many more."""
+    return payload.get("type") in KINDS
+
+
 def is_sound(payload: Any) -> bool:  # noqa: ANN401 - it is JSON from outside
     """Say whether a payload has the shape that Slack's have, and all that its kind needs."""
     if not isinstance(payload, dict) or not _fits(payload, _PAYLOAD):
@@ -102,8 +113,7 @@ def _is_whole(payload: Mapping[str, Any]) -> bool:
         case "message_action" | "shortcut":
             return bool(payload.get("callback_id"))
         case _:
-            # Nothing of ours; Bolt knows no listener for it, and says so.
-            return bool(payload.get("type"))
+            return True
 
 
 def _fits(value: Any, shape: Shape) -> bool:  # noqa: ANN401 - it is JSON from outside
@@ -123,7 +133,8 @@ def _is_filled(payload: Mapping[str, Any]) -> bool:
     """Say whether a submission has a person and a state, and the notes that we left in it."""
     view = payload.get("view") or {}
     values = (view.get("state") or {}).get("values")
-    if not (payload.get("user") or {}).get("id") or values is None or not view.get("callback_id"):
+    person = (payload.get("user") or {}).get("id")
+    if values is None or not (person and view.get("callback_id") and view.get("type")):
         return False
     if not all(isinstance(each, dict) for each in values.values()):
         return False
