@@ -15,13 +15,14 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures properties mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium clean
+.PHONY: help demo test pictures properties hostile mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
 	@echo 'make test      run the tests; what needs an absent tool is skipped by name'
 	@echo 'make pictures  write the pictures in docs/pictures anew'
 	@echo 'make properties    hold the network rules to the naive models, 20,000 cases a test'
+	@echo 'make hostile       send random and mutated bodies, 110,000 of them, to all that takes any'
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
 	@echo 'make tools     install those tools: Azurite and Slack'\''s types (npm), the Azure CLI parser; name Chromium if absent'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
@@ -43,6 +44,11 @@ pictures: $(READY)
 properties: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=many \
 	  --hypothesis-show-statistics --durations=0 tests/diagnostics/network
+
+# Random and mutated bodies: 100,000 through the parsers, 10,000 through HTTP.
+hostile: $(READY)
+	CONNCHECK_HOSTILE_REQUESTS=10000 $(BIN)/python -m pytest -n $(WORKERS) \
+	  --hypothesis-profile=hostile --hypothesis-show-statistics --durations=0 tests/hostile
 
 # Most of the time is waiting between polls, so the parts run side by side.
 CASES ?=

@@ -61,7 +61,8 @@ class AzureDiagnostician:
             probe=request.probe,
         )
         try:
-            terms = Terms(with_callers=read_azure_settings(self.environ).show_callers)
+            settings = read_azure_settings(self.environ)
+            terms = Terms(with_callers=settings.show_callers, limit_s=settings.time_limit_s)
             async with self._open() as arm:
                 run = await pipeline.diagnose(
                     asked, arm, now=self.now, progress=progress, terms=terms

@@ -1,19 +1,39 @@
-"""Send messages to Slack, and never lose one because Slack dislikes its blocks."""
+"""Send messages to Slack, and never lose one because Slack dislikes its blocks.
 
-from typing import Any, Protocol
+What Slack certainly did not take is sent again here, for a minute at most. A post of which nobody
+knows (a time-out, a cut connection, a 5xx other than 503) is not: Slack has no key by which it
+would notice a copy. It fails, the queue brings it back when Slack may be well, and it is doubled
+only where Slack had taken it after all. What lasts longer than a minute is the queue's as well:
+host.json lets a message come 14 times, 30 s apart, which is more than six minutes.
+"""
 
-from aiohttp import ClientError
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
+
+from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    wait_random_exponential,
+)
 
 from bot.logs import slack_log
 from bot.settings import SlackSettings
 
-TIMEOUT_S = 10
+# A late answer is still an answer, and giving up on it may double a message.
+TIMEOUT_S = 30
+EDIT_TIMEOUT_S = 10
+PATIENCE_S = 60
+ATTEMPTS = 5
+# Slack says so before it begins; any other failure of its own may come after the message stands.
+REFUSED = (429, 503)
+FAILED = 500
+UNSURE_WORDS = ("internal_error", "fatal_error", "request_timeout")
+REFUSED_WORDS = ("ratelimited", "rate_limited", "service_unavailable")
 BLOCK_ERRORS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
 CLOSED = ("not_in_channel", "channel_not_found", "is_archived", "restricted_action")
 GONE = (
@@ -25,10 +45,25 @@ GONE = (
 )
 FILE_LOST = " It could not be attached: the app lacks files:write."
 Message = dict[str, Any]
+T = TypeVar("T")
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class PostFailed(Exception):
     """Slack did not take a message; the text is the method and Slack's own word for it."""
+
+
+class NotTaken(PostFailed):
+    """Slack did not take it, for a while: too many calls, no connection, not in service.
+
+    `retry_after_s` is what Slack asked for, None where it named no time.
+    """
+
+    retry_after_s: float | None = None
+
+
+class NobodyKnows(PostFailed):
+    """Slack may have taken it or not: its answer did not come, or told of its own failure."""
 
 
 class ChannelClosed(PostFailed):
@@ -48,28 +83,26 @@ class Poster(Protocol):
     async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
         """Post a message and return its `ts`, empty for a file."""
 
-    async def edit(self, channel: str, ts: str, message: Message) -> None:
-        """Replace a message of ours."""
+    async def edit(self, channel: str, ts: str, message: Message, *, patient: bool = True) -> None:
+        """Replace a message of ours; without patience, try once."""
 
 
 def make_client(settings: SlackSettings) -> AsyncWebClient:
-    """Build the Web API client: short time-outs, and Slack's own word on when to try again."""
+    """Build the Web API client, which repeats nothing by itself."""
     client = AsyncWebClient(
         token=settings.token, base_url=settings.api_url, timeout=TIMEOUT_S, logger=slack_log()
     )
-    client.retry_handlers = [
-        AsyncConnectionErrorRetryHandler(max_retry_count=1),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=4),
-    ]
+    client.retry_handlers = []
     return client
 
 
 class SlackPoster:
     """Posts and edits through the Web API."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        """Send through a client."""
+    def __init__(self, client: AsyncWebClient, sleep: Sleep = asyncio.sleep) -> None:
+        """Send through a client; `sleep` passes the time between two attempts."""
         self._client = client
+        self._sleep = sleep
 
     async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
         """Post a message and return its `ts`, empty for a file.
@@ -83,37 +116,62 @@ class SlackPoster:
         if "file" not in message:
             return await self._send("chat.postMessage", where, message)
         try:
-            return await self._attach(where, message)
+            return await self._persist(lambda: self._attach(where, message), NotTaken)
         except PostFailed as failed:
             if "missing_scope" not in str(failed):
                 raise
         told = {"text": f"{message['text']}{FILE_LOST}"}
         return await self._send("chat.postMessage", where, told)
 
-    async def edit(self, channel: str, ts: str, message: Message) -> None:
-        """Replace a message of ours.
+    async def edit(self, channel: str, ts: str, message: Message, *, patient: bool = True) -> None:
+        """Replace a message of ours; without patience, try once.
 
         Raises:
             ChannelClosed: the bot has lost the channel.
             MessageGone: the message is not there any more, or may not be changed.
             PostFailed: Slack refused for another reason, or could not be reached.
         """
-        await self._send("chat.update", {"channel": channel, "ts": ts}, message)
+        where = {"channel": channel, "ts": ts}
+        # Editing twice to the same is editing once, so what nobody knows of is sent again too.
+        again = (NotTaken, NobodyKnows) if patient else ()
+        await self._send("chat.update", where, message, again)
 
-    async def _send(self, method: str, where: dict[str, str], message: Message) -> str:
+    async def _send(
+        self,
+        method: str,
+        where: dict[str, str],
+        message: Message,
+        again: tuple[type[PostFailed], ...] = (NotTaken,),
+    ) -> str:
         try:
-            return await self._call(method, where | message)
+            return await self._persist(lambda: self._call(method, where | message), *again)
         except PostFailed as failed:
             if not any(str(failed).endswith(f": {error}") for error in BLOCK_ERRORS):
                 raise
         # A plain message is better than none.
-        return await self._call(method, where | {"text": message["text"]})
+        plain = where | {"text": message["text"]}
+        return await self._persist(lambda: self._call(method, plain), *again)
+
+    async def _persist(self, call: Callable[[], Awaitable[T]], *again: type[PostFailed]) -> T:
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(again),
+            wait=_wait,
+            stop=_is_over,
+            sleep=self._sleep,
+            reraise=True,
+        )
+
+        async def attempt() -> T:
+            return await call()
+
+        return await retrying(attempt)
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> str:
         quiet = {"unfurl_links": False, "unfurl_media": False}
         extra = quiet if method == "chat.postMessage" else {}
         try:
-            response = await self._client.api_call(method, json=arguments | extra)
+            async with asyncio.timeout(EDIT_TIMEOUT_S if method == "chat.update" else None):
+                response = await self._client.api_call(method, json=arguments | extra)
         except (SlackClientError, ClientError, TimeoutError) as error:
             raise _failure(method, error) from error
         return str(response["ts"])
@@ -134,6 +192,55 @@ class SlackPoster:
 
 def _failure(method: str, error: Exception) -> PostFailed:
     """Name a failure by Slack's word for it, or else by its kind; nothing of the message."""
-    word = error.response.get("error") if isinstance(error, SlackApiError) else None
-    kind = ChannelClosed if word in CLOSED else MessageGone if word in GONE else PostFailed
-    return kind(f"{method}: {word or type(error).__name__}")
+    word, status = _word(error), _status(error)
+    failed = _kind(error, word, status)(f"{method}: {word or type(error).__name__}")
+    if isinstance(failed, NotTaken):
+        failed.retry_after_s = _retry_after_s(error)
+    return failed
+
+
+def _kind(error: Exception, word: str | None, status: int) -> type[PostFailed]:
+    if word in CLOSED:
+        return ChannelClosed
+    if word in GONE:
+        return MessageGone
+    if isinstance(error, ClientConnectorError) or status in REFUSED or word in REFUSED_WORDS:
+        return NotTaken
+    has_no_answer = isinstance(error, (ClientError, TimeoutError))
+    is_unsure = has_no_answer or status >= FAILED or word in UNSURE_WORDS
+    return NobodyKnows if is_unsure else PostFailed
+
+
+def _word(error: Exception) -> str | None:
+    # Something between us and Slack may have answered in its place, in whatever form.
+    data = getattr(error.response, "data", None) if isinstance(error, SlackApiError) else None
+    word = data.get("error") if isinstance(data, dict) else None
+    return word if isinstance(word, str) else None
+
+
+def _status(error: Exception) -> int:
+    if not isinstance(error, SlackApiError):
+        return 0
+    response = error.response
+    # What is no JSON comes as aiohttp's own answer.
+    return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+
+
+def _retry_after_s(error: Exception) -> float | None:
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    asked = str(headers.get("Retry-After", ""))
+    return float(asked) if asked.isascii() and asked.isdigit() else None
+
+
+_JITTERED = wait_random_exponential(multiplier=0.5, max=10)
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after_s if isinstance(error, NotTaken) else None
+    return _JITTERED(state) if asked is None else asked
+
+
+def _is_over(state: RetryCallState) -> bool:
+    waited_s = state.idle_for + state.upcoming_sleep
+    return state.attempt_number >= ATTEMPTS or waited_s > PATIENCE_S

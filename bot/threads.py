@@ -81,7 +81,8 @@ class IncidentThread:
         await self._hold.refresh()
         await self._hold.renew()
         try:
-            await self._send(progress_message(self._context, progress))
+            # The readings go on while Slack is slow, and the next step will say more.
+            await self._send(progress_message(self._context, progress), patient=False)
         except ChannelClosed:
             raise
         except PostFailed as failed:
@@ -138,13 +139,15 @@ class IncidentThread:
         if self._dressed(message) != sent:
             await self._send(message)
 
-    async def _send(self, message: Message) -> None:
+    async def _send(self, message: Message, *, patient: bool = True) -> None:
         if not self.incident.ts:
             await self._post_root(message)
             return
         dressed = self._dressed(message)
         try:
-            await self._desk.poster.edit(self.incident.channel, self.incident.ts, dressed)
+            await self._desk.poster.edit(
+                self.incident.channel, self.incident.ts, dressed, patient=patient
+            )
         except MessageGone:
             self._renew_once()
             await self._hold.save(ts="")

@@ -1,5 +1,6 @@
 """The whole way of one incident: classify, collect, ask, probe if wanted, ask again."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -62,20 +63,24 @@ async def diagnose(
 ) -> Run:
     """Diagnose one cluster: 10-30 ARM reads, and 30-90 s more where a node is probed.
 
+    It ends within the `limit_s` of its terms: what was not read by then is missing, and the
+    verdict is what the rest allows.
+
     Raises:
         ClusterNotFound: Azure says there is no such cluster.
         PoolNotFound: the cluster has no pool of the name asked for.
     """
-    started = now()
+    started, terms = now(), terms or Terms()
+    until = asyncio.get_running_loop().time() + terms.limit_s
     told = incident_of(request, request.error, Source.GIVEN if request.error else None)
     if told.category is Category.NOT_THIS_ERROR:
         return Run(report=other_error_report(told), incident=told, snapshot=None)
     on_wave = _reporter(told, progress)
-    snapshot = await collect(told, arm, now=started, on_wave=on_wave, terms=terms or Terms())
+    snapshot = await collect(told, arm, now=started, on_wave=on_wave, terms=terms)
     incident = _with_message(request, told, snapshot)
     if request.probe and incident.category is not Category.NOT_THIS_ERROR:
         await _tell(incident, snapshot, progress)
-        snapshot = replace(snapshot, probe=await probe_node(incident, snapshot, arm))
+        snapshot = replace(snapshot, probe=await probe_node(incident, snapshot, arm, until))
     return _judged(incident, snapshot, (now() - started).total_seconds(), arm.calls)
 
 

@@ -4,6 +4,7 @@ Source: contract, "Settings". Secrets (`IDENTITY_HEADER`, client secrets) stay i
 where azure-identity reads them; only their presence is looked at here.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from diagnostics.model.names import is_subscription
+
+TIME_LIMIT_S = 120.0
+# The function app's host ends a run after ten minutes, and the thread still has to be written.
+LONGEST_LIMIT_S = 480
 
 
 class SettingsError(ValueError):
@@ -30,7 +35,8 @@ class AzureSettings:
     """Where Resource Manager is and who asks; None means the cloud's own or "not given".
 
     `managed_identity` is True where the host offers an identity endpoint. `client_id` picks a
-    user-assigned identity. `show_callers` lets a report name who made a change.
+    user-assigned identity. `show_callers` lets a report name who made a change. `time_limit_s`
+    bounds one run: what was not read by then is reported as unknown.
     """
 
     cloud: CloudName = CloudName.PUBLIC
@@ -40,6 +46,7 @@ class AzureSettings:
     managed_identity: bool = False
     client_id: str | None = None
     show_callers: bool = False
+    time_limit_s: float = TIME_LIMIT_S
 
 
 def read_azure_settings(environ: Mapping[str, str]) -> AzureSettings:
@@ -59,6 +66,7 @@ def read_azure_settings(environ: Mapping[str, str]) -> AzureSettings:
         managed_identity=bool(environ.get("IDENTITY_ENDPOINT")),
         client_id=environ.get("AZURE_CLIENT_ID") or None,
         show_callers=environ.get("CONNCHECK_SHOW_CALLERS") == "true",
+        time_limit_s=float(environ.get("CONNCHECK_TIME_LIMIT_S") or TIME_LIMIT_S),
     )
 
 
@@ -126,6 +134,13 @@ def _show_callers(environ: Mapping[str, str]) -> str:
     return "" if value in ("", "true", "false") else "must be true or false"
 
 
+def _time_limit(environ: Mapping[str, str]) -> str:
+    value = environ.get("CONNCHECK_TIME_LIMIT_S", "")
+    fine = re.fullmatch("[1-9][0-9]{0,2}", value) and int(value) <= LONGEST_LIMIT_S
+    wrong = f"must be a whole number of seconds from 1 to {LONGEST_LIMIT_S}"
+    return "" if not value or fine else wrong
+
+
 _RULES: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "AZURE_SDK_CLOUD_CONF": _cloud,
     "CONNCHECK_ARM_ENDPOINT": _endpoint,
@@ -135,4 +150,5 @@ _RULES: Mapping[str, Callable[[Mapping[str, str]], str]] = {
     "IDENTITY_HEADER": _identity_header,
     "SSL_CERT_FILE": _certificates,
     "CONNCHECK_SHOW_CALLERS": _show_callers,
+    "CONNCHECK_TIME_LIMIT_S": _time_limit,
 }

@@ -24,6 +24,9 @@ RequireTool = Callable[[str], Path]
 # A slow or busy machine is no defect, so no example has a deadline.
 settings.register_profile("usual", settings(), max_examples=200, deadline=None)
 settings.register_profile("many", settings(), max_examples=20_000, deadline=None, derandomize=False)
+settings.register_profile(
+    "hostile", settings(), max_examples=25_000, deadline=None, derandomize=False
+)
 settings.load_profile("usual")
 
 

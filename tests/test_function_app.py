@@ -103,10 +103,10 @@ def test_host_json_is_what_the_queues_need() -> None:
             "queues": {
                 "batchSize": 8,
                 "newBatchThreshold": 4,
-                "maxDequeueCount": 5,
+                "maxDequeueCount": 14,
                 "maxPollingInterval": "00:00:02",
                 "messageEncoding": "base64",
-                "visibilityTimeout": "00:00:15",
+                "visibilityTimeout": "00:00:30",
             },
         },
     )
@@ -310,11 +310,11 @@ async def test_asker_is_told_alone_what_only_the_asker_can_mend(folder: Path) ->
 
 async def test_worker_that_fails_every_time_ends_in_a_word_to_the_thread(folder: Path) -> None:
     async with show(folder) as on:
-        on.slack.workspace.inject(Fault(method="chat.update", error="internal_error"), times=5)
+        on.slack.workspace.inject(Fault(method="chat.update", error="invalid_auth"), times=14)
         await on.stage.notify("eventgrid")
         state = await on.idle()
         (root, call) = on.slack.workspace.messages
-        assert (state["failed"], state["succeeded"]["give_up"]) == ({"diagnose": 5}, 1)
+        assert (state["failed"], state["succeeded"]["give_up"]) == ({"diagnose": 14}, 1)
         assert root.text == (
             "No answer for aks-prod-uks: The check failed several times and was given up. Its log "
             "says why. What to do is in the message."
@@ -345,7 +345,7 @@ async def test_wrong_slack_setting_is_a_500_that_the_log_names(folder: Path) -> 
         )
         assert await on.stage.notify("eventgrid") == 202
         state = await on.settled()
-        assert state["failed"] == {"diagnose": 5, "give_up": 5}
+        assert state["failed"] == {"diagnose": 14, "give_up": 14}
         assert on.slack.workspace.messages == []
         named = "Slack is not answered: SLACK_DEFAULT_CHANNEL must be a channel's id (C…)."
         assert on.logged().count(named) == 1

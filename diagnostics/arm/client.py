@@ -4,6 +4,7 @@ import logging
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import aiohttp
 from azure.core.pipeline.transport import AioHttpTransport
@@ -84,7 +85,9 @@ async def open_arm(
             connection_timeout=_CONNECT_S,
             read_timeout=_ANSWER_S,
         )
-        async with SharedCredential(make_credential(settings, transport)) as credential:
+        make = partial(make_credential, settings, transport)
+        credential = SharedCredential(make(), make)
+        async with credential:
             clients = Clients(place, credential, transport)
             yield AzureArm(Requests(clients, retries or Retries()), count, tag_lists)
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from azure.core import AsyncPipelineClient, AzureClouds
-from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.pipeline.policies import (
     AsyncRetryPolicy,
     ContentDecodePolicy,
@@ -28,6 +27,7 @@ from azure.mgmt.monitor.aio import MonitorManagementClient
 from azure.mgmt.network.aio import NetworkManagementClient
 from azure.mgmt.privatedns.aio import PrivateDnsManagementClient
 
+from diagnostics.arm.credential import SharedCredential
 from diagnostics.arm.proxies import proxies_for
 from diagnostics.model.ids import key, subscription
 from diagnostics.settings import AzureSettings
@@ -54,7 +54,7 @@ class Clients:
     """Clients by the subscription in a resource id, made when first needed."""
 
     def __init__(
-        self, place: Place, credential: AsyncTokenCredential, transport: AioHttpTransport
+        self, place: Place, credential: SharedCredential, transport: AioHttpTransport
     ) -> None:
         """Share one credential and one transport, whose session belongs to the caller."""
         self.place = place

@@ -10,6 +10,7 @@ import binascii
 import json
 import os
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -71,9 +72,18 @@ class SharedCredential(AsyncTokenCredential):
     The SDK's credentials cache but do not coalesce: twenty first reads are twenty token requests.
     """
 
-    def __init__(self, inner: AsyncTokenCredential) -> None:
-        """Wrap a credential; closing this one closes it."""
+    def __init__(
+        self,
+        inner: AsyncTokenCredential,
+        renew: Callable[[], AsyncTokenCredential] | None = None,
+    ) -> None:
+        """Wrap a credential; closing this one closes it.
+
+        `renew` makes another, which has not kept the tokens that Azure takes no more.
+        """
         self._inner = inner
+        self._renew = renew
+        self._worn: list[AsyncTokenCredential] = []
         self._tokens: dict[Wanted, AccessToken] = {}
         self._flights: dict[Wanted, asyncio.Task[AccessToken]] = {}
 
@@ -112,12 +122,21 @@ class SharedCredential(AsyncTokenCredential):
         self._tokens[wanted] = token
         return token
 
+    def forget(self) -> None:
+        """Give up the tokens that are kept, here and inside: Azure says they are too old."""
+        # Readings that failed with the same token come here one after the other.
+        if self._tokens and self._renew is not None:
+            self._worn.append(self._inner)
+            self._inner = self._renew()
+        self._tokens.clear()
+
     async def close(self) -> None:
         """End what is still asked for, and close the inner credential."""
         for flight in tuple(self._flights.values()):
             flight.cancel()
         await asyncio.gather(*self._flights.values(), return_exceptions=True)
-        await self._inner.close()
+        for credential in (*self._worn, self._inner):
+            await credential.close()
 
     async def __aexit__(
         self,

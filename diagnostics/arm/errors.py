@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from azure.core.exceptions import AzureError, HttpResponseError
 
-from diagnostics.arm.retries import TOO_MANY_REQUESTS, retry_after_s
+from diagnostics.arm.retries import TOO_MANY_REQUESTS, has_old_token, retry_after_s
 from diagnostics.ports import ArmError, Denied, NoParent, NotFound, Throttled, Unavailable
 from diagnostics.redact import redact
 
@@ -40,12 +40,17 @@ def translated(resource_id: str, action: str, *, lists: bool = False) -> Iterato
         yield
     except AzureError as error:
         raise _arm_error(error, resource_id, action, lists=lists) from error
+    except TimeoutError as error:
+        raise Unavailable("no answer in time", resource_id=resource_id, action=action) from error
 
 
 def _arm_error(error: AzureError, resource_id: str, action: str, *, lists: bool) -> ArmError:
     if not isinstance(error, HttpResponseError):
         return Unavailable(_short(str(error.message)), resource_id=resource_id, action=action)
     status, detail = error.status_code, _detail(error)
+    if has_old_token(error):
+        # No right is missing, so none may be advised.
+        return Unavailable(detail, resource_id=resource_id, action=action)
     if status in (_UNAUTHORIZED, _FORBIDDEN):
         denied = Denied(_code(error), resource_id=resource_id, action=action)
         denied.principal = _principal(error)

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from azure.core.exceptions import HttpResponseError
+
 from diagnostics.arm.clients import Clients
 from diagnostics.arm.errors import NoToken, translated
-from diagnostics.arm.retries import Retries, may_pass, persist
+from diagnostics.arm.retries import Retries, has_old_token, may_pass, persist
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -41,11 +43,23 @@ class Requests:
         *,
         worth_it: Callable[[BaseException], bool] = may_pass,
     ) -> T:
-        """Return what a call answers."""
+        """Return what a call answers, within the longest time that a reading may take."""
         with translated(reading.resource_id, reading.action, lists=reading.lists):
-            return await persist(
-                call, self.retries, worth_it=lambda error: worth_it(error) or _lacks_token(error)
-            )
+            async with asyncio.timeout(self.retries.longest_reading_s):
+                return await persist(
+                    lambda: self._with_fresh_token(call),
+                    self.retries,
+                    worth_it=lambda error: worth_it(error) or _wants_token(error),
+                )
+
+    async def _with_fresh_token(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Let the next attempt ask for a new token where this one's was too old."""
+        try:
+            return await call()
+        except HttpResponseError as error:
+            if has_old_token(error):
+                self.clients.credential.forget()
+            raise
 
     async def every(
         self, reading: Reading, pages: Callable[[], AsyncIterable[T]], parse: Callable[[T], U]
@@ -66,8 +80,8 @@ class Readings:
         self._requests = requests
 
 
-def _lacks_token(error: BaseException) -> bool:
-    return isinstance(error, NoToken) and error.passing
+def _wants_token(error: BaseException) -> bool:
+    return has_old_token(error) or (isinstance(error, NoToken) and error.passing)
 
 
 async def both(first: Awaitable[T], second: Awaitable[U]) -> tuple[T, U]:

@@ -28,6 +28,7 @@ from tenacity import (
 T = TypeVar("T")
 
 TOO_MANY_REQUESTS = 429
+TOO_OLD = "ExpiredAuthenticationToken"
 _PASSING = frozenset({408, TOO_MANY_REQUESTS, 500, 502, 503, 504})
 
 
@@ -37,13 +38,15 @@ class Retries:
 
     Waits are `Retry-After` where the service names one, else full jitter up to `longest_wait_s`.
     A wait that would end after `budget_s` is not begun: the error is raised at once.
-    `longest_run_s` bounds a command on a node, from its start to its output.
+    `longest_reading_s` bounds a reading with all its pages and repetitions, even where an answer
+    drips. `longest_run_s` bounds a command on a node, from its start to its output.
     """
 
     attempts: int = 4
     budget_s: float = 15.0
     first_wait_s: float = 0.5
     longest_wait_s: float = 5.0
+    longest_reading_s: float = 60.0
     longest_run_s: float = 150.0
 
 
@@ -80,6 +83,12 @@ def may_pass(error: BaseException) -> bool:
     if isinstance(error, (ServiceRequestError, ServiceResponseError, IncompleteReadError)):
         return True
     return isinstance(error, HttpResponseError) and error.status_code in _PASSING
+
+
+def has_old_token(error: BaseException) -> bool:
+    """Say whether Azure refused a token because its time is over, whatever our clock says."""
+    code = error.error.code if isinstance(error, HttpResponseError) and error.error else None
+    return code == TOO_OLD
 
 
 def was_refused_for_load(error: BaseException) -> bool:

@@ -48,7 +48,7 @@ def run_command(command: Command) -> Written:
 async def _diagnosed(request: Request, settings: AzureSettings, command: Command) -> Run:
     from diagnostics.arm import open_arm  # noqa: PLC0415 - brings the Azure SDK with it
 
-    terms = Terms(with_callers=settings.show_callers)
+    terms = Terms(with_callers=settings.show_callers, limit_s=settings.time_limit_s)
     with shown_on(command.streams.stderr) as progress:
         async with open_arm(settings) as arm:
             try:

@@ -1,6 +1,9 @@
 """Ask one node itself, by one run-command, and read its answer."""
 
-from diagnostics.collect.reads import missing
+import asyncio
+import math
+
+from diagnostics.collect.reads import missing, too_late
 from diagnostics.model.cluster import Cluster, Node
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.incident import Endpoint, Incident
@@ -14,8 +17,13 @@ from diagnostics.redact import redact
 WHAT = "the node's own measurements"
 
 
-async def probe_node(incident: Incident, snapshot: Snapshot, arm: Arm) -> Fact[Probe | None]:
-    """Probe the snapshot's node (30-90 s, root on the node); `Known(None)` where none exists."""
+async def probe_node(
+    incident: Incident, snapshot: Snapshot, arm: Arm, until: float = math.inf
+) -> Fact[Probe | None]:
+    """Probe the snapshot's node (30-90 s, root on the node); `Known(None)` where none exists.
+
+    At `until`, a time of the event loop's, nobody waits for it any longer.
+    """
     if isinstance(snapshot.node, Missing):
         return snapshot.node
     if isinstance(snapshot.cluster, Missing):
@@ -23,7 +31,13 @@ async def probe_node(incident: Incident, snapshot: Snapshot, arm: Arm) -> Fact[P
     node, cluster = snapshot.node.value, snapshot.cluster.value
     if node is None:
         return Known(None)
-    return await _probed(node, cluster, target(incident, cluster), arm)
+    if asyncio.get_running_loop().time() >= until:
+        return too_late(WHAT, node.id)
+    try:
+        async with asyncio.timeout_at(None if math.isinf(until) else until):
+            return await _probed(node, cluster, target(incident, cluster), arm)
+    except TimeoutError:
+        return too_late(WHAT, node.id)
 
 
 async def _probed(node: Node, cluster: Cluster, endpoint: Endpoint, arm: Arm) -> Fact[Probe | None]:

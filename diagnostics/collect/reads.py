@@ -1,6 +1,7 @@
 """Ask the port for one thing and get a fact: known, or missing and why."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar, TypeVarTuple
@@ -9,6 +10,7 @@ from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.ids import key
 from diagnostics.ports import Arm, ArmError, Denied, NoParent, NotFound, Throttled
 
+TOO_LATE = "not read in time: the run's time limit was reached"
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
@@ -19,10 +21,14 @@ class Reads:
     Only `ArmError` and `TimeoutError` become facts; anything else is a bug and goes on.
     """
 
-    def __init__(self, arm: Arm, timeout_s: float) -> None:
-        """Read through a port; `timeout_s` bounds each single reading."""
+    def __init__(self, arm: Arm, timeout_s: float, until: float = math.inf) -> None:
+        """Read through a port; `timeout_s` bounds each single reading, `until` all of them.
+
+        `until` is a time of the event loop's. What is asked for after it is missing at once.
+        """
         self.arm = arm
         self._timeout_s = timeout_s
+        self._until = until
         self._asked: dict[object, asyncio.Task[Fact[Any]]] = {}
 
     async def read(
@@ -45,10 +51,16 @@ class Reads:
         method: Callable[[*Ts], Awaitable[T]],
         *arguments: *Ts,
     ) -> Fact[T]:
+        now = asyncio.get_running_loop().time()
+        if now >= self._until:
+            return too_late(what, resource_id)
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout_at(min(now + self._timeout_s, self._until)):
                 return Known(await method(*arguments), source=resource_id)
-        except (ArmError, TimeoutError) as error:
+        except TimeoutError as error:
+            is_over = now + self._timeout_s >= self._until
+            return too_late(what, resource_id) if is_over else missing(error, what, resource_id)
+        except ArmError as error:
             return missing(error, what, resource_id)
 
 
@@ -77,6 +89,11 @@ def missing(error: ArmError | TimeoutError, what: str, resource_id: str = "") ->
         action=error.action,
         principal=error.principal if isinstance(error, Denied) else "",
     )
+
+
+def too_late(what: str, resource_id: str = "") -> Missing:
+    """Return the fact that stands for what the time limit of the run left no time for."""
+    return Missing(why=Why.TIMED_OUT, what=what, detail=TOO_LATE, resource_id=resource_id)
 
 
 def _why(error: ArmError) -> Why:

@@ -40,11 +40,13 @@ _LOG_S = 10.0
 class Terms:
     """On which terms to read.
 
-    `timeout_s` bounds each single reading. `with_callers` reads who made the changes, too, which
-    is personal data.
+    `timeout_s` bounds each single reading, `limit_s` the whole run, a node probe included: what
+    was not read by then is missing. `with_callers` reads who made the changes, too, which is
+    personal data.
     """
 
     timeout_s: float = 30
+    limit_s: float = 120
     with_callers: bool = False
 
 
@@ -65,8 +67,9 @@ async def collect(
         on_wave: awaited after each of the five waves with the snapshot so far.
         terms: how long to wait, and whether to read names.
     """
-    reads = Reads(arm, terms.timeout_s)
-    log = Reads(arm, min(terms.timeout_s, _LOG_S))
+    until = asyncio.get_running_loop().time() + terms.limit_s
+    reads = Reads(arm, terms.timeout_s, until)
+    log = Reads(arm, min(terms.timeout_s, _LOG_S), until)
     snapshot = Snapshot(cluster_id=incident.cluster_id, read_at=now)
     snapshot = await _told(await _cluster(reads, snapshot, incident), on_wave)
     snapshot, nic = await _surroundings(reads, snapshot, incident.node)

@@ -101,6 +101,16 @@ def bad_request(code: str, message: str) -> Fault:
     return Fault(400, code, message)
 
 
+def old_token() -> Fault:
+    """Refuse a token whose time is over."""
+    return Fault(
+        401,
+        "ExpiredAuthenticationToken",
+        "The access token expiry UTC time is earlier than current UTC time.",
+        {"WWW-Authenticate": 'Bearer error="invalid_token", error_description="expired"'},
+    )
+
+
 def no_token() -> Fault:
     """Refuse a request without a token of this tenant."""
     return Fault(

@@ -10,7 +10,13 @@ from aiohttp import web
 
 from sandbox.world import World
 
-_LIFETIME_S = 3600
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetimes:
+    """How long a token says it lasts, and after how long it is refused; both in seconds."""
+
+    said_s: float = 3600
+    true_s: float = 3600
 
 
 @dataclass(slots=True, kw_only=True)
@@ -19,7 +25,8 @@ class Tokens:
 
     world: World
     header: str = field(default_factory=lambda: secrets.token_hex(16))
-    issued: set[str] = field(default_factory=set)
+    lifetimes: Lifetimes = field(default_factory=Lifetimes)
+    issued: dict[str, float] = field(default_factory=dict)
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer a token request; the caller proves itself by the identity header."""
@@ -29,7 +36,7 @@ class Tokens:
         resource = request.query.get("resource")
         if client_id != self.world.reader.client_id or not resource:
             return web.json_response({"statusCode": 400, "message": "no identity"}, status=400)
-        expires = int(time.time()) + _LIFETIME_S
+        expires = int(time.time() + self.lifetimes.said_s)
         answer = {
             "access_token": self._issue(resource, expires),
             "expires_on": str(expires),
@@ -42,6 +49,15 @@ class Tokens:
     def accepts(self, authorization: str) -> bool:
         """Say whether an Authorization header carries a token issued here."""
         return authorization.removeprefix("Bearer ") in self.issued
+
+    def age(self, lifetimes: Lifetimes) -> None:
+        """Say how long tokens last from now on."""
+        self.lifetimes = lifetimes
+
+    def is_too_old(self, authorization: str) -> bool:
+        """Say whether a token that was issued here is refused by now."""
+        issued = self.issued[authorization.removeprefix("Bearer ")]
+        return time.monotonic() - issued > self.lifetimes.true_s
 
     def _issue(self, audience: str, expires: int) -> str:
         world = self.world
@@ -57,7 +73,7 @@ class Tokens:
         parts = [{"typ": "JWT", "alg": "RS256"}, claims]
         signed = [_encode(json.dumps(part).encode()) for part in parts]
         token = ".".join([*signed, _encode(secrets.token_bytes(32))])
-        self.issued.add(token)
+        self.issued[token] = time.monotonic()
         return token
 
 

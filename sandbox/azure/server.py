@@ -17,8 +17,9 @@ from aiohttp import web
 
 from sandbox.azure import access, actions, faults, reads, writes
 from sandbox.azure.calls import Call, Reply
-from sandbox.azure.identity import Tokens
+from sandbox.azure.identity import Lifetimes, Tokens
 from sandbox.azure.operations import Operations
+from sandbox.azure.trouble import Trouble, befall, none
 from sandbox.world import World
 
 
@@ -33,6 +34,10 @@ class SimulatedArm:
     requests: list[tuple[str, str]]
     show: Callable[[World], None]
     """Serve another world from now on, at the same addresses."""
+    afflict: Callable[[Trouble], None]
+    """Let things go wrong from now on; requests are counted from the server's first."""
+    age: Callable[[Lifetimes], None]
+    """Say how long tokens last from now on."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +48,7 @@ class _Door:
     tokens: Tokens
     operations: Operations
     page_size: int
+    trouble: Trouble = none
     base: str = ""
     requests: list[tuple[str, str]] = field(default_factory=list)
 
@@ -50,9 +56,16 @@ class _Door:
         """Serve another world from now on."""
         self.world = self.tokens.world = world
 
-    async def answer(self, request: web.Request) -> web.Response:
+    def afflict(self, trouble: Trouble) -> None:
+        """Let things go wrong from now on."""
+        self.trouble = trouble
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request to Resource Manager."""
+        mishap = self.trouble(request, len(self.requests))
         self.requests.append((request.method, request.path))
+        if mishap is not None and (failed := await befall(mishap, request)) is not None:
+            return failed
         try:
             status, body, headers = await self._reply(request)
         except faults.Fault as fault:
@@ -64,8 +77,11 @@ class _Door:
     async def _reply(self, request: web.Request) -> Reply:
         if request.path.endswith("/metadata/endpoints"):
             return 200, _metadata(self.base), {}
-        if not self.tokens.accepts(request.headers.get("Authorization", "")):
+        authorization = request.headers.get("Authorization", "")
+        if not self.tokens.accepts(authorization):
             raise faults.no_token()
+        if self.tokens.is_too_old(authorization):
+            raise faults.old_token()
         if "api-version" not in request.query:
             message = "The api-version query parameter (?api-version=) is required."
             raise faults.bad_request("MissingApiVersionParameter", message)
@@ -133,6 +149,8 @@ async def serve(
             ca_file=folder / "ca.pem",
             requests=door.requests,
             show=door.show,
+            afflict=door.afflict,
+            age=tokens.age,
         )
 
 
@@ -144,7 +162,8 @@ async def _listen(
 ) -> int:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(app, access_log=None)
+    # What hangs by order does not end by itself.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     site = web.TCPSite(runner, "127.0.0.1", port, ssl_context=_context(authority))

@@ -83,17 +83,20 @@ class Site:
             return web.Response(status=404, text=f"no Event Grid function named {name!r}")
         try:
             body = await request.json()
-        except ValueError:
-            return web.Response(status=400, text="no JSON")
-        events = body if isinstance(body, list) else [body]
-        if events and isinstance(events[0], dict) and events[0].get("eventType") == VALIDATION:
-            return web.json_response({"validationResponse": events[0]["data"]["validationCode"]})
-        return await self._events(found[0], events)
+            events = body if isinstance(body, list) else [body]
+            if events and isinstance(events[0], dict) and events[0].get("eventType") == VALIDATION:
+                code = events[0]["data"]["validationCode"]
+                return web.json_response({"validationResponse": code})
+            values = [_event_value(each) for each in events]
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            # Event Grid itself checks what is published to it.
+            return web.Response(status=400, text="no JSON, or no event")
+        return await self._events(found[0], values)
 
     async def _events(self, function: Function, events: list[Any]) -> web.Response:
         """Run the function once an event; one failure makes Event Grid send all again."""
         results = await asyncio.gather(
-            *(self._event(function, one) for one in events), return_exceptions=True
+            *(self.invoker.run(function, one) for one in events), return_exceptions=True
         )
         for result in results:
             if isinstance(result, InvocationFailed):
@@ -101,11 +104,6 @@ class Site:
             if isinstance(result, BaseException):
                 raise result
         return web.Response(status=202)
-
-    async def _event(self, function: Function, event: object) -> None:
-        datum = Datum(json.dumps(event), "json")
-        value = converter("eventGridTrigger").decode(datum, trigger_metadata=None)
-        await self.invoker.run(function, value)
 
     async def _start(self, request: web.Request) -> web.Response:
         """Run a timer's function at once, as Azure's host does on this path.
@@ -177,3 +175,10 @@ def _http_response(result: object) -> web.Response:
         headers=headers,
         body=datum.value["body"].value,
     )
+
+
+def _event_value(event: object) -> object:
+    """Turn a published event into what the function gets."""
+    datum = Datum(json.dumps(event), "json")
+    value: object = converter("eventGridTrigger").decode(datum, trigger_metadata=None)
+    return value

@@ -61,7 +61,8 @@ async def serve(workspace: Workspace, port: int = 0) -> AsyncIterator[Slack]:
             web.post("/upload/{file}", partial(_upload, workspace)),
         ]
     )
-    runner = web.AppRunner(app, access_log=None)
+    # An answer that was told to take long does not keep the end waiting.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
@@ -82,13 +83,13 @@ async def _method(workspace: Workspace, request: web.Request) -> web.Response:
     workspace.calls.append(Call(method=method, args=args))
     fault = workspace.take_fault(method)
     if fault and not fault.done:
-        return await _fail(fault)
+        return await _fail(fault, request)
     try:
         base_url = f"http://{request.host}/"
         body = _run(workspace, method, token.removeprefix("Bearer "), args, base_url)
     except Refused as refused:
         return _refusal(refused)
-    return await _fail(fault) if fault else web.json_response({"ok": True, **body})
+    return await _fail(fault, request) if fault else web.json_response({"ok": True, **body})
 
 
 def _run(
@@ -116,8 +117,10 @@ async def _arguments(request: web.Request) -> JsonObject:
     return args
 
 
-async def _fail(fault: Fault) -> web.Response:
+async def _fail(fault: Fault, request: web.Request) -> web.Response:
     await asyncio.sleep(fault.delay_s)
+    if fault.cut and request.transport is not None:
+        request.transport.abort()
     return _refusal(
         Refused(
             fault.error or "fatal_error", status=fault.status, retry_after_s=fault.retry_after_s

@@ -105,7 +105,8 @@ class Fault:
     """One failure to come: an HTTP status, a Web API error, or an answer that takes too long.
 
     `method` None hits any method. With `done` the call takes effect although its answer says
-    otherwise, which is how a repeated call comes to post twice.
+    otherwise, which is how a repeated call comes to post twice. With `cut` the connection breaks
+    in the place of an answer.
     """
 
     method: str | None = None
@@ -114,6 +115,7 @@ class Fault:
     retry_after_s: int | None = None
     delay_s: float = 0.0
     done: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,11 @@ class Call:
     args: JsonObject
 
 
+def no_trouble(method: str) -> None:
+    """Let every call go well."""
+    del method
+
+
 @dataclass(slots=True, kw_only=True)
 class Workspace:
     """A workspace with one installed app.
@@ -131,7 +138,7 @@ class Workspace:
     `scopes` are what the app was granted. `other_bots` names what posts beside the app.
     `modals` holds the ids of each person's open views, the one on top last. With `rate_limited` a
     channel takes one message a second and the workspace 50 edits a minute; the rest is answered
-    with 429.
+    with 429. `trouble` is asked at each call which fault befalls it.
     """
 
     bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(12)}")
@@ -157,6 +164,7 @@ class Workspace:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     rate_limited: bool = False
     faults: list[Fault] = field(default_factory=list)
+    trouble: Callable[[str], Fault | None] = no_trouble
     calls: list[Call] = field(default_factory=list)
     posted: dict[str, float] = field(default_factory=dict)
     edited: list[float] = field(default_factory=list)
@@ -188,11 +196,11 @@ class Workspace:
         self.faults.extend([fault] * times)
 
     def take_fault(self, method: str) -> Fault | None:
-        """Remove and return the first fault waiting for this method."""
+        """Remove and return the first fault waiting for this method, else what `trouble` says."""
         for index, fault in enumerate(self.faults):
             if fault.method in {None, method}:
                 return self.faults.pop(index)
-        return None
+        return self.trouble(method)
 
     def new_trigger(self, user: str = "") -> str:
         """Issue a trigger id, good for one view within 3 seconds."""

@@ -9,6 +9,7 @@ import pytest
 from bot.posting import (
     ChannelClosed,
     MessageGone,
+    NobodyKnows,
     PostFailed,
     SlackPoster,
     make_client,
@@ -16,6 +17,7 @@ from bot.posting import (
 from bot.settings import SlackSettings
 from sandbox.slack.server import Slack
 from sandbox.slack.workspace import Channel, Fault
+from tests.bot.clock import FakeTime
 
 OPS = "C0AKSOPS"
 MESSAGE = {
@@ -124,14 +126,14 @@ async def test_rate_limit_is_waited_out(poster: SlackPoster, slack: Slack) -> No
 
 
 @pytest.mark.parametrize(
-    ("fault", "word"),
+    ("fault", "word", "kind"),
     [
-        (Fault(error="invalid_auth"), "invalid_auth"),
-        (Fault(status=500, error="internal_error"), "internal_error"),
+        (Fault(error="invalid_auth"), "invalid_auth", PostFailed),
+        (Fault(status=500, error="internal_error"), "internal_error", NobodyKnows),
     ],
 )
 async def test_any_other_refusal_is_slacks_own_word(
-    poster: SlackPoster, slack: Slack, fault: Fault, word: str
+    poster: SlackPoster, slack: Slack, fault: Fault, word: str, kind: type[PostFailed]
 ) -> None:
     slack.workspace.inject(fault, times=2)
     for method, sending in (
@@ -140,7 +142,7 @@ async def test_any_other_refusal_is_slacks_own_word(
     ):
         with pytest.raises(PostFailed) as caught:
             await sending
-        assert (type(caught.value), str(caught.value)) == (PostFailed, f"{method}: {word}")
+        assert (type(caught.value), str(caught.value)) == (kind, f"{method}: {word}")
 
 
 async def test_unreachable_slack_is_named_by_its_kind(settings: SlackSettings) -> None:
@@ -152,7 +154,7 @@ async def test_unreachable_slack_is_named_by_its_kind(settings: SlackSettings) -
         api_url="http://127.0.0.1:9/api/",
     )
     with pytest.raises(PostFailed) as caught:
-        await SlackPoster(make_client(nowhere)).post(OPS, MESSAGE)
+        await SlackPoster(make_client(nowhere), FakeTime().sleep).post(OPS, MESSAGE)
     assert str(caught.value) == "chat.postMessage: ClientConnectorError"
 
 

@@ -181,9 +181,11 @@ class _Failing:
         self._count("chat.postMessage")
         return await self._poster.post(channel, message, thread_ts)
 
-    async def edit(self, channel: str, ts: str, message: dict[str, Any]) -> None:
+    async def edit(
+        self, channel: str, ts: str, message: dict[str, Any], *, patient: bool = True
+    ) -> None:
         self._count("chat.update")
-        await self._poster.edit(channel, ts, message)
+        await self._poster.edit(channel, ts, message, patient=patient)
 
 
 async def test_root_that_failed_to_be_posted_is_posted_by_the_next_attempt(scene: Scene) -> None:

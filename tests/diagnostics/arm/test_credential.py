@@ -140,3 +140,16 @@ async def test_order_of_credentials(
         await credential.close()
 
     assert found == kinds
+
+
+async def test_token_that_is_too_old_is_asked_for_anew_of_another_credential() -> None:
+    first, second = _Counting(), _Counting()
+    shared = SharedCredential(first, lambda: second)
+    async with shared:
+        await shared.get_token(SCOPE)
+        shared.forget()
+        shared.forget()
+        await shared.get_token(SCOPE)
+
+    assert (first.asked, second.asked) == (1, 1)
+    assert (first.closed, second.closed) == (True, True)

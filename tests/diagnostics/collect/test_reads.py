@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from diagnostics.collect.reads import Reads, passed_on
+from diagnostics.collect.reads import TOO_LATE, Reads, passed_on, too_late
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.ports import ArmError, Denied, NoParent, NotFound, Throttled, Unavailable
 from tests import builders
@@ -103,3 +103,30 @@ async def test_different_readings_of_one_id_are_both_sent() -> None:
 )
 def test_what_leads_there_says_nothing_of_the_thing_itself(cause: Missing, passed: Missing) -> None:
     assert passed_on(cause, "it") == passed
+
+
+async def test_nothing_is_asked_after_the_limit_of_the_run() -> None:
+    arm = _arm()
+    over = asyncio.get_running_loop().time() - 1
+
+    fact = await Reads(arm, 1, over).read("a subnet", arm.subnet, builders.SUBNET_ID)
+
+    assert (fact, arm.calls) == (too_late("a subnet", builders.SUBNET_ID), 0)
+
+
+@pytest.mark.parametrize(
+    ("timeout_s", "left_s", "detail"),
+    [(5, 0.01, TOO_LATE), (0.01, 5, "no answer in time")],
+    ids=["the run's", "its own"],
+)
+async def test_reading_that_is_cut_off_says_by_which_limit(
+    timeout_s: float, left_s: float, detail: str
+) -> None:
+    arm = _arm()
+    arm.delays_s["subnet"] = 5
+    until = asyncio.get_running_loop().time() + left_s
+
+    fact = await Reads(arm, timeout_s, until).read("a subnet", arm.subnet, builders.SUBNET_ID)
+
+    assert isinstance(fact, Missing)
+    assert (fact.why, fact.detail) == (Why.TIMED_OUT, detail)
