@@ -19,6 +19,7 @@ from sandbox.slack.server import serve
 from sandbox.slack.workspace import Message, Workspace, contoso
 from sandbox.stage import CHANNEL, Stage, raise_curtain
 
+OVER = "Recovered by itself"
 TITLES = {check.id: check.title for check in all_checks()}
 
 
@@ -37,14 +38,26 @@ def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a message
 def verdict(root: Message) -> tuple[str, str | None]:
     """Return the state's words and the failing check's title that a root message shows."""
     said = list(texts(root.blocks))
-    word = next(word for _, word in STATES.values() if f" {word}: " in said)
+    words = (OVER, *(word for _, word in STATES.values()))
+    word = next(word for word in words if f" {word}: " in said)
     label = "Failing check: "
     return word, said[said.index(label) + 1] if label in said else None
 
 
-def expected(diagnosis: Diagnosis) -> tuple[str, str | None]:
-    """Return what a root message should show."""
+def expected(scenario: Scenario, kind: str) -> tuple[str, str | None]:
+    """Return what a root message should show; an event about what is Succeeded again is over."""
+    told = kind == "slash"
+    if not told and is_over(scenario):
+        return OVER, None
+    diagnosis: Diagnosis = scenario.told if told else scenario.found or scenario.told
     return STATES[State(diagnosis.state)][1], TITLES.get(diagnosis.check or "")
+
+
+def is_over(scenario: Scenario) -> bool:
+    """Say whether cluster and pools are Succeeded, and Azure lets the program see it."""
+    properties = scenario.build().cluster["properties"]
+    states = [each["provisioningState"] for each in (properties, *properties["agentPoolProfiles"])]
+    return set(states) == {"Succeeded"}
 
 
 def faults(message: Message) -> list[str]:
@@ -86,10 +99,6 @@ async def test_every_scenario_ends_in_the_right_thread(kind: str) -> None:
             wrong[name] = [fault for message in (root, *replies) for fault in faults(message)]
             assert [reply.thread_ts for reply in replies] == [root.ts] * len(replies)
         failed = (await stage.host.state())["failed"]
-    told = kind == "slash"
-    assert shown == {
-        name: expected(each.told if told else each.found or each.told)
-        for name, each in SCENARIOS.items()
-    }
+    assert shown == {name: expected(each, kind) for name, each in SCENARIOS.items()}
     assert wrong == {name: [] for name in SCENARIOS}
     assert failed == {}

@@ -55,6 +55,7 @@ resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Network/ipGroups/read'
           'Microsoft.Network/locations/serviceTags/read'
           'Microsoft.Insights/eventtypes/values/read'
+          'Microsoft.Resources/subscriptions/read'
           'Microsoft.Resources/subscriptions/resourceGroups/read'
         ]
         notActions: []
