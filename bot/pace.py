@@ -1,0 +1,66 @@
+"""Keep new messages to a channel apart, whichever worker posts them.
+
+Slack takes about one message a second in a channel. Each worker books the next free moment in the
+channel's row, which only one can win, and waits for it. Edits have a limit of their own.
+Source: https://docs.slack.dev/apis/web-api/rate-limits (Posting messages)
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.memory.codec import stamp
+from bot.memory.table import Stale, Table, Taken
+from bot.posting import Message, Poster
+
+PARTITION = "pace"
+# More than a second, for two requests may take different times to arrive.
+GAP = timedelta(seconds=1.2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The moments at which channels are free, a row each."""
+
+    table: Table
+    now: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[None]]
+
+    async def wait(self, channel: str) -> None:
+        """Book the channel's next free moment, and wait for it."""
+        at = await self._book(channel)
+        rest = (at - self.now()).total_seconds()
+        if rest > 0:
+            await self.sleep(rest)
+
+    async def _book(self, channel: str) -> datetime:
+        while True:
+            row = await self.table.get(PARTITION, channel)
+            free = datetime.fromisoformat(str(row.fields["free_at"])) if row else self.now()
+            at = max(free, self.now())
+            fields = {"free_at": stamp(at + GAP)}
+            try:
+                if row is None:
+                    await self.table.insert(PARTITION, channel, fields)
+                else:
+                    await self.table.replace(row, fields)
+            except (Taken, Stale):
+                continue
+            return at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacedPoster:
+    """A poster that waits for its turn in the channel before each new message."""
+
+    poster: Poster
+    pace: Pace
+
+    async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
+        """Post a message in its turn; raises what the poster raises."""
+        await self.pace.wait(channel)
+        return await self.poster.post(channel, message, thread_ts)
+
+    async def edit(self, channel: str, ts: str, message: Message) -> None:
+        """Replace a message at once; raises what the poster raises."""
+        await self.poster.edit(channel, ts, message)
