@@ -20,16 +20,20 @@ class Night:
     sent: list[tuple[str, ...]] = field(default_factory=list)
 
     def now(self) -> datetime:
+        """Return the time."""
         return START
 
     async def sleep(self, seconds: float) -> None:
+        """Note the pause."""
         self.slept.append(round(seconds, 3))
 
     async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
+        """Note a message."""
         self.sent.append((channel, message["text"], thread_ts or ""))
         return "1.1"
 
     async def edit(self, channel: str, ts: str, message: Message) -> None:
+        """Note an edit."""
         self.sent.append((channel, message["text"], ts))
 
 
@@ -37,6 +41,7 @@ class SlowTable(MemoryTable):
     """A table where every reader has read before anybody writes."""
 
     async def get(self, partition: str, key: str) -> Row | None:
+        """Read, and let the others read."""
         row = await super().get(partition, key)
         await asyncio.sleep(0)
         return row
