@@ -1,4 +1,4 @@
-"""A window is a storm from the third cluster or the fifth event; then it closes, and a new one opens.
+"""A window is a storm from the third cluster or the fifth event; it closes, and another opens.
 
 Windows open with their first event and close a fixed time later, so that a storm that goes on is
 told again and no message grows without end.

@@ -19,7 +19,7 @@ def case(name: str, resource: str = "", region: str = "uksouth", state: str = "o
     ("events", "storm"),
     [((), False), ((1, 1), False), ((2, 2), False), ((4,), False), ((5,), True), ((1, 1, 1), True)],
 )
-def test_a_storm_is_three_clusters_or_five_events(events: tuple[int, ...], storm: bool) -> None:
+def test_a_storm_is_three_clusters_or_five_events(events: tuple[int, ...], *, storm: bool) -> None:
     cases = tuple(Case(cluster_id=f"c{at}", events=many) for at, many in enumerate(events))
     window = Window(opened_at=START, cases=cases)
     assert (window.events, window.is_storm) == (sum(events), storm)
@@ -29,7 +29,7 @@ def test_a_storm_is_three_clusters_or_five_events(events: tuple[int, ...], storm
     ("after", "is_open"),
     [(timedelta(0), True), (LENGTH - timedelta(seconds=1), True), (LENGTH, False)],
 )
-def test_a_window_closes(after: timedelta, is_open: bool) -> None:
+def test_a_window_closes(after: timedelta, *, is_open: bool) -> None:
     assert Window(opened_at=START).is_open(START + after) is is_open
 
 
