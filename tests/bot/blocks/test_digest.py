@@ -57,3 +57,11 @@ def test_each_cluster_is_a_line_that_links_to_its_details() -> None:
         {"type": "text", "text": "NSG <!here>"},
     ]
     assert second["elements"][0]["elements"][-1] == {"type": "text", "text": "checks still running"}
+
+
+def test_a_group_without_room_for_a_line_is_left_out_whole_and_counted() -> None:
+    last = Case(cluster_id="/x/z", resource_id="/n")
+    window = Window(opened_at=START, cases=(*storm(40, "/x/fw").cases, last))
+    blocks = digest_message(window, SOUND)["blocks"]
+    assert len(blocks) == 3
+    assert blocks[-1]["elements"][0]["text"].startswith("1 more clusters")
