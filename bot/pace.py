@@ -61,6 +61,6 @@ class PacedPoster:
         await self.pace.wait(channel)
         return await self.poster.post(channel, message, thread_ts)
 
-    async def edit(self, channel: str, ts: str, message: Message) -> None:
+    async def edit(self, channel: str, ts: str, message: Message, *, patient: bool = True) -> None:
         """Replace a message at once; raises what the poster raises."""
-        await self.poster.edit(channel, ts, message)
+        await self.poster.edit(channel, ts, message, patient=patient)

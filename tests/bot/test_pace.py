@@ -32,8 +32,9 @@ class Night:
         self.sent.append((channel, message["text"], thread_ts or ""))
         return "1.1"
 
-    async def edit(self, channel: str, ts: str, message: Message) -> None:
+    async def edit(self, channel: str, ts: str, message: Message, *, patient: bool = True) -> None:
         """Note an edit."""
+        del patient
         self.sent.append((channel, message["text"], ts))
 
 
