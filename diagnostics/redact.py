@@ -1,7 +1,8 @@
 """Free text to safe text: what must never reach a channel, a log or a saved bundle is taken out.
 
 Hosts, addresses and the GUIDs of resource ids stay, because the diagnosis needs them. Everything
-is one table of patterns, each linear: runs are consumed possessively or have an upper bound.
+is one table of patterns, each linear: runs are consumed possessively or have an upper bound. Around
+a group that is written `(?>…)`: `(…)*+` matches wrongly in Python 3.11.2 (its issue 101955).
 """
 
 import re
@@ -48,12 +49,12 @@ _SECRETS = (
     _secret(
         "private key",
         r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"
-        r"(?s:(?:(?!-----END).)*+)(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?",
+        r"(?s:(?>(?:(?!-----END).)*))(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?",
         "[private key]",
     ),
     _secret(
         "slack hook",
-        r"(hooks\.slack(?:-gov)?\.com)(?:\\*+/[\w%.~-]++)++",
+        r"(hooks\.slack(?:-gov)?\.com)(?>(?:\\*+/[\w%.~-]++)+)",
         r"\1/[slack hook]",
     ),
     _secret("slack token", r"\bx(?:ox[a-z]|app|wfp)(?:\.xox[a-z])?-[\w-]{6,}+", "[slack token]"),
@@ -79,7 +80,7 @@ _SECRETS = (
     _secret("token", r"\b((?:bearer|basic)\s{1,4})[\w.~+/=-]{16,}+", r"\1[token]"),
     _secret(
         "token",
-        r"(?:(?<![\w-])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))(?-i:eyJ)[\w-]{8,}+(?:\.[\w-]++|\.(?=\.))*+",
+        r"(?:(?<![\w-])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))(?-i:eyJ)[\w-]{8,}+(?>(?:\.[\w-]++|\.(?=\.))*)",
         "[token]",
     ),
     _secret(
@@ -97,7 +98,7 @@ _SECRETS = (
         # A quoted value reaches to the same quote, itself not escaped; a bare one to a separator.
         rf"((?:{_KEY_NAMES})[\"'\\]*+\s{{0,4}}[:=]\s{{0,4}}(?P<quote>\\*+[\"'])?)"
         rf"(?!(?:true|false|null|none)\b|\[[a-z ]{{3,20}}\])"
-        rf"(?(quote)(?:(?!(?<!\\)(?P=quote))[^\n])++|{_END}{{6,}}+)",
+        rf"(?(quote)(?>(?:(?!(?<!\\)(?P=quote))[^\n])+)|{_END}{{6,}}+)",
         r"\1[secret]",
     ),
     _secret(
@@ -117,7 +118,9 @@ _SECRETS = (
         r"(?<![\w.%+-])(?-i:[a-z0-9]{6}\.(?=[a-z]{0,15}\d)[a-z0-9]{16})(?![\w.-]*\w)",
         "[token]",
     ),
-    _Secret("proxy credentials", re.compile(r"(?<=://)(?:(?!://)[^\s\"'<>])++"), _without_userinfo),
+    _Secret(
+        "proxy credentials", re.compile(r"(?<=://)(?>(?:(?!://)[^\s\"'<>])+)"), _without_userinfo
+    ),
     # As clients print them without a scheme: user:password@host:port.
     _secret(
         "proxy credentials",

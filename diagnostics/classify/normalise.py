@@ -13,7 +13,7 @@ from diagnostics.pasted import clean_paste
 _ESCAPE = re.compile(r"\\++(u00[0-9a-fA-F]{2}|.)?", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\n", "t": " "}
 _DECORATION = re.compile(r"[│╷╵`]|\*\*")
-_QUOTE_MARK = re.compile(r"^(?:[ \t]*>)++", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^(?>(?:[ \t]*>)+)", re.MULTILINE)
 _BLANKS = re.compile(r"[^\S\n]++")
 
 
