@@ -188,11 +188,11 @@ async def test_shortcut_reads_another_bot_s_alert(seat: Seat) -> None:
 
 async def test_what_people_write_is_kept_as_slack_keeps_it(seat: Seat) -> None:
     await seat.type("see https://aks.example/a?b=1&c=<2> & more")
-    (message,) = seat.workspace.messages
-    assert message.text == "see <https://aks.example/a?b=1&amp;c=>&lt;2&gt; &amp; more"
     await expect(seat.last.locator(".rich-line")).to_have_text(
         "see https://aks.example/a?b=1&c=<2> & more"
     )
+    (message,) = seat.workspace.messages
+    assert message.text == "see <https://aks.example/a?b=1&amp;c=>&lt;2&gt; &amp; more"
 
 
 async def test_nothing_in_a_message_is_taken_for_markup(seat: Seat) -> None:
