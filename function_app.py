@@ -184,6 +184,14 @@ async def tend(clock: func.TimerRequest, jobs: func.Out[List[str]]) -> None:  # 
         jobs.set([to_json(each) for each in due])
 
 
+@app.timer_trigger(arg_name="clock", schedule="30 * * * * *")
+async def show_digests(clock: func.TimerRequest) -> None:
+    """Bring the digests of the last hours up to date, once a minute."""
+    del clock
+    await asyncio.to_thread(_import_chat)
+    await desk().tend()
+
+
 @app.timer_trigger(arg_name="clock", schedule="0 17 3 * * *")
 async def purge(clock: func.TimerRequest) -> None:
     """Forget what is older than the settings say, once a day."""

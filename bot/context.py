@@ -1,6 +1,6 @@
 """What every message of one thread needs to know beside the report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clouds import PUBLIC
@@ -33,3 +33,8 @@ class Context:
     def incident(self) -> str:
         """Return the key of the incident that the thread is about."""
         return self.request.incident or self.request.key
+
+    @property
+    def uncalled(self) -> "Context":
+        """Return the same where nobody on call is to be called."""
+        return replace(self, oncall_group=None)

@@ -17,16 +17,20 @@ from bot.context import Context
 from bot.memory.incidents import LeaseLost
 from bot.memory.memory import Memory, open_memory
 from bot.memory.table import Table
+from bot.pace import Pace, PacedPoster, read_gap
 from bot.ports import Diagnostician
 from bot.posting import ChannelClosed, Poster, PostFailed, SlackPoster, make_client
 from bot.presses import answer_press
 from bot.private import CLOSED, FORGOTTEN, GAVE_UP, answer_privately, named, unready
 from bot.request import DiagnosisRequest, Job, Press
 from bot.routing import Refused, Router, SlackWorkspace, read_routing
-from bot.runs import Run, again, begin, placed
+from bot.runs import Means, Run, again, begin, placed
 from bot.settings import SettingsError, SlackSettings, read_slack_settings
 from bot.storage import open_table
 from bot.storage_settings import StorageSettings, read_storage_settings
+from bot.storm.board import Board
+from bot.storm.gathering import Gathering
+from bot.storm.window import read_length
 from bot.threads import Clock, Desktop, Dress
 
 log = logging.getLogger("aks_conncheck")
@@ -101,10 +105,18 @@ class Desk:
             if not await answer_privately(job, GAVE_UP):
                 raise
 
+    async def tend(self) -> None:
+        """Bring the digests of the last hours up to date.
+
+        Raises:
+            SettingsError: they are wrong.
+        """
+        await self._board(self._desktop(read_slack_settings(self.environ))).tend()
+
     async def _diagnose(self, job: DiagnosisRequest, owner: str, azure: Diagnostician) -> None:
         if job.incident is not None:
-            context, desktop = await self._open(job, azure)
-            run = await again(context, job, owner, self.memory, desktop)
+            context, means = await self._open(job, azure)
+            run = await again(context, job, owner, means)
             if run is None and await self.memory.incidents.find(job.incident) is None:
                 await answer_privately(job, FORGOTTEN)
         else:
@@ -112,8 +124,8 @@ class Desk:
             if request is None:
                 log.info("%s dropped: no cluster manages its resource group", named(job))
                 return
-            context, desktop = await self._open(request, azure)
-            run = await begin(context, owner, self.memory, desktop)
+            context, means = await self._open(request, azure)
+            run = await begin(context, owner, means)
         if run is None:
             log.info("%s is another worker's, or done", named(job))
             return
@@ -133,12 +145,12 @@ class Desk:
         if not job.cluster_id:
             # Whose scale set it was could never be read, so there is no thread to tell.
             raise PostFailed("the cluster of the scale set is not known")
-        context, desktop = await self._open(job, azure)
-        run: Run | None = await begin(context, owner, self.memory, desktop, forced=True)
+        context, means = await self._open(job, azure)
+        run: Run | None = await begin(context, owner, means, forced=True)
         if run is not None:
             await run.give_up()
 
-    async def _open(self, job: DiagnosisRequest, azure: Diagnostician) -> tuple[Context, Desktop]:
+    async def _open(self, job: DiagnosisRequest, azure: Diagnostician) -> tuple[Context, Means]:
         settings = read_slack_settings(self.environ)
         router = Router(workspace=self.workspace, read_tags=azure.tags)
         routing = read_routing(self.environ, settings)
@@ -151,12 +163,30 @@ class Desk:
             portal=read_cloud(self.environ).portal,
             quiet_transient=to.quiet_transient,
         )
-        return context, self._desktop(settings)
+        return context, self._means(settings)
+
+    def _means(self, settings: SlackSettings) -> Means:
+        desktop = self._desktop(settings)
+        gathering = Gathering(
+            storms=self.memory.storms,
+            board=self._board(desktop),
+            length=read_length(self.environ),
+            now=self.now,
+        )
+        return Means(memory=self.memory, desktop=desktop, gathering=gathering)
+
+    def _board(self, desktop: Desktop) -> Board:
+        memory = self.memory
+        return Board(
+            storms=memory.storms, incidents=memory.incidents, desktop=desktop, now=self.now
+        )
 
     def _desktop(self, settings: SlackSettings) -> Desktop:
+        gap = read_gap(self.environ)
+        pace = Pace(table=self.memory.table, gap=gap, now=self.now, sleep=self.clock.sleep)
         return Desktop(
             pages=self.memory.pages,
-            poster=self.poster(settings),
+            poster=PacedPoster(poster=self.poster(settings), pace=pace),
             clock=self.clock,
             dress=self.dress,
         )

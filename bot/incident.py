@@ -15,7 +15,8 @@ class Incident:
     """One incident as it is stored; every field is small, long texts are pages of their own.
 
     Thread: `channel` and `ts` are where the root message stands, `ts` empty before it was posted;
-    `thread_ts` is the message under which the root itself was posted, empty in the open channel.
+    `thread_ts` is the message under which the root itself was posted, empty in the open channel;
+    for one of many failures that is their digest's root. `window` names what failed beside it.
     Work: `job` is the key of the job in work, `owner` the queue message that works on it until
     `lease_until`, `turn` grows with every taking-over, `outbox` names the page with the steps to
     deliver (empty before the diagnosis ended), `posted` counts those delivered, `done` ends it.
@@ -32,6 +33,7 @@ class Incident:
     channel: str = ""
     ts: str = ""
     thread_ts: str = ""
+    window: str = ""
     job: str = ""
     owner: str = ""
     lease_until: datetime | None = None
@@ -61,6 +63,11 @@ class Incident:
         """Say whether a queue message may work on it: nobody else does, or not any more."""
         is_alive = self.lease_until is not None and now < self.lease_until
         return self.done or self.owner in ("", owner) or not is_alive
+
+    @property
+    def is_in_digest(self) -> bool:
+        """Say whether it is told in the thread of a digest."""
+        return bool(self.window and self.thread_ts)
 
     def is_muted(self, now: datetime) -> bool:
         """Say whether a person asked for quiet."""

@@ -86,6 +86,9 @@ class Poster(Protocol):
     async def edit(self, channel: str, ts: str, message: Message, *, patient: bool = True) -> None:
         """Replace a message of ours; without patience, try once."""
 
+    async def permalink(self, channel: str, ts: str) -> str:
+        """Return the address of a message, for people."""
+
 
 def make_client(settings: SlackSettings) -> AsyncWebClient:
     """Build the Web API client, which repeats nothing by itself."""
@@ -135,6 +138,19 @@ class SlackPoster:
         # Editing twice to the same is editing once, so what nobody knows of is sent again too.
         again = (NotTaken, NobodyKnows) if patient else ()
         await self._send("chat.update", where, message, again)
+
+    async def permalink(self, channel: str, ts: str) -> str:
+        """Return the address of a message, for people.
+
+        Raises:
+            PostFailed: Slack refused, or could not be reached.
+        """
+        where = {"channel": channel, "message_ts": ts}
+        try:
+            said = await self._client.chat_getPermalink(**where)
+        except (SlackClientError, ClientError, TimeoutError) as error:
+            raise _failure("chat.getPermalink", error) from error
+        return str(said["permalink"])
 
     async def _send(
         self,

@@ -12,6 +12,7 @@ from bot.ports import Diagnostician, NoReport
 from bot.private import answer_privately
 from bot.request import DiagnosisRequest, Trigger
 from bot.steps import Sequel, Step, next_look, recovered, sequel
+from bot.storm.gathering import Gathering
 from bot.threads import Desktop, IncidentThread, only
 from diagnostics.model.report import Progress
 
@@ -20,6 +21,15 @@ GAVE_UP = "The check failed several times and was given up. Its log says why."
 GIVEN_UP = "given_up"
 NOTICES = (Trigger.EVENT, Trigger.ALERT)
 log = logging.getLogger("aks_conncheck")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What every run works with."""
+
+    memory: Memory
+    desktop: Desktop
+    gathering: Gathering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +42,7 @@ class Run:
     context: Context
     job: DiagnosisRequest
     hold: Hold
-    memory: Memory
-    desktop: Desktop
+    means: Means
 
     async def go(self, azure: Diagnostician) -> None:
         """Do what is left of the job.
@@ -42,23 +51,54 @@ class Run:
             PostFailed: Slack did not take a message.
             LeaseLost: another worker has taken over.
         """
-        thread = IncidentThread(self.context, self.hold, self.desktop)
         if self.hold.incident.outbox:
-            await thread.deliver()
-        elif await self._is_over(azure):
-            await thread.finish(recovered(self.context))
+            await self._thread.deliver()
         else:
-            await self._fill(thread, azure)
+            is_over = await self._is_over(azure)
+            await self._join(is_over=is_over)
+            thread = self._thread
+            await (self._end_well(thread) if is_over else self._fill(thread, azure))
+        await self.means.gathering.show(self.hold)
         log.info("run %s: %s", self.job.run, self.hold.incident.state)
 
     async def give_up(self) -> None:
         """Say in the root, or in a new one, that no answer will come, and call somebody."""
-        thread = IncidentThread(self.context, self.hold, self.desktop)
         if self.hold.incident.state == GIVEN_UP:
-            await thread.deliver()
-            return
-        trouble = trouble_message(self.context, GAVE_UP)
-        await thread.finish(only(trouble, *no_answer_call(self.context), state=GIVEN_UP))
+            await self._thread.deliver()
+        else:
+            await self._join()
+            trouble = trouble_message(self._told_in, GAVE_UP)
+            said = only(trouble, *no_answer_call(self._told_in), state=GIVEN_UP)
+            await self._finish(self._thread, said)
+        await self.means.gathering.show(self.hold)
+
+    @property
+    def _thread(self) -> IncidentThread:
+        return IncidentThread(self._told_in, self.hold, self.means.desktop)
+
+    @property
+    def _told_in(self) -> Context:
+        """Return the context among other failures: a digest calls who is on call, once for all."""
+        return self.context.uncalled if self.hold.incident.is_in_digest else self.context
+
+    async def _join(self, *, is_over: bool = False) -> None:
+        if self.job.trigger in NOTICES:
+            await self.means.gathering.join(self.context, self.hold, is_over=is_over)
+
+    async def _finish(self, thread: IncidentThread, said: Sequel) -> None:
+        await thread.finish(await self.means.gathering.tell(self.hold, said))
+
+    async def _end_well(self, thread: IncidentThread) -> None:
+        said = recovered(self.context)
+        # A line in a digest says all there is to say.
+        is_told = self.hold.incident.is_in_digest
+        await self._finish(thread, replace(said, steps=()) if is_told else said)
+
+    @property
+    def _is_silent(self) -> bool:
+        """Say whether nobody watches this run: a timer's look, or one of many in a digest."""
+        incident = self.hold.incident
+        return self.job.trigger is Trigger.TIMER or (incident.is_in_digest and not incident.ts)
 
     async def _is_over(self, azure: Diagnostician) -> bool:
         """Say whether a failure of which we heard is over before anything was said of it.
@@ -72,16 +112,17 @@ class Run:
 
     async def _fill(self, thread: IncidentThread, azure: Diagnostician) -> None:
         key, asked = self.hold.incident.key, self.context.request
-        await self.memory.pages.put(key, ASKED, asdict(asked) | {"answer_url": None})
-        await thread.start()
-        on_progress = _nothing if self.job.trigger is Trigger.TIMER else thread.progress
+        await self.means.memory.pages.put(key, ASKED, asdict(asked) | {"answer_url": None})
+        if not self._is_silent:
+            await thread.start()
+        on_progress = _nothing if self._is_silent else thread.progress
         try:
             report = await azure.diagnose(replace(asked, probe=self.job.probe), on_progress)
         except NoReport as none:
             await self._say_none(thread, none)
             return
-        await self.memory.pages.put(key, PAPERS, azure.papers(report, asked))
-        await thread.finish(sequel(self.context, self.job, self.hold.incident, report))
+        await self.means.memory.pages.put(key, PAPERS, azure.papers(report, asked))
+        await self._finish(thread, sequel(self._told_in, self.job, self.hold.incident, report))
 
     async def _say_none(self, thread: IncidentThread, none: NoReport) -> None:
         log.warning("run %s: %s", self.job.run, none)
@@ -93,7 +134,7 @@ class Run:
             # The verdict that stands in the root is worth more.
             await thread.finish(Sequel(steps=(Step(root=False, message=said),), changes={}))
         else:
-            await thread.finish(only(said))
+            await self._finish(thread, only(said))
         if none.private is not None:
             await answer_privately(self.job, none.private)
 
@@ -106,16 +147,14 @@ async def placed(job: DiagnosisRequest, azure: Diagnostician) -> DiagnosisReques
     return replace(job, cluster_id=cluster_id) if cluster_id else None
 
 
-async def begin(
-    context: Context, owner: str, memory: Memory, desktop: Desktop, *, forced: bool = False
-) -> Run | None:
+async def begin(context: Context, owner: str, means: Means, *, forced: bool = False) -> Run | None:
     """Take the incident of a new request; None where another worker has it, or it is done.
 
     Every notice of one failure leads to one incident, a person's request to one of its own.
     """
     job = context.request
     is_notice = job.trigger in NOTICES
-    key = await memory.ledgers.enter(job) if is_notice else job.key
+    key = await means.memory.ledgers.enter(job) if is_notice else job.key
     fresh = Incident(
         key=key,
         cluster_id=job.cluster_id,
@@ -123,28 +162,26 @@ async def begin(
         channel=context.channel,
         thread_ts=job.thread_ts or "",
     )
-    hold = await memory.incidents.take(fresh, key, owner, forced=forced)
+    hold = await means.memory.incidents.take(fresh, key, owner, forced=forced)
     if hold is None:
         return None
     # The run is named by its incident, whichever notice came first.
     about = replace(context, request=replace(job, key=key), channel=hold.incident.channel)
-    return Run(context=about, job=about.request, hold=hold, memory=memory, desktop=desktop)
+    return Run(context=about, job=about.request, hold=hold, means=means)
 
 
-async def again(
-    context: Context, job: DiagnosisRequest, owner: str, memory: Memory, desktop: Desktop
-) -> Run | None:
+async def again(context: Context, job: DiagnosisRequest, owner: str, means: Means) -> Run | None:
     """Take an incident to check it again; None where it is gone, in work, or this was done."""
-    incident = await memory.incidents.find(job.incident or "")
-    asked = await memory.pages.get(incident.key, ASKED) if incident else None
+    incident = await means.memory.incidents.find(job.incident or "")
+    asked = await means.memory.pages.get(incident.key, ASKED) if incident else None
     if incident is None or asked is None:
         return None
-    hold = await memory.incidents.take(incident, job.key, owner)
+    hold = await means.memory.incidents.take(incident, job.key, owner)
     if hold is None:
         return None
     first = DiagnosisRequest(**{**asked, "trigger": Trigger(asked["trigger"])})
     about = replace(context, request=first, channel=hold.incident.channel)
-    return Run(context=about, job=job, hold=hold, memory=memory, desktop=desktop)
+    return Run(context=about, job=job, hold=hold, means=means)
 
 
 async def _nothing(progress: Progress) -> None:

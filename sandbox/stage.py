@@ -126,6 +126,8 @@ def _slack_settings(slack: Slack) -> dict[str, str]:
         "SLACK_DEFAULT_CHANNEL": CHANNEL,
         "SLACK_ONCALL_USERGROUP": ONCALL,
         "SLACK_API_URL": slack.api_url,
+        # Slack's own pace is for a Slack that keeps to it.
+        "CONNCHECK_MESSAGE_GAP_S": "" if slack.workspace.rate_limited else "0",
     }
 
 

@@ -90,6 +90,7 @@ def test_functions_have_the_contracts_names_routes_and_queues() -> None:
         "give_up": from_queue("diagnoses-poison"),
         "tend": [{**QUEUE, "name": "jobs"}, timer("0 * * * * *")],
         "purge": [timer("0 17 3 * * *")],
+        "show_digests": [timer("30 * * * * *")],
         "list_clusters": [timer("0 */10 * * * *")],
     }
 

@@ -10,6 +10,7 @@ from bot.memory.incidents import Incidents
 from bot.memory.known import KnownClusters
 from bot.memory.ledgers import Ledgers
 from bot.memory.pages import Pages
+from bot.memory.storms import Storms
 from bot.memory.table import Table, UpTo
 
 PARTITIONS = ("incident", "seen", "page", "ledger", "doubt")
@@ -17,7 +18,7 @@ PARTITIONS = ("incident", "seen", "page", "ledger", "doubt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Incidents, their long texts, the clusters' ledgers, doubts about checks, known clusters."""
+    """Incidents, their texts, ledgers of clusters, doubts about checks, known clusters, storms."""
 
     table: Table
     incidents: Incidents
@@ -25,6 +26,7 @@ class Memory:
     ledgers: Ledgers
     doubts: Doubts
     clusters: KnownClusters
+    storms: Storms
 
     async def purge(self, now: datetime, keep: timedelta) -> int:
         """Remove what is older than `keep`, and return how many rows that were."""
@@ -32,7 +34,7 @@ class Memory:
         rows = [row for each in PARTITIONS for row in await self.table.query(each, old)]
         for row in rows:
             await self.table.delete(row.partition, row.key)
-        return len(rows)
+        return len(rows) + await self.storms.forget(now - keep)
 
 
 def open_memory(table: Table, now: Callable[[], datetime]) -> Memory:
@@ -45,4 +47,5 @@ def open_memory(table: Table, now: Callable[[], datetime]) -> Memory:
         ledgers=Ledgers(table, now),
         doubts=Doubts(table, now),
         clusters=KnownClusters(pages),
+        storms=Storms(table, now),
     )

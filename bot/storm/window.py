@@ -1,54 +1,42 @@
-"""A window is a storm from the third cluster or the fifth event; it closes, and another opens.
+"""A window is a storm from the third cluster or the fifth failure; it closes, and another opens.
 
-Windows open with their first event and close a fixed time later, so that a storm that goes on is
+Windows open with their first failure and close a fixed time later, so that a storm that goes on is
 told again and no message grows without end.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-CLUSTERS, EVENTS = 3, 5
-LENGTH = timedelta(minutes=10)
+from bot.settings import SettingsError
+
+CLUSTERS, FAILURES = 3, 5
+MINUTES, DEFAULT_MINUTES, MOST_MINUTES = "CONNCHECK_STORM_MINUTES", 10, 60
+RECOVERED, FIXED = "recovered", "fixed"
+_NUMBER = re.compile(r"[0-9]{1,2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One cluster in a window; `resource_id`, `region` and `state` are empty before a verdict.
+    """One incident in a window, by its key; the other texts are empty before a verdict.
 
-    `state` and `title` (the failing check's) are as in the report, `link` is the permalink of the
-    cluster's details, empty before they stand, `events` how many told of it.
+    `state` is as in the report, or one of those above; `title` is the failing check's, `link` the
+    permalink of the incident's details, empty before they stand.
     """
 
+    key: str
     cluster_id: str
-    events: int = 1
     state: str = ""
     title: str = ""
     resource_id: str = ""
     region: str = ""
     link: str = ""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """The cases of a channel since `opened_at` (aware UTC), a cluster at most once."""
-
-    opened_at: datetime
-    cases: tuple[Case, ...] = ()
-
-    def is_open(self, now: datetime, length: timedelta = LENGTH) -> bool:
-        """Say whether an event of now still belongs here."""
-        return self.opened_at <= now < self.opened_at + length
-
-    @property
-    def events(self) -> int:
-        """Count the events."""
-        return sum(each.events for each in self.cases)
-
-    @property
-    def is_storm(self) -> bool:
-        """Say whether the cases are told in one digest."""
-        return len(self.cases) >= CLUSTERS or self.events >= EVENTS
+    def is_like(self, other: "Case") -> bool:
+        """Say whether two have the same verdict, so that the proof of one is that of both."""
+        same = (self.state, self.title, self.resource_id.lower())
+        return same == (other.state, other.title, other.resource_id.lower())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +48,38 @@ class Group:
     cases: tuple[Case, ...]
 
 
+def read_length(environ: Mapping[str, str]) -> timedelta:
+    """Return how long a window is open; an empty variable counts as unset.
+
+    Raises:
+        SettingsError: it is no number of minutes between 1 and 60.
+    """
+    said = environ.get(MINUTES, "").strip() or str(DEFAULT_MINUTES)
+    if not _NUMBER.fullmatch(said) or not 1 <= int(said) <= MOST_MINUTES:
+        raise SettingsError(f"{MINUTES} must be a number of minutes, 1 to {MOST_MINUTES}.")
+    return timedelta(minutes=int(said))
+
+
+def is_open(opened_at: datetime, now: datetime, length: timedelta) -> bool:
+    """Say whether a failure of now still belongs to a window."""
+    return opened_at <= now < opened_at + length
+
+
+def is_storm(cases: Sequence[Case]) -> bool:
+    """Say whether cases are told in one digest; what healed by itself makes no storm."""
+    ill = [each for each in cases if each.state != RECOVERED]
+    return len(clusters(ill)) >= CLUSTERS or len(ill) >= FAILURES
+
+
+def clusters(cases: Sequence[Case]) -> frozenset[str]:
+    """Return the clusters of cases, each once."""
+    return frozenset(each.cluster_id.lower() for each in cases)
+
+
 def grouped(cases: Sequence[Case]) -> tuple[Group, ...]:
     """Group cases by the resource that decides, else by region; the largest group first."""
     found: dict[tuple[str, str], list[Case]] = {}
-    for case in sorted(cases, key=lambda each: each.cluster_id.lower()):
+    for case in sorted(cases, key=lambda each: (each.cluster_id.lower(), each.key)):
         # A hub firewall may decide over clusters of several regions.
         key = (case.resource_id.lower(), "" if case.resource_id else case.region.lower())
         found.setdefault(key, []).append(case)
@@ -78,8 +94,11 @@ def platform_regions(cases: Sequence[Case], healthy: frozenset[str]) -> tuple[st
     """List regions of three or more clusters where no cluster's own configuration is at fault.
 
     `healthy` are the states that say so. One case with another state, or still without a verdict,
-    is enough to say nothing of its region: unknown is not passed.
+    is enough to say nothing of its region: unknown is not passed. Before its verdict, a case may be
+    of any.
     """
+    if not all(each.state for each in cases):
+        return ()
     regions: dict[str, list[Case]] = {}
     for case in cases:
         if case.region:
@@ -88,7 +107,7 @@ def platform_regions(cases: Sequence[Case], healthy: frozenset[str]) -> tuple[st
         sorted(
             name
             for name, some in regions.items()
-            if len(some) >= CLUSTERS and all(_is_sound(each, healthy) for each in some)
+            if len(clusters(some)) >= CLUSTERS and all(_is_sound(each, healthy) for each in some)
         )
     )
 

@@ -60,6 +60,18 @@ def delete(request: Request) -> JsonObject:
     return {"channel": channel.id, "ts": message.ts}
 
 
+def get_permalink(request: Request) -> JsonObject:
+    """Return a message's address; a reply's names its thread as well."""
+    channel = request.channel()
+    message = request.workspace.find(channel.id, request.required("message_ts"))
+    if message is None:
+        raise Refused("message_not_found")
+    base = f"https://{request.workspace.team_domain}.slack.com/archives/{channel.id}"
+    thread = f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.thread_ts else ""
+    link = f"{base}/p{message.ts.replace('.', '')}{thread}"
+    return {"channel": channel.id, "permalink": link}
+
+
 def post_ephemeral(request: Request) -> JsonObject:
     """Show a message to one member of the channel."""
     channel = request.writable()

@@ -17,6 +17,7 @@ METHODS: Mapping[str, tuple[Callable[[Request], JsonObject], str]] = {
     "auth.test": (directory.auth_test, ""),
     "chat.postMessage": (chat.post_message, "chat:write"),
     "chat.update": (chat.update, "chat:write"),
+    "chat.getPermalink": (chat.get_permalink, ""),
     "chat.delete": (chat.delete, "chat:write"),
     "chat.postEphemeral": (chat.post_ephemeral, "chat:write"),
     "conversations.info": (directory.conversations_info, "channels:read"),

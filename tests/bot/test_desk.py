@@ -39,6 +39,7 @@ def open_desk(slack: Slack, time: FakeTime) -> OpenDesk:
         "SLACK_DEFAULT_CHANNEL": CHANNEL,
         "SLACK_ONCALL_USERGROUP": "S0ONCALL",
         "SLACK_API_URL": slack.api_url,
+        "CONNCHECK_MESSAGE_GAP_S": "0",
     }
 
     def now() -> datetime:

@@ -82,6 +82,7 @@ def bot(slack: Slack, settings: SlackSettings, time: FakeTime) -> Bot:
         "SLACK_SIGNING_SECRET": settings.signing_secret,
         "SLACK_DEFAULT_CHANNEL": CHANNEL,
         "SLACK_API_URL": settings.api_url,
+        "CONNCHECK_MESSAGE_GAP_S": "0",
     }
 
     def now() -> datetime:

@@ -108,6 +108,7 @@ def scene(slack: Slack, time: FakeTime, wall: Wall) -> Scene:
         "SLACK_DEFAULT_CHANNEL": CHANNEL,
         "SLACK_ONCALL_USERGROUP": "S0ONCALL",
         "SLACK_API_URL": slack.api_url,
+        "CONNCHECK_MESSAGE_GAP_S": "0",
     }
     return Scene(slack=slack, desk=Desk(environ=environ, clock=time.clock, now=wall.now))
 

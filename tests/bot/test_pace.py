@@ -4,11 +4,15 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.memory.in_process import MemoryTable
 from bot.memory.table import Row
-from bot.pace import GAP, Pace, PacedPoster
+from bot.pace import Pace, PacedPoster, read_gap
 from bot.posting import Message
+from bot.settings import SettingsError
 
+GAP = timedelta(seconds=1.2)
 START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
@@ -37,6 +41,10 @@ class Night:
         del patient
         self.sent.append((channel, message["text"], ts))
 
+    async def permalink(self, channel: str, ts: str) -> str:
+        """Return an address."""
+        return f"https://slack.test/{channel}/{ts}"
+
 
 class SlowTable(MemoryTable):
     """A table where every reader has read before anybody writes."""
@@ -48,8 +56,9 @@ class SlowTable(MemoryTable):
         return row
 
 
-def poster(night: Night, table: MemoryTable) -> PacedPoster:
-    return PacedPoster(poster=night, pace=Pace(table=table, now=night.now, sleep=night.sleep))
+def poster(night: Night, table: MemoryTable, gap: timedelta = GAP) -> PacedPoster:
+    pace = Pace(table=table, gap=gap, now=night.now, sleep=night.sleep)
+    return PacedPoster(poster=night, pace=pace)
 
 
 async def test_workers_that_post_at_once_take_moments_of_their_own() -> None:
@@ -67,6 +76,34 @@ async def test_another_channel_and_an_edit_do_not_wait() -> None:
     await paced.edit("C1", "1.1", {"text": "c"})
     assert night.sent == [("C1", "a", "0.9"), ("C2", "b", ""), ("C1", "c", "1.1")]
     assert night.slept == []
+
+
+async def test_an_address_is_asked_for_at_once() -> None:
+    assert (
+        await poster(Night(), MemoryTable()).permalink("C1", "1.1") == "https://slack.test/C1/1.1"
+    )
+
+
+async def test_without_a_gap_nobody_waits_and_nothing_is_booked() -> None:
+    night, table = Night(), MemoryTable()
+    for _ in range(3):
+        await poster(night, table, timedelta(0)).post("C1", {"text": "a"})
+    assert (night.slept, await table.get("pace", "C1")) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("said", "gap"), [("", 1.2), ("0", 0.0), ("1", 1.0), (" 0.25 ", 0.25), ("10", 10.0)]
+)
+def test_the_gap_is_a_setting(said: str, gap: float) -> None:
+    assert read_gap({"CONNCHECK_MESSAGE_GAP_S": said}) == timedelta(seconds=gap)
+
+
+@pytest.mark.parametrize("said", ["-1", "10.1", "1,2", "ten", "1e1", "nan"])
+def test_a_gap_that_is_none_is_refused(said: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_gap({"CONNCHECK_MESSAGE_GAP_S": said})
+    told = "CONNCHECK_MESSAGE_GAP_S must be a number of seconds, 0 to 10."
+    assert str(refused.value) == told
 
 
 async def test_a_channel_that_was_quiet_is_free() -> None:

@@ -187,6 +187,9 @@ class _Failing:
         self._count("chat.update")
         await self._poster.edit(channel, ts, message, patient=patient)
 
+    async def permalink(self, channel: str, ts: str) -> str:
+        return await self._poster.permalink(channel, ts)
+
 
 async def test_root_that_failed_to_be_posted_is_posted_by_the_next_attempt(scene: Scene) -> None:
     scene.slack.workspace.inject(Fault(method="chat.postMessage", error="internal_error"))

@@ -70,6 +70,7 @@ class Scene:
             "SLACK_DEFAULT_CHANNEL": CHANNEL,
             "SLACK_ONCALL_USERGROUP": "S0ONCALL",
             "SLACK_API_URL": self.slack.api_url,
+            "CONNCHECK_MESSAGE_GAP_S": "0",
         }
         desk = Desk(
             environ=environ,

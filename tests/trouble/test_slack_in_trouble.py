@@ -80,6 +80,7 @@ def make_scene(slack: Slack, time: FakeTime) -> Scene:
         "SLACK_SIGNING_SECRET": slack.workspace.signing_secret,
         "SLACK_DEFAULT_CHANNEL": CHANNEL,
         "SLACK_API_URL": slack.api_url,
+        "CONNCHECK_MESSAGE_GAP_S": "0",
     }
     desk = Desk(environ=environ, clock=time.clock, now=lambda: NOW, poster=poster)
     return Scene(slack=slack, time=time, desk=desk)
