@@ -7,7 +7,7 @@ a crash between Slack's acceptance and the storing of its `ts` may double the on
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,7 +24,13 @@ from bot.threads import PAUSE_S, Desktop
 POLL_S = 0.5
 WATCHED = timedelta(hours=3)
 """For how long after its window was opened a digest is looked after by the timer."""
+Check = Callable[[], Awaitable[None]]
+"""Raises where the one who waits has lost the work to another, which has the same owner's name."""
 log = logging.getLogger("aks_conncheck")
+
+
+async def _no_check() -> None:
+    """Know that nobody else works under this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +42,14 @@ class Board:
     desktop: Desktop
     now: Callable[[], datetime]
 
-    async def open(self, fresh: Digest, owner: str) -> str:
+    async def open(self, fresh: Digest, owner: str, check: Check) -> str:
         """Return where the digest of a window stands; it is posted where it does not yet.
 
         Raises:
             PostFailed: Slack did not take it.
         """
         while True:
+            await check()
             digest = await self.storms.digest(fresh.window)
             if digest is not None and digest.ts:
                 return digest.ts
@@ -53,12 +60,13 @@ class Board:
                 if digest is None or not digest.ts:
                     raise
 
-    async def show(self, window: str, owner: str) -> None:
+    async def show(self, window: str, owner: str, check: Check) -> None:
         """See to it that the digest shows what is stored now; a window without one needs none."""
         since = self.now()
         while True:
+            await check()
             digest = await self.storms.digest(window)
-            if digest is None or digest.shown_from >= since:
+            if digest is None or digest.shown_from > since:
                 return
             try:
                 await self._turn(window, owner)
@@ -70,7 +78,7 @@ class Board:
     async def tend(self) -> None:
         """Draw what a killed worker, or a Slack that was away, left as it was."""
         for digest in await self.storms.digests(self.now() - WATCHED):
-            await self.show(digest.window, f"timer-{digest.window}")
+            await self.show(digest.window, f"timer-{digest.window}", _no_check)
 
     async def _turn(self, window: str, owner: str, fresh: Digest | None = None) -> None:
         """Draw it, or where it is in other hands, wait a little."""

@@ -47,7 +47,8 @@ class Gathering:
         )
         if not is_storm(await self.storms.enter(window, case)):
             return False
-        ts = await self.board.open(self._digest(context, window), hold.incident.owner)
+        fresh = self._digest(context, window)
+        ts = await self.board.open(fresh, hold.incident.owner, hold.refresh)
         await hold.save(thread_ts=ts)
         return True
 
@@ -73,7 +74,7 @@ class Gathering:
     async def show(self, hold: Hold) -> None:
         """Bring the digest up to date, where there is one."""
         if hold.incident.window:
-            await self.board.show(hold.incident.window, hold.incident.owner)
+            await self.board.show(hold.incident.window, hold.incident.owner, hold.refresh)
 
     def _digest(self, context: Context, window: str) -> Digest:
         now = self.now()
