@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures properties hostile mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium clean
+.PHONY: help demo test pictures properties hostile storm mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
@@ -23,6 +23,7 @@ help:
 	@echo 'make pictures  write the pictures in docs/pictures anew'
 	@echo 'make properties    hold the network rules to the naive models, 20,000 cases a test'
 	@echo 'make hostile       send random and mutated bodies, 110,000 of them, to all that takes any'
+	@echo 'make storm     let 200 clusters fail within a minute, and time Slack and Azure (six minutes)'
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
 	@echo 'make tools     install those tools: Azurite and Slack'\''s types (npm), the Azure CLI parser; name Chromium if absent'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
@@ -49,6 +50,10 @@ properties: $(READY)
 hostile: $(READY)
 	CONNCHECK_HOSTILE_REQUESTS=10000 $(BIN)/python -m pytest -n $(WORKERS) \
 	  --hypothesis-profile=hostile --hypothesis-show-statistics --durations=0 tests/hostile
+
+# A message a second is what takes the time.
+storm: $(READY)
+	CONNCHECK_STORM_CLUSTERS=200 CI=1 $(BIN)/python -m pytest -q --log-cli-level=INFO tests/storm
 
 # Most of the time is waiting between polls, so the parts run side by side.
 CASES ?=

@@ -34,6 +34,9 @@ SCALE_SET_WRITE = "microsoft.compute/virtualmachinescalesets/write"
 OPERATIONS = {
     "microsoft.containerservice/managedclusters/write": "Create or update the cluster",
     "microsoft.containerservice/managedclusters/agentpools/write": "Create or update a node pool",
+    "microsoft.containerservice/managedclusters/agentpools/upgradenodeimageversion/action": (
+        "Upgrade the node image of a pool"
+    ),
     "microsoft.containerservice/managedclusters/start/action": "Start the cluster",
     "microsoft.resources/deployments/write": "Deploy the cluster",
 }
@@ -154,7 +157,8 @@ def _request(failure: Failure, trigger: Trigger) -> Outcome:
         key=fingerprint(cluster_id, failure.correlation_id or failure.notice_id),
         cluster_id=cluster_id,
         trigger=trigger,
-        pool=found["pool"],
+        # Azure's notices do not agree on its letter case; a pool's name has none.
+        pool=found["pool"].lower() if found["pool"] else None,
         operation=operation,
         at=_moment(failure.at),
         correlation=failure.correlation_id or None,

@@ -1,11 +1,17 @@
-"""The recent notices of each cluster, a row each: the one place where an incident is chosen."""
+"""The recent notices of each cluster, a row each: the one place where an incident is chosen.
 
+A text property of Azure's tables takes 32,768 characters, fewer than a busy cluster's ledger, so it
+is stored compressed.
+"""
+
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.memory.codec import stamp
-from bot.memory.table import Stale, Table, Taken
-from bot.notices import Ledger, enter, read_ledger
+from bot.memory.table import Row, Stale, Table, Taken
+from bot.notices import Ledger, enter, over, read_ledger
 from bot.request import DiagnosisRequest, fingerprint
 
 PARTITION = "ledger"
@@ -35,16 +41,20 @@ class Ledgers:
         """Let an incident take all notices of its cluster for a while."""
 
         def muted(ledger: Ledger) -> Ledger:
-            return Ledger(recent=ledger.recent, muted=key, muted_until=stamp(until))
+            return replace(ledger, muted=key, muted_until=stamp(until))
 
         await self._change(cluster_id, muted)
+
+    async def close(self, cluster_id: str, key: str) -> None:
+        """Let an incident that is over take no more than copies of what it has."""
+        await self._change(cluster_id, lambda ledger: over(ledger, key))
 
     async def _change(self, cluster_id: str, change: Callable[[Ledger], Ledger]) -> None:
         key = fingerprint(cluster_id)
         while True:
             row = await self._table.get(PARTITION, key)
-            before = read_ledger(str(row.fields["text"])) if row else Ledger()
-            fields = {"text": change(before).to_json(), "created_at": stamp(self._now())}
+            packed = zlib.compress(change(_read(row)).to_json().encode(), 9)
+            fields = {"packed": packed, "created_at": stamp(self._now())}
             try:
                 if row is None:
                     await self._table.insert(PARTITION, key, fields)
@@ -53,3 +63,8 @@ class Ledgers:
             except (Taken, Stale):
                 continue
             return
+
+
+def _read(row: Row | None) -> Ledger:
+    packed = row.fields.get("packed") if row else None
+    return read_ledger(zlib.decompress(packed).decode()) if isinstance(packed, bytes) else Ledger()

@@ -81,7 +81,7 @@ async def _method(workspace: Workspace, request: web.Request) -> web.Response:
     except ValueError:
         return _refusal(Refused("invalid_json"))
     token = str(args.pop("token", "")) or request.headers.get("Authorization", "")
-    workspace.calls.append(Call(method=method, args=args))
+    workspace.calls.append(Call(method=method, args=args, at=workspace.now()))
     fault = workspace.take_fault(method)
     if fault and not fault.done:
         return await _fail(fault, request)

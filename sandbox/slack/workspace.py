@@ -120,10 +120,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One Web API call as it came in, for counting; the token is not kept."""
+    """One Web API call as it came in, and when (Unix time); the token is not kept."""
 
     method: str
     args: JsonObject
+    at: float
 
 
 def no_trouble(method: str) -> None:

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from bot.notices import KEPT, TOGETHER, Ledger, enter, read_ledger
+from bot.notices import AT_ONCE, KEPT, STANDING, TOGETHER, Ledger, enter, over, read_ledger
 from bot.request import DiagnosisRequest, fingerprint
 from tests.bot.reports import KEY, NOW, event
 
@@ -17,6 +17,7 @@ ROLLING = event(key="2" * 32, pool="np2")
 SCALE_SET = event(key="3" * 32, correlation="c-1", pool="np2", node_group=GROUP)
 AUTOSCALER = event(key="4" * 32, correlation="c-9", pool="np2", node_group=GROUP)
 OTHER_OPERATION = event(key="5" * 32, correlation="c-2", pool="np2")
+START = event(key="7" * 32, correlation="c-3")
 OTHER_POOL = event(key="6" * 32, pool="np3")
 
 
@@ -48,11 +49,14 @@ def test_incident_has_its_key_of_cluster_and_operation() -> None:
         (CLUSTER, CLUSTER, KEPT - timedelta(seconds=1), True),
         (CLUSTER, ROLLING, TOGETHER - timedelta(seconds=1), True),
         (CLUSTER, ROLLING, TOGETHER, False),
-        (ROLLING, CLUSTER, TOGETHER, False),
+        (ROLLING, CLUSTER, AT_ONCE - timedelta(seconds=1), True),
+        (ROLLING, CLUSTER, AT_ONCE, False),
         (ROLLING, OTHER_POOL, timedelta(0), False),
         (AUTOSCALER, replace(AUTOSCALER, key=KEY, correlation="c-10"), timedelta(minutes=9), True),
         (POOL, AUTOSCALER, timedelta(minutes=1), True),
         (AUTOSCALER, OTHER_OPERATION, timedelta(minutes=1), True),
+        (AUTOSCALER, OTHER_OPERATION, AT_ONCE, False),
+        (ROLLING, START, timedelta(minutes=14), False),
         (POOL, replace(AUTOSCALER, pool=None), timedelta(minutes=1), True),
     ],
 )
@@ -65,6 +69,28 @@ def test_two_notices_are_one_incident_or_two(
 
 def test_copy_of_a_notice_without_an_operation_stays_with_its_incident_for_a_day() -> None:
     assert len(set(keys(ROLLING, ROLLING, apart=timedelta(hours=20)))) == 1
+
+
+def test_a_failure_that_goes_on_for_hours_is_told_again() -> None:
+    attempts = [replace(AUTOSCALER, key=f"{at:032x}", correlation=f"c-{at}") for at in range(40)]
+    found = keys(*attempts, apart=timedelta(minutes=10))
+    assert [found.count(key) for key in dict.fromkeys(found)] == [18, 18, 4]
+    assert timedelta(minutes=10) * 18 == STANDING
+
+
+@pytest.mark.parametrize("again", [AUTOSCALER, ROLLING, OTHER_OPERATION])
+def test_an_incident_that_is_over_takes_copies_alone(again: DiagnosisRequest) -> None:
+    first, ledger = enter(Ledger(), replace(AUTOSCALER, key=KEY, correlation="c-8"), NOW)
+    ledger = over(ledger, first)
+    assert enter(ledger, replace(AUTOSCALER, key=KEY, correlation="c-8"), NOW)[0] == first
+    assert enter(ledger, again, NOW + timedelta(minutes=1))[0] != first
+
+
+def test_quiet_incident_of_a_pool_leaves_another_pool_its_own() -> None:
+    first, ledger = enter(Ledger(), POOL, NOW)
+    quiet = replace(ledger, muted=first, muted_until=(NOW + timedelta(hours=1)).isoformat())
+    other = replace(OTHER_OPERATION, pool="np3")
+    assert enter(quiet, other, NOW)[0] == fingerprint(other.cluster_id, "c-2")
 
 
 def test_quiet_incident_takes_every_notice_until_the_time() -> None:
@@ -94,7 +120,7 @@ def test_ledger_forgets_what_is_old_and_stays_small() -> None:
 
 def test_ids_of_a_loose_incident_do_not_grow_without_end() -> None:
     ledger, now = Ledger(), NOW
-    for number in range(100):
+    for number in range(30):
         notice = replace(AUTOSCALER, key=f"{number:032x}", correlation=f"c-{number}")
         _, ledger = enter(ledger, notice, now)
         now += timedelta(minutes=5)

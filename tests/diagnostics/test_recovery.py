@@ -31,6 +31,16 @@ async def test_states_of_cluster_and_pools_decide(
     assert await has_recovered(ID, arm) is expected
 
 
+@pytest.mark.parametrize(
+    ("power", "expected"), [("running", True), ("Stopped", False), ("", False)]
+)
+async def test_a_cluster_that_does_not_run_has_not_recovered(power: str, expected: object) -> None:
+    arm = FakeArm()
+    cluster = builders.cluster(provisioning_state="Succeeded", power_state=power)
+    arm.answers = {("cluster", ID.lower()): cluster, ("pools", ID.lower()): ()}
+    assert await has_recovered(ID, arm) is expected
+
+
 @pytest.mark.parametrize("reading", ["cluster", "pools"])
 @pytest.mark.parametrize("error", [Denied("403"), Unavailable("503")])
 async def test_what_cannot_be_read_has_not_recovered(reading: str, error: ArmError) -> None:

@@ -78,8 +78,10 @@ def test_a_platform_problem_is_told_with_its_numbers() -> None:
     (root,) = digest_messages(cases(4))
     assert shown(root)[:2] == [
         "🚨 4 failed operations on 4 clusters.",
-        "Looks like a platform problem in uksouth: nothing is wrong in the configuration of all 4 "
-        "clusters there that failed.",
+        (
+            "Looks like a platform problem in uksouth: nothing is wrong in the configuration of all 4 "
+            "clusters there that failed."
+        ),
     ]
 
 

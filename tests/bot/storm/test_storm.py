@@ -283,8 +283,10 @@ async def test_sound_clusters_of_one_region_look_like_the_platform(scene: Scene)
     await storm(scene)
     assert lines(scene.digest)[:2] == [
         "🚨 3 failed operations on 3 clusters.",
-        "Looks like a platform problem in uksouth: nothing is wrong in the configuration of all 3 "
-        "clusters there that failed.",
+        (
+            "Looks like a platform problem in uksouth: nothing is wrong in the configuration of all 3 "
+            "clusters there that failed."
+        ),
     ]
     assert calls(scene) == [
         "@aks-oncall many clusters fail at once: 3 failed operations on 3 clusters."
@@ -330,11 +332,10 @@ def calls(scene: Scene) -> list[str]:
 
 
 def links(message: Message) -> list[str]:
-    found = [
+    return [
         element["url"]
         for block in message.blocks
         for part in block.get("elements", [])
         for element in part.get("elements", [])
         if element["type"] == "link"
     ]
-    return found
