@@ -21,7 +21,15 @@ from bot.pace import Pace, PacedPoster, read_gap
 from bot.ports import Diagnostician
 from bot.posting import ChannelClosed, Poster, PostFailed, SlackPoster, make_client
 from bot.presses import answer_press
-from bot.private import CLOSED, FORGOTTEN, GAVE_UP, answer_privately, named, unready
+from bot.private import (
+    CLOSED,
+    FORGOTTEN,
+    GAVE_UP,
+    RUNNING,
+    answer_privately,
+    named,
+    unready,
+)
 from bot.request import DiagnosisRequest, Job, Press
 from bot.routing import Refused, Router, SlackWorkspace, read_routing
 from bot.runs import Means, Run, again, begin, placed
@@ -95,10 +103,9 @@ class Desk:
         """
         log.error("%s is given up", named(job))
         try:
-            # Nobody waits for a look of the timer's, and the next one follows.
-            if isinstance(job, DiagnosisRequest) and job.incident is None:
+            if isinstance(job, DiagnosisRequest):
                 await self._give_up(job, owner, azure)
-            elif job.user is not None:
+            else:
                 await answer_privately(job, GAVE_UP)
         except (PostFailed, SettingsError) as hindered:
             log.warning("%s: its thread is not told: %s", named(job), hindered)
@@ -117,8 +124,8 @@ class Desk:
         if job.incident is not None:
             context, means = await self._open(job, azure)
             run = await again(context, job, owner, means)
-            if run is None and await self.memory.incidents.find(job.incident) is None:
-                await answer_privately(job, FORGOTTEN)
+            if run is None:
+                await self._tell_why_not(job)
         else:
             request = await placed(job, azure)
             if request is None:
@@ -131,6 +138,14 @@ class Desk:
             return
         audit(job, run.context.request.cluster_id)
         await run.go(azure)
+
+    async def _tell_why_not(self, job: DiagnosisRequest) -> None:
+        """Tell who asked for another run why there is none; a copy of a press says nothing."""
+        incident = await self.memory.incidents.find(job.incident or "")
+        if incident is None:
+            await answer_privately(job, FORGOTTEN)
+        elif incident.job != job.key and not await self.memory.incidents.is_done(job.key):
+            await answer_privately(job, RUNNING)
 
     async def _press(self, press: Press) -> None:
         incident = await self.memory.incidents.find(press.incident)
@@ -146,7 +161,11 @@ class Desk:
             # Whose scale set it was could never be read, so there is no thread to tell.
             raise PostFailed("the cluster of the scale set is not known")
         context, means = await self._open(job, azure)
-        run: Run | None = await begin(context, owner, means, forced=True)
+        run: Run | None
+        if job.incident is not None:
+            run = await again(context, job, owner, means, forced=True)
+        else:
+            run = await begin(context, owner, means, forced=True)
         if run is not None:
             await run.give_up()
 

@@ -20,11 +20,12 @@ class Incident:
     Work: `job` is the key of the job in work, `owner` the queue message that works on it until
     `lease_until`, `turn` grows with every taking-over, `outbox` names the page with the steps to
     deliver (empty before the diagnosis ended), `posted` counts those delivered, `done` ends it.
-    Verdict: `state`, `check`, `resource_id`, `region` as in the report, `outcomes` a JSON object
-    from check to outcome, `title` the failing check's. `judged_at` is when it was made, `retry` a
-    JSON array of the commands that reconcile the cluster.
+    Verdict: `state`, `check`, `resource_id`, `region` as in the report, `pool` the one that was
+    judged (empty where none was read), `outcomes` a JSON object from check to outcome, `title` the
+    failing check's. `judged_at` is when it was made, `retry` a JSON array of the commands that
+    reconcile the cluster.
     Watch: `next_check_at` is when the timer looks again, None where it does not; `pauses` counts
-    the looks; `fixed_at` is when the fix was seen to work.
+    the looks that were asked for; `fixed_at` is when the fix was seen to work.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Incident:
     check: str = ""
     resource_id: str = ""
     region: str = ""
+    pool: str = ""
     outcomes: str = "{}"
     title: str = ""
     retry: str = "[]"

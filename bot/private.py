@@ -25,6 +25,7 @@ GAVE_UP = (
     "command line: `python -m diagnostics run CLUSTER`."
 )
 FORGOTTEN = "I do not remember this incident any more. Ask again with the slash command."
+RUNNING = "A check of this incident is running already. Its result comes in the thread."
 log = logging.getLogger("aks_conncheck")
 
 

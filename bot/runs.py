@@ -4,6 +4,8 @@ import logging
 from dataclasses import asdict, dataclass, replace
 
 from bot.blocks import no_answer_call, trouble_message
+from bot.blocks.again import lacking_message
+from bot.blocks.parts import Message
 from bot.context import Context
 from bot.incident import Incident
 from bot.memory.incidents import Hold
@@ -11,7 +13,7 @@ from bot.memory.memory import Memory
 from bot.ports import Diagnostician, NoReport
 from bot.private import answer_privately
 from bot.request import DiagnosisRequest, Trigger
-from bot.steps import Sequel, Step, next_look, recovered, sequel
+from bot.steps import RECOVERED, Sequel, Step, next_look, recovered, sequel
 from bot.storm.gathering import Gathering
 from bot.threads import Desktop, IncidentThread, only
 from diagnostics.model.report import Progress
@@ -54,23 +56,53 @@ class Run:
         if self.hold.incident.outbox:
             await self._thread.deliver()
         else:
+            await self._remember()
             is_over = await self._is_over(azure)
             await self._join(is_over=is_over)
             thread = self._thread
             await (self._end_well(thread) if is_over else self._fill(thread, azure))
-        await self.means.gathering.show(self.hold)
-        log.info("run %s: %s", self.job.run, self.hold.incident.state)
+        await self._end()
 
     async def give_up(self) -> None:
-        """Say in the root, or in a new one, that no answer will come, and call somebody."""
-        if self.hold.incident.state == GIVEN_UP:
-            await self._thread.deliver()
+        """Say that no answer will come, and call somebody; a verdict that is there stays.
+
+        Of a verdict as much is posted as Slack takes.
+        """
+        incident, thread = self.hold.incident, self._thread
+        if incident.outbox and incident.state == GIVEN_UP:
+            await thread.deliver()
+        elif incident.outbox:
+            lacking = await thread.deliver_what_goes()
+            steps = (_reply(lacking_message(self.context, lacking)),) if lacking else ()
+            await thread.finish(Sequel(steps=steps, changes={}))
+        elif self.job.incident is not None:
+            await self._keep(thread, trouble_message(self.context, GAVE_UP))
         else:
             await self._join()
             trouble = trouble_message(self._told_in, GAVE_UP)
             said = only(trouble, *no_answer_call(self._told_in), state=GIVEN_UP)
             await self._finish(self._thread, said)
+        await self._end()
+
+    async def _remember(self) -> None:
+        """Store what is asked: the timer takes up what is lost from here on."""
+        asked = asdict(self.context.request) | {"answer_url": None}
+        await self.means.memory.pages.put(self.hold.incident.key, ASKED, asked)
+
+    async def _end(self) -> None:
+        incident = self.hold.incident
+        if incident.fixed_at is not None or incident.state in (RECOVERED, GIVEN_UP):
+            await self.means.memory.ledgers.close(incident.cluster_id, incident.key)
         await self.means.gathering.show(self.hold)
+        log.info("run %s: %s", self.job.run, incident.state)
+
+    async def _keep(self, thread: IncidentThread, said: Message) -> None:
+        """End a run again that has no answer: what stood in the root is worth more."""
+        later = next_look(self.hold.incident, self.context.now)
+        root = await thread.last_root()
+        is_silent = self.job.trigger is Trigger.TIMER and root is not None
+        steps = (*([Step(root=True, message=root)] if root else []), _reply(said))
+        await thread.finish(Sequel(steps=() if is_silent else steps, changes=later))
 
     @property
     def _thread(self) -> IncidentThread:
@@ -112,27 +144,25 @@ class Run:
 
     async def _fill(self, thread: IncidentThread, azure: Diagnostician) -> None:
         key, asked = self.hold.incident.key, self.context.request
-        await self.means.memory.pages.put(key, ASKED, asdict(asked) | {"answer_url": None})
         if not self._is_silent:
             await thread.start()
         on_progress = _nothing if self._is_silent else thread.progress
         try:
-            report = await azure.diagnose(replace(asked, probe=self.job.probe), on_progress)
+            pool = asked.pool or self.hold.incident.pool or None
+            about = replace(asked, probe=self.job.probe, pool=pool)
+            report = await azure.diagnose(about, on_progress)
         except NoReport as none:
             await self._say_none(thread, none)
             return
         await self.means.memory.pages.put(key, PAPERS, azure.papers(report, asked))
-        await self._finish(thread, sequel(self._told_in, self.job, self.hold.incident, report))
+        before, root = self.hold.incident, await thread.last_root()
+        await self._finish(thread, sequel(self._told_in, self.job, before, report, root))
 
     async def _say_none(self, thread: IncidentThread, none: NoReport) -> None:
         log.warning("run %s: %s", self.job.run, none)
         said = trouble_message(self.context, str(none), none.advice)
-        if self.job.trigger is Trigger.TIMER:
-            later = next_look(self.hold.incident, self.context.now)
-            await thread.finish(Sequel(steps=(), changes=later))
-        elif self.job.incident is not None:
-            # The verdict that stands in the root is worth more.
-            await thread.finish(Sequel(steps=(Step(root=False, message=said),), changes={}))
+        if self.job.incident is not None and self.hold.incident.state:
+            await self._keep(thread, said)
         else:
             await self._finish(thread, only(said))
         if none.private is not None:
@@ -162,26 +192,53 @@ async def begin(context: Context, owner: str, means: Means, *, forced: bool = Fa
         channel=context.channel,
         thread_ts=job.thread_ts or "",
     )
-    hold = await means.memory.incidents.take(fresh, key, owner, forced=forced)
+    about = replace(context, request=replace(job, key=key))
+    hold = await _taken(about, fresh, owner, means, forced=forced)
     if hold is None:
+        await means.memory.incidents.change(key, lambda one: _awaited(one, context))
         return None
     # The run is named by its incident, whichever notice came first.
-    about = replace(context, request=replace(job, key=key), channel=hold.incident.channel)
+    about = replace(about, channel=hold.incident.channel)
     return Run(context=about, job=about.request, hold=hold, means=means)
 
 
-async def again(context: Context, job: DiagnosisRequest, owner: str, means: Means) -> Run | None:
+def _awaited(incident: Incident, context: Context) -> Incident | None:
+    """Let the timer look at a muted incident afterwards: it has failed again meanwhile."""
+    is_watched = incident.next_check_at is not None
+    if not incident.is_muted(context.now) or not incident.done or is_watched:
+        return None
+    return replace(incident, next_check_at=incident.muted_until)
+
+
+async def again(
+    context: Context, job: DiagnosisRequest, owner: str, means: Means, *, forced: bool = False
+) -> Run | None:
     """Take an incident to check it again; None where it is gone, in work, or this was done."""
     incident = await means.memory.incidents.find(job.incident or "")
     asked = await means.memory.pages.get(incident.key, ASKED) if incident else None
     if incident is None or asked is None:
         return None
-    hold = await means.memory.incidents.take(incident, job.key, owner)
-    if hold is None:
-        return None
     first = DiagnosisRequest(**{**asked, "trigger": Trigger(asked["trigger"])})
-    about = replace(context, request=first, channel=hold.incident.channel)
-    return Run(context=about, job=job, hold=hold, means=means)
+    about = replace(context, request=first, channel=incident.channel)
+    hold = await _taken(replace(about, request=replace(first, key=job.key)), incident, owner, means,
+                        forced=forced)  # fmt: skip
+    return None if hold is None else Run(context=about, job=job, hold=hold, means=means)
+
+
+async def _taken(
+    context: Context, incident: Incident, owner: str, means: Means, *, forced: bool
+) -> Hold | None:
+    """Take an incident for the job of the context; what another one left to post comes first."""
+    job = context.request.key
+    while True:
+        hold = await means.memory.incidents.take(incident, job, owner, forced=forced)
+        if hold is None or hold.incident.job == job:
+            return hold
+        await IncidentThread(context, hold, means.desktop).deliver()
+
+
+def _reply(message: Message) -> Step:
+    return Step(root=False, message=message)
 
 
 async def _nothing(progress: Progress) -> None:

@@ -5,7 +5,7 @@ The steps are stored before the first is posted, so a worker that takes over pos
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
@@ -39,10 +39,21 @@ class Sequel:
     changes: Mapping[str, Any]
 
 
-def sequel(context: Context, job: DiagnosisRequest, before: Incident, report: Report) -> Sequel:
-    """Return what follows from a report, for a first run and for a run again."""
-    if not before.state or job.incident is None:
+def sequel(
+    context: Context,
+    job: DiagnosisRequest,
+    before: Incident,
+    report: Report,
+    root: Message | None = None,
+) -> Sequel:
+    """Return what follows from a report, for a first run and for a run again.
+
+    `root` is the message of the verdict that stood before, None where there was none.
+    """
+    if not before.state or job.incident is None or not before.ts:
         return _first(context, report)
+    if _is_blind(before, report):
+        return _blind(context, job, before, report, root)
     is_fixed = _is_fixed(before, report)
     if job.trigger is Trigger.TIMER and not is_fixed and _is_same(before, report):
         return Sequel(steps=(), changes=next_look(before, context.now))
@@ -79,14 +90,34 @@ def _again(context: Context, job: DiagnosisRequest, before: Incident, report: Re
     said = changed_message(context, job.user, (before.state, before.outcome_of), report)
     changes = _digest(context, report)
     if _is_same(before, report):
-        changes |= {"judged_at": before.judged_at, **next_look(before, context.now)}
+        changes |= {"judged_at": before.judged_at}
         return Sequel(steps=(_root(root), _reply(said)), changes=changes)
+    if job.trigger is Trigger.TIMER:
+        # The timer's watch goes on; only a person begins another.
+        later = next_look(replace(before, has_fix=changes["has_fix"]), context.now)
+        changes |= {**later, "pauses": before.pauses}
     return Sequel(steps=(_root(root), _reply(said), *map(_reply, replies)), changes=changes)
 
 
+def _blind(
+    context: Context,
+    job: DiagnosisRequest,
+    before: Incident,
+    report: Report,
+    root: Message | None,
+) -> Sequel:
+    """Keep the verdict, in the root as well, where a run again could not see enough."""
+    if job.trigger is Trigger.TIMER:
+        return Sequel(steps=(), changes=next_look(before, context.now))
+    said = changed_message(context, job.user, (before.state, before.outcome_of), report)
+    steps = (*([_root(root)] if root else []), _reply(said))
+    return Sequel(steps=steps, changes=next_look(before, context.now))
+
+
 def _is_fixed(before: Incident, report: Report) -> bool:
-    """Say whether the check that failed passes now, and nothing else fails."""
-    if before.state not in CAUSES or not before.check:
+    """Say whether the check that failed passes now, on the same pool, and nothing else fails."""
+    judged = (report.incident.node.pool or "").lower()
+    if before.state not in CAUSES or not before.check or judged != before.pool:
         return False
     outcomes = {each.id: each.outcome for each in report.findings}
     is_open = report.verdict.state not in (State.NO_FAULT_FOUND, State.IN_PROGRESS)
@@ -95,11 +126,15 @@ def _is_fixed(before: Incident, report: Report) -> bool:
 
 
 def _is_same(before: Incident, report: Report) -> bool:
-    """Say whether the verdict stands; a look that could not see everything changes none."""
+    """Say whether the verdict stands."""
     said = report.verdict
     told = (said.state.value, said.check or "", (said.resource_id or "").lower())
-    is_blind = before.state in CAUSES and said.state is State.NOT_DETERMINED
-    return is_blind or told == (before.state, before.check, before.resource_id.lower())
+    return told == (before.state, before.check, before.resource_id.lower())
+
+
+def _is_blind(before: Incident, report: Report) -> bool:
+    """Say whether a run could not see enough to change a verdict."""
+    return before.state in CAUSES and report.verdict.state is State.NOT_DETERMINED
 
 
 def _digest(context: Context, report: Report) -> dict[str, Any]:
@@ -110,6 +145,7 @@ def _digest(context: Context, report: Report) -> dict[str, Any]:
         "check": said.check or "",
         "resource_id": said.resource_id or "",
         "region": report.incident.region or "",
+        "pool": (report.incident.node.pool or "").lower(),
         "title": next((each.title for each in report.findings if each.id == said.check), ""),
         "retry": json.dumps(_retry(report)),
         "outcomes": json.dumps({each.id: each.outcome.value for each in report.findings}),
@@ -122,10 +158,14 @@ def _digest(context: Context, report: Report) -> dict[str, Any]:
 
 def next_look(before: Incident, now: datetime) -> dict[str, Any]:
     """Return when to look again, later each time; None after two hours, or where no fix is."""
-    pauses = before.pauses + 1
-    is_over = not before.has_fix or before.fixed_at is not None or pauses >= len(PAUSES_MIN)
-    later = None if is_over else now + timedelta(minutes=PAUSES_MIN[pauses])
-    return {"pauses": pauses, "next_check_at": later}
+    is_over = not before.has_fix or before.fixed_at is not None or is_watched_out(before)
+    later = None if is_over else now + timedelta(minutes=PAUSES_MIN[before.pauses])
+    return {"next_check_at": later}
+
+
+def is_watched_out(incident: Incident) -> bool:
+    """Say whether every look of a watch was asked for."""
+    return incident.pauses >= len(PAUSES_MIN)
 
 
 def _minutes_since(before: Incident, now: datetime) -> int:

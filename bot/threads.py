@@ -71,6 +71,11 @@ class IncidentThread:
         if not self.incident.ts:
             await self._show(started_message(self._context))
 
+    async def last_root(self) -> Message | None:
+        """Return the root message as it was before any progress; None where none stands."""
+        root: Message | None = await self._desk.pages.get(self.incident.key, ROOT)
+        return root if self.incident.ts else None
+
     async def progress(self, progress: Progress) -> None:
         """Edit the root, unless what stands there is fresh: the next step will say more.
 
@@ -99,6 +104,27 @@ class IncidentThread:
 
     async def deliver(self) -> None:
         """Post what is stored and was not posted yet."""
+        await self._deliver(self._reply)
+        await self._hold.save(done=True)
+
+    async def deliver_what_goes(self) -> int:
+        """Post what is stored as far as Slack takes it; return how many replies it does not."""
+        refused: list[Message] = []
+
+        async def reply(message: Message) -> bool:
+            try:
+                return await self._reply(message)
+            except ChannelClosed:
+                raise
+            except PostFailed as failed:
+                log.warning("run %s lacks a reply: %s", self._context.request.run, failed)
+                refused.append(message)
+                return True
+
+        await self._deliver(reply)
+        return len(refused)
+
+    async def _deliver(self, reply: Callable[[Message], Awaitable[bool]]) -> None:
         steps: list[Step] = await self._desk.pages.get(self.incident.key, self.incident.outbox)
         while self.incident.posted < len(steps):
             step = steps[self.incident.posted]
@@ -106,10 +132,9 @@ class IncidentThread:
                 await self._post_root(await self._desk.pages.get(self.incident.key, ROOT))
             if step["root"]:
                 await self._show(step["message"])
-            elif not await self._reply(step["message"]):
+            elif not await reply(step["message"]):
                 continue
             await self._hold.save(posted=self.incident.posted + 1)
-        await self._hold.save(done=True)
 
     async def _reply(self, message: Message) -> bool:
         """Post a reply; False where the root is gone: all is posted anew."""

@@ -65,6 +65,14 @@ def fixed_messages(
     return [{"text": text, "blocks": blocks}, *command_files(retry, "reconcile", context.cluster)]
 
 
+def lacking_message(context: Context, many: int) -> Message:
+    """Return that Slack refused some messages of this thread, and where their content is."""
+    said = f"Slack refused {many} message{'' if many == 1 else 's'} of this thread."
+    text = fallback(f"Incomplete on {context.cluster}:", said, "The full report is in the menu.")
+    row = [emoji("warning"), own(f" {said} The menu of the message above has the full report.")]
+    return {"text": text, "blocks": [lines(row)]}
+
+
 def recovered_message(context: Context) -> Message:
     """Return the root message of an operation that failed and whose cluster is well again."""
     what = visible(context.request.operation or "An operation", MOST_TITLE)

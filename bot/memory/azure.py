@@ -73,6 +73,7 @@ class AzureTable:
         if where is not None:
             # A field's name cannot be a parameter; it is one of ours.
             wanted += f" and {where.field} gt '' and {where.field} le @most"
+            wanted += f" and {where.unless} eq false" if where.unless else ""
             values["most"] = where.most
         found = self._client.query_entities(wanted, parameters=values)
         return tuple([_row(entity) async for entity in found])

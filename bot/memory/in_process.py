@@ -54,4 +54,5 @@ class MemoryTable:
 
 def _fits(row: Row, where: UpTo) -> bool:
     value = row.fields.get(where.field, "")
-    return isinstance(value, str) and "" < value <= where.most
+    is_left_out = bool(where.unless) and row.fields.get(where.unless) is not False
+    return isinstance(value, str) and "" < value <= where.most and not is_left_out

@@ -40,6 +40,11 @@ class Incidents:
         where = UpTo(field="next_check_at", most=stamp(now))
         return tuple([from_row(row) for row in await self._table.query(PARTITION, where)])
 
+    async def left(self, before: datetime) -> tuple[Incident, ...]:
+        """List the incidents that are not done and that nobody has held since."""
+        where = UpTo(field="lease_until", most=stamp(before), unless="done")
+        return tuple([from_row(row) for row in await self._table.query(PARTITION, where)])
+
     async def change(
         self, key: str, change: Callable[[Incident], Incident | None]
     ) -> Incident | None:
@@ -63,16 +68,18 @@ class Incidents:
         """Begin a job of an incident, or go on with it; None where that is another's, or done.
 
         `fresh` is stored where the incident is new. `forced` takes a lease that is alive as well:
-        the queue message of its owner is known to be gone.
+        the queue message of its owner is known to be gone. What an earlier job left to post comes
+        first: then the incident's `job` is still that one.
         """
         while True:
             row = await self._row(fresh)
             there = from_row(row)
             if not await self._may_take(there, job, there.owner if forced else owner):
                 return None
-            is_next = there.job != job
-            if is_next and there.done:
-                # Before the next one takes its place: its copies must still be turned away.
+            is_left = bool(there.outbox) and not there.done
+            is_next = there.job != job and not is_left
+            if is_next and there.job:
+                # Its copies must be turned away, and the next one does what it did not.
                 await self.remember(there.job)
             begun = replace(there, job=job, outbox="", posted=0, done=False) if is_next else there
             taken = replace(begun, owner=owner, lease_until=self.now() + LEASE, turn=begun.turn + 1)

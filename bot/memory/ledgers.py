@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.memory.codec import stamp
-from bot.memory.table import Row, Stale, Table, Taken
+from bot.memory.table import Fields, Row, Stale, Table, Taken
 from bot.notices import Ledger, enter, over, read_ledger
 from bot.request import DiagnosisRequest, fingerprint
 
@@ -54,7 +54,7 @@ class Ledgers:
         while True:
             row = await self._table.get(PARTITION, key)
             packed = zlib.compress(change(_read(row)).to_json().encode(), 9)
-            fields = {"packed": packed, "created_at": stamp(self._now())}
+            fields: Fields = {"packed": packed, "created_at": stamp(self._now())}
             try:
                 if row is None:
                     await self._table.insert(PARTITION, key, fields)

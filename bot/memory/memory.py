@@ -13,7 +13,14 @@ from bot.memory.pages import Pages
 from bot.memory.storms import Storms
 from bot.memory.table import Table, UpTo
 
-PARTITIONS = ("incident", "seen", "page", "ledger", "doubt")
+PARTITIONS = {
+    "incident": "lease_until",
+    "seen": "created_at",
+    "page": "created_at",
+    "ledger": "created_at",
+    "doubt": "created_at",
+}
+"""Each partition with the field that says when a row was last of use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +36,12 @@ class Memory:
     storms: Storms
 
     async def purge(self, now: datetime, keep: timedelta) -> int:
-        """Remove what is older than `keep`, and return how many rows that were."""
-        old = UpTo(field="created_at", most=stamp(now - keep))
-        rows = [row for each in PARTITIONS for row in await self.table.query(each, old)]
+        """Remove what was last of use longer ago than `keep`; return how many rows that were."""
+        rows = [
+            row
+            for partition, field in PARTITIONS.items()
+            for row in await self.table.query(partition, UpTo(field=field, most=stamp(now - keep)))
+        ]
         for row in rows:
             await self.table.delete(row.partition, row.key)
         return len(rows) + await self.storms.forget(now - keep)

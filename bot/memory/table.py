@@ -31,10 +31,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpTo:
-    """The rows whose field holds a text that is not empty and not above `most`."""
+    """The rows whose field holds a text that is not empty and not above `most`.
+
+    Where `unless` names a field, it is false in them.
+    """
 
     field: str
     most: str
+    unless: str = ""
 
 
 class Table(Protocol):

@@ -8,8 +8,10 @@ a crash between Slack's acceptance and the storing of its `ts` may double the on
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from bot.blocks.digest import digest_call, digest_messages
 from bot.memory.incidents import Incidents
@@ -78,7 +80,7 @@ class Board:
     async def tend(self) -> None:
         """Draw what a killed worker, or a Slack that was away, left as it was."""
         for digest in await self.storms.digests(self.now() - WATCHED):
-            await self.show(digest.window, f"timer-{digest.window}", _no_check)
+            await self.show(digest.window, uuid4().hex, _no_check)
 
     async def _turn(self, window: str, owner: str, fresh: Digest | None = None) -> None:
         """Draw it, or where it is in other hands, wait a little."""
@@ -91,7 +93,8 @@ class Board:
         except Stale:
             log.info("digest %s is another worker's now", window)
         except PostFailed:
-            await drawing.save(owner="", free_at=self.now())
+            with suppress(Stale):
+                await drawing.save(owner="", free_at=self.now())
             raise
 
     async def _draw(self, drawing: Drawing) -> None:

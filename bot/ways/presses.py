@@ -16,7 +16,6 @@ from diagnostics.redact import redact
 
 # Said once they are said for good; anything else may be asked for again later.
 ONCE = (Action.ON_IT, Action.NOT_CAUSE)
-_MOMENT = re.compile(r"([0-9]{1,12})(?:\.[0-9]+)?", re.ASCII)
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -108,13 +107,12 @@ class _Pressed:
         self._message = payload.get("message") or {}
 
     def key(self, *, once: bool = False) -> str:
-        """Return the same key for every copy of this press, and for impatient ones after it.
+        """Return the same key for every copy of this press; for every press that counts `once`.
 
-        A press in another minute counts anew, unless it may count `once` only.
+        Who presses again while the work goes on is told so.
         """
-        found = _MOMENT.fullmatch(self.moment)
-        minute = "" if once or found is None else str(int(found[1]) // 60)
-        return fingerprint("press", self.message_ts, self.action_id, self.value, self.user, minute)
+        moment = "" if once else self.moment
+        return fingerprint("press", self.message_ts, self.action_id, self.value, self.user, moment)
 
     @property
     def cluster(self) -> ResourceId | None:

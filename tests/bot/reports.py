@@ -135,7 +135,7 @@ def healthy(**fields: Any) -> Report:
         state=State.NO_FAULT_FOUND,
         summary="No fault found in the configuration of aks-shop. Cluster and pools are Succeeded.",
     )
-    told = builders.incident(source=None, exit_code=None, node=NodeRef())
+    told = builders.incident(source=None, exit_code=None, node=NodeRef(pool="nodepool1"))
     passed = tuple(replace(each, outcome=Outcome.PASSED) for each in FINDINGS[:3])
     given: dict[str, Any] = {"incident": told, "verdict": nothing, "findings": passed, "fixes": ()}
     return report(**(given | fields))

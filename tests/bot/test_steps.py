@@ -34,6 +34,7 @@ NEW = Incident(key=KEY, cluster_id=str(builders.CLUSTER_ID), created_at=NOW)
 LOOK = request(trigger=Trigger.TIMER, user=None, incident=KEY)
 PRESSED = request(trigger=Trigger.BUTTON, incident=KEY)
 WELL = "Its cluster and node pools are Succeeded again."
+OTHER_POOL = builders.incident(node=replace(builders.incident().node, pool="another"))
 LATER = NOW + timedelta(minutes=12)
 PASSED = tuple(
     replace(each, outcome=Outcome.PASSED) if each.outcome is Outcome.FAILED else each
@@ -67,6 +68,7 @@ def test_first_run_says_everything_and_is_looked_at_again() -> None:
         "title": "Nsg outbound",
         "resource_id": str(builders.NSG_ID),
         "region": "uksouth",
+        "pool": "nodepool1",
         "outcomes": json.dumps({each.id: each.outcome.value for each in FINDINGS}),
         "retry": json.dumps(RETRY.command),
         "has_fix": True,
@@ -88,10 +90,8 @@ def test_second_attempt_of_a_first_run_is_a_first_run() -> None:
 
 @pytest.mark.parametrize("seen", [CAUSE, report(State.NOT_DETERMINED, findings=PASSED)])
 def test_look_that_sees_the_same_or_not_enough_says_nothing_and_waits_longer(seen: Report) -> None:
-    said = again(LOOK, seen)
-    assert said == Sequel(
-        steps=(), changes={"pauses": 1, "next_check_at": LATER + timedelta(minutes=3)}
-    )
+    said = again(LOOK, seen, known(pauses=1))
+    assert said == Sequel(steps=(), changes={"next_check_at": LATER + timedelta(minutes=3)})
 
 
 def test_pauses_grow_and_end_after_two_hours() -> None:
@@ -99,7 +99,8 @@ def test_pauses_grow_and_end_after_two_hours() -> None:
     while incident.next_check_at is not None:
         now = incident.next_check_at
         looks.append(round((now - NOW).total_seconds() / 60))
-        incident = replace(incident, **next_look(incident, now))
+        asked = replace(incident, pauses=incident.pauses + 1)
+        incident = replace(asked, **next_look(asked, now))
     assert looks == [2, 5, 10, 15, 25, 40, 60, 90, 120]
     assert list(PAUSES_MIN) == sorted(PAUSES_MIN)
 
@@ -158,7 +159,35 @@ def test_run_again_that_sees_the_same_says_so_to_who_pressed() -> None:
         "Nothing changed since the last check: every check has the same result.",
     ]
     kept = (len(said.steps), said.changes["judged_at"], said.changes["pauses"])
-    assert kept == (2, NOW, 1)
+    assert kept == (2, NOW, 0)
+
+
+def test_run_again_that_sees_too_little_keeps_the_verdict_and_its_watch() -> None:
+    before, root = known(pauses=3), {"text": "the verdict", "blocks": []}
+    blind = report(State.NOT_DETERMINED, findings=PASSED)
+    said = sequel(context(now=LATER), PRESSED, before, blind, root)
+    assert [step["message"] for step in said.steps][:1] == [root]
+    assert shown(said.steps[1]["message"])[2].startswith("Cause found → Cause not determined")
+    assert said.changes == {"next_check_at": LATER + timedelta(minutes=PAUSES_MIN[3])}
+
+
+def test_verdict_that_a_look_changes_begins_no_new_watch() -> None:
+    seen = report(State.LIKELY_CAUSE)
+    said = again(LOOK, seen, known(pauses=4))
+    watch = (said.changes["pauses"], said.changes["next_check_at"])
+    assert watch == (4, LATER + timedelta(minutes=PAUSES_MIN[4]))
+    last = again(LOOK, seen, known(pauses=len(PAUSES_MIN)))
+    assert last.changes["next_check_at"] is None
+
+
+def test_another_pool_that_passes_is_no_fix() -> None:
+    seen = report(State.NO_FAULT_FOUND, findings=PASSED, incident=OTHER_POOL)
+    assert "fixed_at" not in again(LOOK, seen).changes
+
+
+def test_look_on_a_thread_that_was_never_posted_says_all() -> None:
+    said = again(LOOK, CAUSE, known(ts=""))
+    assert len(said.steps) == len(report_messages(context(), CAUSE))
 
 
 def test_run_again_says_which_checks_changed() -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -332,10 +333,6 @@ def calls(scene: Scene) -> list[str]:
 
 
 def links(message: Message) -> list[str]:
-    return [
-        element["url"]
-        for block in message.blocks
-        for part in block.get("elements", [])
-        for element in part.get("elements", [])
-        if element["type"] == "link"
-    ]
+    parts: list[Any] = [part for block in message.blocks for part in block.get("elements", [])]
+    elements = [element for part in parts for element in part.get("elements", [])]
+    return [element["url"] for element in elements if element["type"] == "link"]
