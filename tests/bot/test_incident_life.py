@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,13 +10,14 @@ import pytest
 
 from bot.desk import Desk
 from bot.incident import Incident
-from bot.ports import NoReport
+from bot.ports import NoReport, OnProgress
+from bot.posting import PostFailed
 from bot.presses import NO_PAPERS
-from bot.private import FORGOTTEN, GAVE_UP
+from bot.private import FORGOTTEN, GAVE_UP, RUNNING
 from bot.request import Action, DiagnosisRequest, Press, Trigger
 from bot.tending import LATER, looks_due
 from diagnostics.model.finding import Outcome
-from diagnostics.model.report import State
+from diagnostics.model.report import Report, State
 from sandbox.slack.server import Slack
 from sandbox.slack.workspace import Fault, Message
 from tests import builders
@@ -30,6 +31,15 @@ FIXED = tuple(
     replace(each, outcome=Outcome.PASSED) if each.outcome is Outcome.FAILED else each
     for each in FINDINGS
 )
+
+
+FIRST = [
+    "⛔ Cause found: Rule deny-all (priority 200) denies TCP to 20.90.10.20:443.",
+    "  Checks",
+    "  Evidence",
+    "  1. Allow TCP 443 in nsg-nodes",
+    "  @ann your check is done.",
+]
 
 
 @dataclass(slots=True)
@@ -111,6 +121,24 @@ def scene(slack: Slack, time: FakeTime, wall: Wall) -> Scene:
         "CONNCHECK_MESSAGE_GAP_S": "0",
     }
     return Scene(slack=slack, desk=Desk(environ=environ, clock=time.clock, now=wall.now))
+
+
+@dataclass(slots=True, kw_only=True)
+class Slow(Diagnosis):
+    """A diagnosis that takes long enough for its progress to be shown."""
+
+    time: FakeTime
+
+    async def diagnose(self, request: DiagnosisRequest, progress: OnProgress) -> Report:
+        """Take its time."""
+        self.time.pass_s(3)
+        return await Diagnosis.diagnose(self, request, progress)
+
+
+def after(calls: int, fault: Fault) -> Callable[[str], Fault | None]:
+    """Let a method fail once, after some calls of it."""
+    left = iter([None] * calls + [fault])
+    return lambda method: next(left, None) if method == fault.method else None
 
 
 def again(**fields: Any) -> DiagnosisRequest:  # noqa: ANN401 - any field
@@ -207,10 +235,43 @@ async def test_copy_of_a_run_again_says_nothing(scene: Scene) -> None:
 
 async def test_run_again_while_another_runs_waits_for_nothing(scene: Scene) -> None:
     fresh = Incident(key=KEY, cluster_id="c", created_at=NOW, channel=CHANNEL)
-    await scene.desk.memory.pages.put(KEY, "asked", {"trigger": "slash"})
+    await scene.desk.memory.pages.put(KEY, "asked", asdict(request()))
     await scene.desk.memory.incidents.take(fresh, KEY, "message-0")
+    for _ in range(2):
+        await scene.do(again(answer_url=scene.url()))
+    assert (scene.said, scene.diagnosis.asked, scene.whispers) == ([], [], [RUNNING, RUNNING])
+
+
+async def test_what_an_earlier_job_left_to_post_comes_before_the_next_run(
+    scene: Scene, wall: Wall
+) -> None:
+    scene.slack.workspace.trouble = after(2, Fault(method="chat.postMessage", error="no_auth"))
+    with pytest.raises(PostFailed):
+        await scene.do(request(), "message-0")
+    wall.at += timedelta(hours=1)
     await scene.do(again())
-    assert (scene.said, scene.diagnosis.asked) == ([], [])
+    assert scene.heads() == [*FIRST, "  @ann checked again."]
+    await scene.do(request(), "message-0")
+    assert len(scene.diagnosis.asked) == 2
+
+
+async def test_work_that_was_lost_is_taken_up_by_the_timer(scene: Scene, wall: Wall) -> None:
+    scene.diagnosis.make = healthy
+    scene.slack.workspace.inject(Fault(method="chat.update", error="invalid_auth"))
+    with pytest.raises(PostFailed):
+        await scene.do(event())
+    wall.at += timedelta(minutes=14)
+    assert await looks_due(scene.desk.memory, wall.at) == []
+    wall.at += timedelta(minutes=2)
+    (look,) = await looks_due(scene.desk.memory, wall.at)
+    assert await looks_due(scene.desk.memory, wall.at) == []
+    await scene.do(look)
+    assert (scene.root[0].split(":")[0], (await scene.incident(look.incident or "")).done) == (
+        "✅ No fault found now",
+        True,
+    )
+    wall.at += timedelta(days=2)
+    assert [one.key for one in await scene.desk.memory.incidents.left(wall.at)] == []
 
 
 async def test_run_again_that_cannot_be_had_keeps_the_verdict(scene: Scene) -> None:
@@ -354,18 +415,38 @@ async def test_paper_that_is_not_there_is_told_in_private(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("job", "said"),
     [
-        (lambda url: again(answer_url=url), [GAVE_UP]),
-        (lambda url: press(Action.ON_IT, answer_url=url), [GAVE_UP]),
+        (lambda _: again(), ["  ⚠ No answer for aks-shop"]),
+        (lambda _: press(Action.ON_IT), []),
         (lambda _: again(trigger=Trigger.TIMER, user=None), []),
     ],
 )
-async def test_job_on_a_thread_that_is_given_up_leaves_the_thread_alone(
+async def test_job_on_a_thread_that_is_given_up_leaves_its_verdict_alone(
     scene: Scene, job: Callable[[str], DiagnosisRequest | Press], said: list[str]
 ) -> None:
     await scene.do(request())
     heads = scene.heads()
     await scene.desk.give_up(job(scene.url()), "poison-1", scene.diagnosis)
-    assert (scene.whispers, scene.heads()) == (said, heads)
+    assert scene.heads() == [*heads, *said]
+
+
+async def test_press_that_is_given_up_is_told_to_who_pressed(scene: Scene) -> None:
+    await scene.do(request())
+    lost = press(Action.ON_IT, answer_url=scene.url())
+    await scene.desk.give_up(lost, "poison-1", scene.diagnosis)
+    assert scene.whispers == [GAVE_UP]
+
+
+async def test_run_again_that_is_given_up_shows_the_verdict_that_stood(
+    scene: Scene, time: FakeTime
+) -> None:
+    await scene.do(request())
+    root = scene.root
+    scene.diagnosis = Slow(error=RuntimeError("a bug"), time=time)
+    with pytest.raises(RuntimeError):
+        await scene.do(again(), "message-9")
+    assert "Checking" in scene.root[0]
+    await scene.desk.give_up(again(), "message-9", scene.diagnosis)
+    assert (scene.root, (await scene.incident()).done) == (root, True)
 
 
 async def test_giving_up_goes_on_where_it_stopped(scene: Scene) -> None:
@@ -378,10 +459,18 @@ async def test_giving_up_goes_on_where_it_stopped(scene: Scene) -> None:
         await scene.desk.give_up(asked, "poison-1", scene.diagnosis)
     for _ in range(2):
         await scene.desk.give_up(asked, "poison-1", scene.diagnosis)
-    assert scene.heads() == [
-        "⚠ No answer for aks-shop",
-        "  @ann there is no answer: the check failed several times and was given up.",
-    ]
+    assert scene.heads() == FIRST
+
+
+async def test_reply_that_slack_never_takes_leaves_the_verdict_and_is_named(scene: Scene) -> None:
+    fault = Fault(method="chat.postMessage", error="invalid_arguments")
+    scene.slack.workspace.trouble = after(2, fault)
+    with pytest.raises(PostFailed):
+        await scene.do(request())
+    scene.slack.workspace.inject(fault)
+    await scene.desk.give_up(request(), "poison-1", scene.diagnosis)
+    lacking = "  ⚠ Slack refused 1 message of this thread. The menu of the message above has the"
+    assert scene.heads() == [*FIRST[:2], *FIRST[3:], f"{lacking} full report."]
 
 
 async def test_who_asked_for_what_is_a_line_that_nobody_can_forge(

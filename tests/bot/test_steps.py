@@ -45,7 +45,7 @@ PASSED = tuple(
 def known(**fields: Any) -> Incident:  # noqa: ANN401 - any field
     """Return the incident as it is after a first run that found the cause."""
     first = sequel(context(), request(), NEW, CAUSE)
-    return replace(NEW, ts="1.2", done=True, **{**first.changes, **fields})
+    return replace(NEW, **{"ts": "1.2", "done": True, **first.changes, **fields})
 
 
 def heads(said: Sequel) -> list[str]:

@@ -9,6 +9,10 @@ from bot.storm.window import Case
 from sandbox.slack.limits import problems
 from tests.bot.blocks.seen import shown
 
+PLATFORM = (
+    "Looks like a platform problem in uksouth: nothing is wrong in the configuration of all {} "
+    "clusters there that failed."
+)
 TAIL = "The verdict of each cluster is linked inside."
 
 
@@ -78,10 +82,7 @@ def test_a_platform_problem_is_told_with_its_numbers() -> None:
     (root,) = digest_messages(cases(4))
     assert shown(root)[:2] == [
         "🚨 4 failed operations on 4 clusters.",
-        (
-            "Looks like a platform problem in uksouth: nothing is wrong in the configuration of all 4 "
-            "clusters there that failed."
-        ),
+        PLATFORM.format(4),
     ]
 
 

@@ -112,7 +112,7 @@ def test_undetermined_says_what_is_ruled_out_and_who_can_help() -> None:
 def test_healthy_cluster_has_no_failed_path_and_no_fix() -> None:
     assert shown(verdict_message(context(), healthy())) == [
         "✅ No fault found now: Cluster and pools are Succeeded.",
-        "Cluster aks-shop: its configuration lets nodes reach the API server.",
+        "Cluster aks-shop (pool nodepool1): its configuration lets nodes reach the API server.",
         "Path: node → route ✓ ok → API server 20.90.10.20:443 ✓ ok",
         "Error: Connection timed out",
         AGAIN,

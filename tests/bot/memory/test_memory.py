@@ -8,6 +8,7 @@ import pytest
 
 from bot.incident import Incident
 from bot.memory.in_process import MemoryTable
+from bot.memory.incidents import LEASE
 from bot.memory.memory import PARTITIONS, Memory, open_memory
 from bot.memory.pages import MOST_BYTES, PARTITION
 from bot.request import fingerprint
@@ -83,7 +84,9 @@ async def test_everything_of_an_incident_is_forgotten_after_its_time() -> None:
     young = fingerprint("young")
     await remembered.pages.put(young, "root", "words")
     assert await remembered.purge(wall.at - timedelta(seconds=1), 30 * DAY) == 0
-    assert await remembered.purge(wall.at, 30 * DAY) == len(PARTITIONS)
+    assert await remembered.purge(wall.at, 30 * DAY) == len(PARTITIONS) - 1
+    wall.at += LEASE
+    assert await remembered.purge(wall.at, 30 * DAY) == 1
     left = [row.key for each in PARTITIONS for row in await remembered.table.query(each)]
     assert left == [f"{young}-root"]
 

@@ -24,6 +24,10 @@ from tests.bot.blocks.seen import shown
 from tests.bot.diagnosis import Diagnosis
 from tests.bot.reports import CHANNEL, FINDINGS, NOW, event, healthy, report, verdict
 
+PLATFORM = (
+    "Looks like a platform problem in uksouth: nothing is wrong in the configuration of all {} "
+    "clusters there that failed."
+)
 GROUP = builders.CLUSTER_ID.rsplit("/", 1)[0]
 
 
@@ -284,10 +288,7 @@ async def test_sound_clusters_of_one_region_look_like_the_platform(scene: Scene)
     await storm(scene)
     assert lines(scene.digest)[:2] == [
         "🚨 3 failed operations on 3 clusters.",
-        (
-            "Looks like a platform problem in uksouth: nothing is wrong in the configuration of all 3 "
-            "clusters there that failed."
-        ),
+        PLATFORM.format(3),
     ]
     assert calls(scene) == [
         "@aks-oncall many clusters fail at once: 3 failed operations on 3 clusters."
@@ -333,6 +334,7 @@ def calls(scene: Scene) -> list[str]:
 
 
 def links(message: Message) -> list[str]:
-    parts: list[Any] = [part for block in message.blocks for part in block.get("elements", [])]
+    blocks: list[Any] = message.blocks
+    parts = [part for block in blocks for part in block.get("elements", [])]
     elements = [element for part in parts for element in part.get("elements", [])]
     return [element["url"] for element in elements if element["type"] == "link"]
