@@ -211,4 +211,6 @@ async def test_press_of_a_stranger_is_told_alone_and_changes_nothing(
     refused = [each for each in caplog.messages if each.startswith("refused ")]
     assert [f"by {BEN} in {CHANNEL}" in each for each in refused] == [True]
     await bot.press(root, label, user=ANN)
-    assert (bot.shown(root), len(bot.slack.workspace.messages)) != (before, count)
+    workspace = bot.slack.workspace
+    told = (bot.shown(root), len(workspace.messages), len(workspace.ephemerals))
+    assert told != (before, count, 1)
