@@ -177,6 +177,7 @@ class Desk:
             now=self.now(),
             portal=read_cloud(self.environ).portal,
             quiet_transient=to.quiet_transient,
+            hides_recovered=to.hides_recovered,
         )
         return context, self._means(settings)
 
