@@ -93,7 +93,7 @@ class _Filled:
 
     @property
     def is_own(self) -> bool:
-        """Say whether it is a direct message: the bot is in those alone that a person has with it."""
+        """Say whether it is a direct message: the bot is in none but those with itself."""
         return self.channel.startswith("D") or self.channel == self._payload["user"]["id"]
 
     @property
