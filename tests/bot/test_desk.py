@@ -307,8 +307,8 @@ async def test_failure_that_is_over_is_posted_quietly_or_only_logged(
 async def test_whoever_asked_is_called_once_and_nobody_else(
     open_desk: OpenDesk, slack: Slack, trigger: str
 ) -> None:
-    thread = {"thread_ts": "1.5"} if trigger == "shortcut" else {}
-    asked = replace(request(), trigger=Trigger(trigger), **thread)
+    thread = "1.5" if trigger == "shortcut" else None
+    asked = replace(request(), trigger=Trigger(trigger), thread_ts=thread)
     await open_desk().answer(asked, "message-1", Diagnosis())
     said = str([each.blocks for each in slack.workspace.messages])
     assert (said.count("<@U0ANN> your check is done."), said.count("<!subteam^")) == (1, 0)
