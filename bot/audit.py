@@ -15,7 +15,8 @@ def audit(job: DiagnosisRequest | Press, cluster_id: str, *, is_refused: bool = 
     probe = " with a node probe" if isinstance(job, DiagnosisRequest) and job.probe else ""
     log.info(
         "%s%s%s: by %s in %s on %s",
-        "refused " if is_refused else "", what, probe, _checked(job.user), _checked(job.channel), cluster_id.lower(),
+        "refused " if is_refused else "", what, probe,
+        _checked(job.user), _checked(job.channel), cluster_id.lower(),
     )  # fmt: skip
 
 
