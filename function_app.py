@@ -26,6 +26,9 @@ STORAGE = "AzureWebJobsStorage"
 MOST_BYTES = 512 * 1024
 log = logging.getLogger("aks_conncheck")
 app = func.FunctionApp()
+for _library in ("azure.core", "azure.identity", "azure.data", "msal", "urllib3", "httpx"):
+    # At INFO they write the address and headers of every request into the host's log.
+    logging.getLogger(_library).setLevel(logging.WARNING)
 
 
 @cache
@@ -37,11 +40,17 @@ def door() -> "Door":
     """
     from bot.known import RecentlyKnown  # noqa: PLC0415
     from bot.listeners import make_door  # noqa: PLC0415 - heavy, and not every instance needs it
+    from bot.routing import may_post, read_routing  # noqa: PLC0415
     from bot.settings import read_slack_settings  # noqa: PLC0415
+
+    settings = read_slack_settings(os.environ)
+
+    def may(channel: str, asked_in: str | None) -> bool:
+        return may_post(read_routing(os.environ, settings), channel, asked_in)
 
     known = RecentlyKnown(known_clusters, time.monotonic)
     subscription = os.environ.get("AZURE_SUBSCRIPTION_ID")
-    return make_door(read_slack_settings(os.environ), subscription, known)
+    return make_door(settings, subscription, known, may)
 
 
 async def known_clusters() -> tuple[str, ...]:

@@ -9,13 +9,14 @@ _ID = re.compile(r"[A-Z0-9]{2,24}")
 log = logging.getLogger("aks_conncheck.audit")
 
 
-def audit(job: DiagnosisRequest | Press, cluster_id: str) -> None:
-    """Write the line of a job; ids are checked, so no line can be forged."""
+def audit(job: DiagnosisRequest | Press, cluster_id: str, *, is_refused: bool = False) -> None:
+    """Write the line of a job, done or refused; ids are checked, so no line can be forged."""
     what = job.action.value if isinstance(job, Press) else f"diagnosis ({job.trigger.value})"
     probe = " with a node probe" if isinstance(job, DiagnosisRequest) and job.probe else ""
     log.info(
-        "%s%s: by %s in %s on %s",
-        what, probe, _checked(job.user), _checked(job.channel), cluster_id.lower(),
+        "%s%s%s: by %s in %s on %s",
+        "refused " if is_refused else "", what, probe,
+        _checked(job.user), _checked(job.channel), cluster_id.lower(),
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ class Context:
     """The request, where its thread goes, whom to call, and when (aware UTC).
 
     `oncall_group` is the id of a user group, or of a user. With `quiet_transient` an event's thread
-    calls nobody where nothing wrong is found. `portal` is the address of the cloud's portal,
-    without a slash at its end.
+    calls nobody where nothing wrong is found; with `hides_recovered` one that is over before
+    anything was said has none. `portal` is the address of the cloud's portal, without a slash at its end.
     """
 
     request: DiagnosisRequest
@@ -23,6 +23,7 @@ class Context:
     now: datetime
     portal: str = PUBLIC.portal
     quiet_transient: bool = True
+    hides_recovered: bool = False
 
     @property
     def cluster(self) -> str:

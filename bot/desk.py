@@ -14,6 +14,7 @@ from bot.audit import audit
 from bot.blocks.standing import standing
 from bot.clouds import read_cloud
 from bot.context import Context
+from bot.incident import Incident
 from bot.memory.incidents import LeaseLost
 from bot.memory.memory import Memory, open_memory
 from bot.memory.table import Table
@@ -32,6 +33,7 @@ from bot.private import (
 )
 from bot.request import DiagnosisRequest, Job, Press
 from bot.routing import Refused, Router, SlackWorkspace, read_routing
+from bot.routing.access import Asking
 from bot.runs import Means, Run, again, begin, placed
 from bot.settings import SettingsError, SlackSettings, read_slack_settings
 from bot.storage import open_table
@@ -152,9 +154,22 @@ class Desk:
         if incident is None:
             await answer_privately(press, FORGOTTEN)
             return
-        audit(press, incident.cluster_id)
         settings = read_slack_settings(self.environ)
+        try:
+            await self._check_leave(press, incident, settings)
+        except Refused:
+            audit(press, incident.cluster_id, is_refused=True)
+            raise
+        audit(press, incident.cluster_id)
         await answer_press(press, incident, self.memory, self._desktop(settings), self.now())
+
+    async def _check_leave(self, press: Press, incident: Incident, settings: SlackSettings) -> None:
+        """Hold a press to the rules of requests: about the incident's cluster, in its channel."""
+        access = read_routing(self.environ, settings).access
+        # What the press itself says of its place decides nothing: the papers go to the incident's.
+        asking = Asking(user=press.user, channel=incident.channel, cluster_id=incident.cluster_id)
+        router = Router(workspace=self.workspace)
+        await router.check_asker(access, asking, make_client(settings))
 
     async def _give_up(self, job: DiagnosisRequest, owner: str, azure: Diagnostician) -> None:
         if not job.cluster_id:
@@ -181,6 +196,7 @@ class Desk:
             now=self.now(),
             portal=read_cloud(self.environ).portal,
             quiet_transient=to.quiet_transient,
+            hides_recovered=to.hides_recovered,
         )
         return context, self._means(settings)
 

@@ -18,6 +18,7 @@ from bot.known import Known, nothing_known
 from bot.listening import Listeners
 from bot.logs import bolt_log, slack_log
 from bot.settings import SlackSettings
+from bot.views.submitted import MayPost
 from bot.ways.shapes import is_readable
 
 MOST_BYTES = 256 * 1024
@@ -101,12 +102,20 @@ def _without_payload_trap(body: str) -> str:
 
 
 def make_door(
-    settings: SlackSettings, subscription: str | None, known: Known = nothing_known
+    settings: SlackSettings,
+    subscription: str | None,
+    known: Known = nothing_known,
+    may_post: MayPost | None = None,
 ) -> Door:
     """Build the Bolt app; its listeners put queue messages into the request's `jobs`.
 
     `subscription` completes `GROUP/NAME`, `known` lists the clusters that people pick from.
+    `may_post` says where a form may send its thread; without it to the default channel and back.
     """
+
+    def usual(channel: str, asked_in: str | None) -> bool:
+        return channel in (asked_in, settings.default_channel)
+
     client = WebClient(
         base_url=settings.api_url, timeout=TIMEOUT_S, logger=slack_log(), retry_handlers=[]
     )
@@ -120,7 +129,7 @@ def make_door(
         ssl_check_enabled=False,
         logger=bolt_log(),
     )
-    Listeners(subscription, known).listen(app)
+    Listeners(subscription, known, may_post or usual).listen(app)
     return Door(app=app, verifier=SignatureVerifier(settings.signing_secret))
 
 

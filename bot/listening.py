@@ -22,8 +22,10 @@ from bot.commands import COMMAND, HELP, Advice, Asker, Picks, read_command
 from bot.known import Known
 from bot.logs import slack_log
 from bot.request import DiagnosisRequest, Job, fingerprint, to_json
+from bot.settings import SettingsError
 from bot.views import FORM, Prefill, Wrong, cluster_options, form_view, read_form
-from bot.views.form import VALUE
+from bot.views.form import VALUE, WHERE
+from bot.views.submitted import MayPost
 from bot.ways.alerts import SHORTCUT, read_alerting
 from bot.ways.presses import read_open_form, read_pick, read_press, run_again
 from diagnostics.model.ids import ResourceId, name
@@ -32,6 +34,7 @@ STARTED = (
     "Checking `{cluster}` now. The answer comes as a thread in this channel, usually within 30 "
     "seconds (run {run})."
 )
+UNREADY = "I am not set up yet. Tell whoever runs me: the log names the setting."
 ANSWER_S = 1
 Payload = dict[str, Any]
 log = logging.getLogger("aks_conncheck")
@@ -40,10 +43,14 @@ log = logging.getLogger("aks_conncheck")
 class Listeners:
     """The listeners of the app."""
 
-    def __init__(self, subscription: str | None, known: Known) -> None:
-        """Complete `GROUP/NAME` with a subscription; `known` lists the clusters to pick from."""
+    def __init__(self, subscription: str | None, known: Known, may_post: MayPost) -> None:
+        """Complete `GROUP/NAME` with a subscription; `known` lists the clusters to pick from.
+
+        `may_post` says whether a form may send its thread to a channel.
+        """
         self._subscription = subscription
         self._known = known
+        self._may_post = may_post
 
     def listen(self, app: App) -> None:
         """Register every listener."""
@@ -90,7 +97,11 @@ class Listeners:
         ack()
 
     def _submission(self, ack: Ack, body: Payload, context: BoltContext) -> None:
-        said = read_form(body, self._subscription, self._known)
+        try:
+            said = read_form(body, self._subscription, self._known, self._may_post)
+        except SettingsError as wrong:
+            log.warning("a form is refused: %s", wrong)
+            said = Wrong(errors={WHERE: UNREADY})
         if isinstance(said, Wrong):
             ack(response_action="errors", errors=dict(said.errors))
         elif isinstance(said, Prefill):

@@ -123,7 +123,8 @@ class Run:
     async def _end_well(self, thread: IncidentThread) -> None:
         said = recovered(self.context)
         # A line in a digest says all there is to say.
-        is_told = self.hold.incident.is_in_digest
+        is_told = self.hold.incident.is_in_digest or self.context.hides_recovered
+        log.info("run %s: over by itself, %s", self.job.run, "not posted" if is_told else "posted")
         await self._finish(thread, replace(said, steps=()) if is_told else said)
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.routing.access import Access, Allowance
 from bot.routing.rules import Destination, GroupRule, Routing, SubscriptionRule, TagRule
-from bot.routing.shapes import SHAPES, complaints, listed, shown
+from bot.routing.shapes import SHAPES, SILENT, complaints, listed, shown
 from bot.settings import SettingsError
 
 Table = Mapping[str, Any]
@@ -143,6 +143,9 @@ def _destination(table: Table, usual: Destination, rule: str) -> Destination:
         channel=table.get("channel", usual.channel),
         oncall=table.get("oncall", usual.oncall) or None,
         quiet_transient=table.get("quiet_transient", usual.quiet_transient),
+        hides_recovered=(
+            table["recovered"] == SILENT if "recovered" in table else usual.hides_recovered
+        ),
         rule=rule,
     )
 

@@ -67,7 +67,7 @@ class Router:
         if request.channel is None:
             return await self._by_rules(routing, request, client)
         if request.user is not None:
-            await self._check_asker(routing.access, request, request.channel, client)
+            await self.check_asker(routing.access, _asking(request, request.channel), client)
         if await self._is_refused(routing.access, request.channel, client):
             raise Refused("the channel is shared with other organisations", SHARED)
         # Whoever asked is called by name, so who is on call matters to automatic runs alone.
@@ -94,10 +94,13 @@ class Router:
             log.warning("run %s: the tags are not known, rules by tag do not count", request.run)
         return tags
 
-    async def _check_asker(
-        self, access: Access, request: DiagnosisRequest, channel: str, client: AsyncWebClient
-    ) -> None:
-        asking = Asking(user=request.user or "", channel=channel, cluster_id=request.cluster_id)
+    async def check_asker(self, access: Access, asking: Asking, client: AsyncWebClient) -> None:
+        """Let a person ask, or press, in a channel about a cluster.
+
+        Raises:
+            Refused: they may not.
+            PostFailed: Slack could not be asked who belongs to a user group.
+        """
         members = {
             group: await self.workspace.members(client, group)
             for group in sorted(groups_to_read(access, asking))
@@ -112,3 +115,7 @@ class Router:
         if not is_refused(access, channel, is_shared=True):
             return False
         return bool(await self.workspace.is_shared(client, channel))
+
+
+def _asking(request: DiagnosisRequest, channel: str) -> Asking:
+    return Asking(user=request.user or "", channel=channel, cluster_id=request.cluster_id)

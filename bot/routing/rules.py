@@ -20,12 +20,14 @@ class Destination:
 
     `oncall` is the id of a user or user group, None where nobody is to be called. With
     `quiet_transient` nobody is called when nothing wrong is found. `rule` names what decided.
+    With `hides_recovered` a failure that was over before anything was said has no thread.
     """
 
     channel: str
     oncall: str | None
     quiet_transient: bool
     rule: str
+    hides_recovered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

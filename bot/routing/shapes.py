@@ -67,7 +67,13 @@ def _every(must: Must) -> Must:
 
 
 CHANNEL = _text(_CHANNEL, "must be a channel's id (C…)")
-ROUTE: Mapping[str, Must] = {"channel": CHANNEL, "oncall": _oncall, "quiet_transient": _flag}
+POST, SILENT = "post", "silent"
+ROUTE: Mapping[str, Must] = {
+    "channel": CHANNEL,
+    "oncall": _oncall,
+    "quiet_transient": _flag,
+    "recovered": lambda value: "" if value in (POST, SILENT) else f'must be "{POST}" or "{SILENT}"',
+}
 SHAPES: Mapping[str, Shape] = {
     "default": Shape(keys=ROUTE, any_of=tuple(ROUTE), is_one=True),
     "tag": Shape(

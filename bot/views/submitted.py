@@ -1,6 +1,6 @@
 """What a person put into the form: a request, complaints by block, or a question once more."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,7 +30,10 @@ UNKNOWN = "I know no such cluster. Use its resource id, its portal page or GROUP
 SEVERAL = "Which one? "
 NOT_SURE = "Tick it, or choose to read the configuration only."
 NO_PLACE = "Choose where to post."
+CLOSED_PLACE = "I may not post there. Choose where you asked, or your own direct message with me."
 MOST_COMPLAINT = 200
+MayPost = Callable[[str, str | None], bool]
+"""Says whether a thread may go to a channel, the first, that was asked for in the second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +44,20 @@ class Wrong:
 
 
 def read_form(
-    payload: Mapping[str, Any], subscription: str | None, known: Known
+    payload: Mapping[str, Any], subscription: str | None, known: Known, may_post: MayPost
 ) -> DiagnosisRequest | Prefill | Wrong:
-    """Return the request; `Prefill` where the form has to be shown again with a question."""
+    """Return the request; `Prefill` where the form has to be shown again with a question.
+
+    Raises:
+        SettingsError: `may_post` reads rules that are wrong.
+    """
     filled = _Filled(payload)
     cluster = _cluster(filled, subscription, known)
     errors = {**cluster.errors} if isinstance(cluster, Wrong) else {}
     if not filled.channel:
         errors[WHERE] = NO_PLACE
+    elif not filled.is_own and not may_post(filled.channel, filled.asked_in):
+        errors[WHERE] = CLOSED_PLACE
     if filled.probe and filled.is_asked and not filled.sure:
         errors[SURE] = NOT_SURE
     if errors or isinstance(cluster, Wrong):
@@ -76,6 +85,16 @@ class _Filled:
     def _value(self, block: str) -> Mapping[str, Any]:
         found = self._state.get(block, {}).get(VALUE, {})
         return found if isinstance(found, dict) else {}
+
+    @property
+    def asked_in(self) -> str | None:
+        """Return the conversation in which the form was opened."""
+        return self._kept.get("channel") or None
+
+    @property
+    def is_own(self) -> bool:
+        """Say whether it is a direct message: the bot is in none but those with itself."""
+        return self.channel.startswith("D") or self.channel == self._payload["user"]["id"]
 
     @property
     def error(self) -> str:

@@ -12,7 +12,7 @@ from bot.desk import Desk
 from bot.ports import NoReport
 from bot.posting import ChannelClosed, PostFailed
 from bot.private import CLOSED, GAVE_UP
-from bot.request import DiagnosisRequest
+from bot.request import DiagnosisRequest, Trigger
 from bot.routing.router import NOT_YOURS
 from bot.settings import SettingsError
 from sandbox.slack.server import Slack
@@ -280,3 +280,50 @@ async def test_stranger_is_told_alone(open_desk: OpenDesk, slack: Slack, rules: 
     desk = open_desk(CONNCHECK_ROUTING_FILE=rules)
     await desk.answer(asked, "message-1", diagnosis)
     assert (whispers(slack), heads(slack), diagnosis.asked) == ([NOT_YOURS], [], [])
+
+
+@pytest.mark.parametrize("recovered", ["post", "silent"])
+async def test_failure_that_is_over_is_posted_quietly_or_only_logged(
+    open_desk: OpenDesk,
+    slack: Slack,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    recovered: str,
+) -> None:
+    posted = int(recovered == "post")
+    caplog.set_level(logging.INFO, "aks_conncheck")
+    file = tmp_path / "routing.toml"
+    file.write_text(f'[default]\nrecovered = "{recovered}"\n')
+    diagnosis = Diagnosis(recovered=True)
+    desk = open_desk(CONNCHECK_ROUTING_FILE=str(file))
+    await desk.answer(event(), "message-1", diagnosis)
+    assert (len(slack.workspace.messages), diagnosis.asked) == (posted, [])
+    assert "<!subteam" not in str([each.blocks for each in slack.workspace.messages])
+    told = [one for one in caplog.messages if "over by itself" in one]
+    assert [one.endswith(", posted") for one in told] == [posted == 1]
+
+
+@pytest.mark.parametrize("trigger", ["slash", "form", "shortcut", "button"])
+async def test_whoever_asked_is_called_once_and_nobody_else(
+    open_desk: OpenDesk, slack: Slack, trigger: str
+) -> None:
+    thread = "1.5" if trigger == "shortcut" else None
+    asked = replace(request(), trigger=Trigger(trigger), thread_ts=thread)
+    await open_desk().answer(asked, "message-1", Diagnosis())
+    said = str([each.blocks for each in slack.workspace.messages])
+    assert (said.count("<@U0ANN> your check is done."), said.count("<!subteam^")) == (1, 0)
+
+
+async def test_event_calls_who_is_on_call_once(open_desk: OpenDesk, slack: Slack) -> None:
+    await open_desk().answer(event(), "message-1", Diagnosis())
+    said = str([each.blocks for each in slack.workspace.messages])
+    assert (said.count("<!subteam^S0ONCALL>"), said.count("<@")) == (1, 0)
+
+
+@pytest.mark.parametrize("word", ["channel", "<!channel>", "@here", "<!everyone>", "S0<!here>"])
+async def test_settings_that_call_a_whole_channel_post_nothing(
+    open_desk: OpenDesk, slack: Slack, word: str
+) -> None:
+    with pytest.raises(SettingsError, match="SLACK_ONCALL_USERGROUP"):
+        await open_desk(SLACK_ONCALL_USERGROUP=word).answer(event(), "message-1", Diagnosis())
+    assert slack.workspace.messages == []

@@ -1,9 +1,11 @@
 """From a signed request through the queue's message to what stands in Slack, and back again."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from bot.desk import Desk
 from bot.listeners import Door, make_door
 from bot.request import from_json
+from bot.routing.router import NOT_YOURS
 from bot.settings import SlackSettings
 from sandbox.slack.people import SignedRequest, click, shortcut, slash
 from sandbox.slack.reading import lines
@@ -186,3 +189,28 @@ async def test_another_run_of_the_same_cause_is_told_as_such(bot: Bot, begin: Be
         "@ben checked again.",
         "Nothing changed since the last check: every check has the same result.",
     ]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["I'm on it", "Not the cause", "Mute for 1 hour", "Azure support ticket", "Full report"],
+)
+async def test_press_of_a_stranger_is_told_alone_and_changes_nothing(
+    bot: Bot, begin: Begin, tmp_path: Path, caplog: pytest.LogCaptureFixture, label: str
+) -> None:
+    caplog.set_level(logging.INFO, "aks_conncheck.audit")
+    file = tmp_path / "routing.toml"
+    file.write_text('[[allow]]\nusers = ["U0ANN"]\n')
+    environ = {**bot.desk.environ, "CONNCHECK_ROUTING_FILE": str(file)}
+    bot.desk = replace(bot.desk, environ=environ)
+    root = await begin()
+    before, count = bot.shown(root), len(bot.slack.workspace.messages)
+    await bot.press(root, label)
+    assert [one.text for one in bot.slack.workspace.ephemerals] == [NOT_YOURS]
+    assert (bot.shown(root), len(bot.slack.workspace.messages)) == (before, count)
+    refused = [each for each in caplog.messages if each.startswith("refused ")]
+    assert [f"by {BEN} in {CHANNEL}" in each for each in refused] == [True]
+    await bot.press(root, label, user=ANN)
+    workspace = bot.slack.workspace
+    told = (bot.shown(root), len(workspace.messages), len(workspace.ephemerals))
+    assert told != (before, count, 1)

@@ -12,8 +12,10 @@ import pytest
 from bot.blocks import report_messages
 from bot.blocks.picks import NOT_OPENED
 from bot.listeners import Answered, Door, make_door
+from bot.listening import UNREADY
 from bot.request import Action, DiagnosisRequest, Press, Trigger, fingerprint, from_json
-from bot.settings import SlackSettings
+from bot.settings import SettingsError, SlackSettings
+from bot.views.submitted import CLOSED_PLACE
 from sandbox.slack.limits import problems, view_problems
 from sandbox.slack.people import SignedRequest, click, shortcut, signed, slash
 from sandbox.slack.reading import lines
@@ -281,14 +283,14 @@ async def test_form_of_a_thread_answers_in_it_unless_posted_elsewhere(
 ) -> None:
     kept = json.dumps({"channel": OPS, "thread_ts": "1.5"})
     here = filled(cluster=PICKED) | {"private_metadata": kept}
-    there = filled(cluster=PICKED, where={"selected_conversation": "C0ALERTS"})
+    there = filled(cluster=PICKED, where={"selected_conversation": "D0ANN"})
     jobs = [
         job_of(await ask(payload(slack, type="view_submission", view=view)))
         for view in (here, there | {"private_metadata": kept})
     ]
     assert [(job.channel, job.thread_ts, job.trigger) for job in jobs] == [
         (OPS, "1.5", Trigger.SHORTCUT),
-        ("C0ALERTS", None, Trigger.FORM),
+        ("D0ANN", None, Trigger.FORM),
     ]
 
 
@@ -446,3 +448,34 @@ async def test_form_and_full_names_are_answered_without_the_stored_list(
         answered = await asyncio.to_thread(door.answer, request.headers, request.body)
         assert answered.status == 200
     assert len(views(slack.workspace)) == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "is_taken"),
+    [(OPS, True), ("D0ANN", True), (ANN, True), ("C0GENERAL", False), ("G0SECRET", False),
+     ("U0BEN", False)],
+)  # fmt: skip
+async def test_form_posts_only_where_it_may(
+    slack: Slack, ask: Ask, where: str, *, is_taken: bool
+) -> None:
+    view = filled(cluster=PICKED, where={"selected_conversation": where})
+    answered = await ask(payload(slack, type="view_submission", view=view))
+    if is_taken:
+        assert job_of(answered).channel == where
+    else:
+        assert (answered.job, json.loads(answered.body)["errors"]) == (
+            None,
+            {"where": CLOSED_PLACE},
+        )
+
+
+async def test_form_is_refused_while_the_rules_are_wrong(
+    slack: Slack, settings: SlackSettings
+) -> None:
+    def wrong(channel: str, asked_in: str | None) -> bool:
+        raise SettingsError(f"{channel} {asked_in}")
+
+    door = make_door(settings, None, lambda: (SHOP,), wrong)
+    request = payload(slack, type="view_submission", view=filled(cluster=PICKED))
+    answered = await asyncio.to_thread(door.answer, request.headers, request.body)
+    assert (answered.job, json.loads(answered.body)["errors"]) == (None, {"where": UNREADY})

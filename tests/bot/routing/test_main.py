@@ -8,6 +8,7 @@ import pytest
 
 from bot.routing.__main__ import main
 from bot.routing.reading import FILE
+from bot.routing.shapes import ROUTE
 
 ROOT = Path(__file__).resolve().parents[3]
 GUID = "11111111-aaaa-4444-8888-111111111111"
@@ -148,7 +149,7 @@ def test_program_names_every_problem_with_its_line(tmp_path: Path) -> None:
                 f"{file}: line 13, [default]: oncall must not call a whole channel: name a user's "
                 "id (U…) or a user group's id (S…)"
             ),
-            f"{file}: line 15, [[subscription]] 1: needs one of channel, oncall, quiet_transient",
+            f"{file}: line 15, [[subscription]] 1: needs one of {', '.join(ROUTE)}",
             f"{file}: line 15, [[subscription]] 1: id must be a subscription's id, a GUID",
         ],
     )

@@ -101,7 +101,7 @@ def test_empty_file_leaves_the_settings_as_they_are() -> None:
     assert parse_routing("", USUAL) == Routing(default=USUAL)
 
 
-ROUTE = "channel, oncall, quiet_transient"
+ROUTE = "channel, oncall, quiet_transient, recovered"
 ONCALL = "must be a user's id (U…), a user group's id (S…), or empty for nobody"
 BROADCAST = "must not call a whole channel: name a user's id (U…) or a user group's id (S…)"
 
@@ -226,3 +226,23 @@ def test_any_text_is_rules_or_a_settings_error(text: str) -> None:
     except SettingsError:
         return
     assert isinstance(read, Routing)
+
+
+@pytest.mark.parametrize(
+    ("text", "hides"),
+    [
+        ("", [False, False]),
+        ('[default]\nrecovered = "silent"\n', [True, True]),
+        ('[default]\nrecovered = "post"\n', [False, False]),
+    ],
+)
+def test_recovered_is_inherited_from_the_default(text: str, hides: list[bool]) -> None:
+    rule = '[[resource_group]]\nname = "rg"\nchannel = "C0RG"\n'
+    routing = parse_routing(text + rule, USUAL)
+    (group,) = routing.groups
+    assert [routing.default.hides_recovered, group.to.hides_recovered] == hides
+
+
+def test_recovered_is_one_of_two_words() -> None:
+    with pytest.raises(RoutingError, match='recovered must be "post" or "silent"'):
+        parse_routing('[default]\nrecovered = "@here"\n', USUAL)

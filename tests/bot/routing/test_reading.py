@@ -41,7 +41,8 @@ def test_file_is_read(tmp_path: Path) -> None:
         (
             b"[default]\noncall = 1\nx = 1",
             (
-                'line 1, [default]: has no key "x"; its keys are channel, oncall, quiet_transient. '
+                'line 1, [default]: has no key "x"; its keys are channel, oncall, quiet_transient, '
+                "recovered. "
                 "line 1, [default]: oncall must be a user's id (U…), a user group's id (S…), or "
                 "empty for nobody."
             ),

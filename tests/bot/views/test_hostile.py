@@ -133,7 +133,7 @@ def test_any_filled_form_is_a_request_or_complaints_about_its_blocks(
     values: dict[str, Any], known: list[ResourceId]
 ) -> None:
     payload = {"user": {"id": ASKER}, "view": {"id": "V1", "state": {"values": values}}}
-    said = read_form(payload, builders.SUBSCRIPTION, lambda: known)
+    said = read_form(payload, builders.SUBSCRIPTION, lambda: known, lambda *_: True)
     if isinstance(said, Wrong):
         assert set(said.errors) <= {"cluster", "typed", "sure", "where"}
         assert all(0 < len(each) <= 300 for each in said.errors.values())
