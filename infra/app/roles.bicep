@@ -1,10 +1,20 @@
 // What the program may do. Reading is one role; the node probe is another, made only when wanted.
 targetScope = 'subscription'
 
+@description('Subscriptions in which the roles can be assigned.')
 param subscriptionIds array
+
+@description('Name of a management group in which they can be assigned as well, or empty. Azure allows one.')
+param managementGroup string
+
+@description('Also make the role that runs the probe script on a node.')
 param withNodeProbes bool
 
-var scopes = [for id in subscriptionIds: '/subscriptions/${id}']
+var subscriptions = [for id in subscriptionIds: '/subscriptions/${id}']
+var groups = empty(managementGroup)
+  ? []
+  : ['/providers/Microsoft.Management/managementGroups/${managementGroup}']
+var scopes = concat(subscriptions, groups)
 
 resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, 'AKS ConnCheck Reader')

@@ -90,7 +90,9 @@ def _environment(settings: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-async def _diagnose(world: World, azure: AzureArm, *, error: str | None, probe: bool = False) -> None:
+async def _diagnose(
+    world: World, azure: AzureArm, *, error: str | None, probe: bool = False
+) -> None:
     asked = Request(cluster_id=ResourceId(world.cluster_id), error=error, probe=probe)
     await diagnose(asked, azure, now=lambda: datetime.now(UTC))
 
