@@ -14,11 +14,9 @@ param principalId string
 var packages = 'packages'
 var deadLetters = 'dead-letters'
 var queues = ['diagnoses', 'diagnoses-poison']
+var queueContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var roles = {
   'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  'Storage Queue Data Reader': '19e7f393-937e-4f77-808e-94535e297925'
-  'Storage Queue Data Message Processor': '8a0f0c08-91a1-4084-bc3d-661d67233fed'
-  'Storage Queue Data Message Sender': 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
   'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
 
@@ -61,8 +59,7 @@ resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2024-01-0
   }
 ]
 
-// The host keeps leases in blobs, and its documentation asks for Owner. Queues are made here, so
-// nobody need create one: the triggers read and process, the outputs send.
+// The host keeps leases in blobs, and its documentation asks for Owner.
 resource grants 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in items(roles): {
     name: guid(storage.id, principalId, role.value)
@@ -72,6 +69,21 @@ resource grants 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
       description: role.key
+    }
+  }
+]
+
+// On the two queues only. Message Processor would not do: giving a message back for a later try
+// changes it, which is a write.
+resource queueGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (item, i) in queues: {
+    name: guid(storage.id, item, principalId, queueContributor)
+    scope: queue[i]
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', queueContributor)
+      description: 'Storage Queue Data Contributor'
     }
   }
 ]

@@ -154,14 +154,21 @@ def test_queues_of_the_program_are_there_before_it_starts() -> None:
 
 def test_each_storage_role_is_the_least() -> None:
     roles = declared(APP / "storage.bicep", "variable")["roles"]
+    places = {name: flat(RESOURCES["storage", name]) for name in ("grants", "queueGrants")}
 
-    assert sorted(flat(roles)) == [
-        "'Storage Blob Data Owner'",
-        "'Storage Queue Data Message Processor'",
-        "'Storage Queue Data Message Sender'",
-        "'Storage Queue Data Reader'",
-        "'Storage Table Data Contributor'",
-    ]
+    assert sorted(flat(roles)) == ["'Storage Blob Data Owner'", "'Storage Table Data Contributor'"]
+    assert {name: values["scope"] for name, values in places.items()} == {
+        "grants": "storage",
+        "queueGrants": "queue[i]",
+    }
+    assert places["queueGrants"]["properties.description"] == "'Storage Queue Data Contributor'"
+
+
+def test_every_role_is_given_to_the_identity_and_no_other() -> None:
+    grants = _of_kind("Microsoft.Authorization/roleAssignments")
+
+    assert sorted(file for file, _ in grants) == ["grant", "monitor", "storage", "storage", "vault"]
+    assert {flat(grant)["properties.principalId"] for grant in grants.values()} == {"principalId"}
 
 
 def _filter() -> Node:
