@@ -21,7 +21,7 @@ param storageId string
 @description('Container for undeliverable events.')
 param deadLetterContainer string
 
-var name = 'evgt-${take(last(split(clusterId, '/')), 36)}-${take(uniqueString(toLower(clusterId)), 6)}'
+var name = 'evgt-${take(replace(last(split(clusterId, '/')), '_', '-'), 36)}-${take(uniqueString(toLower(clusterId)), 6)}'
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: name
