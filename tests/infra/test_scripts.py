@@ -19,6 +19,7 @@ OUTPUTS = {
     "STORAGE_ACCOUNT_NAME": "stx",
     "IDENTITY_NAME": "id-x",
     "APP_URL": "https://func-x.azurewebsites.net",
+    "CONNECT_WAIT_S": "0",
 }
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_SIGNING_SECRET": "secret-2"}
 SITE = (
@@ -30,6 +31,7 @@ DEPLOY = (
     " --resource-group rg-aks-conncheck --name connect"
     " --parameters infra/connect.bicepparam --output none"
 )
+LOOK = f"rest --method get --output none --url {SITE}/functions/aks_events?api-version=2024-04-01"
 REFRESH = (
     "rest --method post --output none"
     f" --url {SITE}/config/configreferences/appsettings/refresh?api-version=2022-03-01"
@@ -76,7 +78,7 @@ def bench(tmp_path: Path) -> Bench:
     """Return a bench whose PATH has the ordinary tools, and no other `az`."""
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/python3").symlink_to(Path(sys.executable).resolve())
-    for tool in ("sh", "dirname", "cut", "grep", "sort", "tr", "mktemp", "rm", "cat"):
+    for tool in ("sh", "dirname", "cut", "grep", "sort", "tr", "mktemp", "rm", "cat", "sleep"):
         found = shutil.which(tool, path=f"{os.environ['PATH']}:/usr/bin:/bin")
         assert found is not None
         (tmp_path / "bin" / tool).symlink_to(Path(found).resolve())
@@ -87,7 +89,7 @@ def test_connect_deploys_and_then_refreshes_the_secrets(bench: Bench) -> None:
     ran = bench.run("connect.sh", OUTPUTS | SECRETS)
 
     assert (ran.status, ran.complained) == (0, "")
-    assert ran.asked == [DEPLOY, REFRESH]
+    assert ran.asked == [LOOK, DEPLOY, REFRESH]
     assert ran.said == "Connected. In Slack, /aks-conncheck help answers.\n"
 
 
@@ -101,11 +103,11 @@ def test_connect_hands_no_secret_to_a_command_line_or_the_screen(bench: Bench) -
 def test_connect_without_secrets_says_how_the_slack_app_is_made(bench: Bench) -> None:
     ran = bench.run("connect.sh", OUTPUTS)
 
-    assert ran.asked == [DEPLOY, REFRESH]
+    assert ran.asked == [LOOK, DEPLOY, REFRESH]
     assert "python3 -m bot.manifest https://func-x.azurewebsites.net" in ran.said
 
 
-@pytest.mark.parametrize("name", OUTPUTS)
+@pytest.mark.parametrize("name", [name for name in OUTPUTS if name != "CONNECT_WAIT_S"])
 def test_connect_names_what_is_missing_and_does_nothing(name: str, bench: Bench) -> None:
     ran = bench.run("connect.sh", {key: value for key, value in OUTPUTS.items() if key != name})
 
@@ -114,9 +116,24 @@ def test_connect_names_what_is_missing_and_does_nothing(name: str, bench: Bench)
 
 
 def test_connect_stops_where_azure_refuses(bench: Bench) -> None:
-    ran = bench.run("connect.sh", OUTPUTS | SECRETS, az="exit 3")
+    refuse = 'case "$1" in deployment) exit 3 ;; esac'
+    ran = bench.run("connect.sh", OUTPUTS | SECRETS, az=refuse)
 
-    assert (ran.status, ran.asked, ran.said) == (3, [DEPLOY], "")
+    assert (ran.status, ran.asked, ran.said) == (3, [LOOK, DEPLOY], "")
+
+
+def test_connect_waits_for_functions_that_were_just_published(bench: Bench) -> None:
+    third = f'[ "$2 $3" != "--method get" ] || [ "$(grep -c get "{bench.folder}/asked")" -gt 2 ]'
+    ran = bench.run("connect.sh", OUTPUTS | SECRETS, az=third)
+
+    assert (ran.status, ran.asked) == (0, [LOOK, LOOK, LOOK, DEPLOY, REFRESH])
+
+
+def test_connect_gives_up_on_an_app_that_is_not_published(bench: Bench) -> None:
+    ran = bench.run("connect.sh", OUTPUTS | SECRETS, az='[ "$3" != get ]')
+
+    assert (ran.status, ran.asked) == (1, [LOOK] * 30)
+    assert "func-x has no function aks_events: publish it first" in ran.complained
 
 
 def test_outputs_get_their_names_back_and_are_quoted(bench: Bench) -> None:
