@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures properties hostile storm mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium clean
+.PHONY: help demo test pictures properties hostile storm mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium validate-live clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
@@ -27,6 +27,7 @@ help:
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
 	@echo 'make tools     install those tools: Azurite and Slack'\''s types (npm), the Azure CLI parser; name Chromium if absent'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
+	@echo 'make validate-live  let a subscription validate infra/ and the roles; nothing is made'
 	@echo 'make lint      ruff, mypy, import-linter'
 	@echo 'make coverage  hold the pure packages to full branch coverage'
 	@echo 'make format    let ruff format the code'
@@ -96,6 +97,10 @@ azurite: $(AZURITE_READY)
 chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  echo 'Chromium, for tests of the page: apt-get install chromium fonts-lato fonts-noto-color-emoji'
+
+# Needs the Azure CLI, signed in, and the variables of docs/install.md.
+validate-live:
+	infra/validate.sh
 
 clean:
 	rm -rf $(VENV) $(AZ_VENV) tools/node_modules .coverage .hypothesis \

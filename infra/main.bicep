@@ -1,4 +1,5 @@
 // AKS ConnCheck in one subscription: its own resource group, and rights to read, nothing else.
+// What needs the published program or Slack's secrets comes after it, in connect.bicep.
 targetScope = 'subscription'
 
 @description('Name of the deployment; resources are named after it.')
@@ -18,17 +19,13 @@ param pythonVersion string = '3.12'
 
 @description('HTTP instances that are kept warm. Slack waits three seconds; a cold start can take longer.')
 @minValue(0)
+@maxValue(10)
 param warmInstances int = 1
 
-@description('Bot token of the Slack app (xoxb-…).')
-@secure()
-param slackBotToken string
+@description('Id of a subnet for the app\'s outgoing traffic, delegated to Microsoft.App/environments, or empty. Register the provider Microsoft.App first.')
+param integrationSubnetId string = ''
 
-@description('Signing secret of the Slack app.')
-@secure()
-param slackSigningSecret string
-
-@description('Id of the channel where failed operations are reported (C…).')
+@description('Id of the Slack channel where failed operations are reported (C…).')
 param slackDefaultChannel string
 
 @description('Id of the Slack user group to mention for them (S…), or empty.')
@@ -37,8 +34,27 @@ param slackOncallUsergroup string = ''
 @description('Routing file, a path beside function_app.py such as routing.toml, or empty.')
 param routingFile string = ''
 
-@description('More subscriptions of this tenant to read: those of hub networks, DNS zones and firewalls.')
+@description('After how many days incidents and their reports are deleted.')
+@minValue(1)
+@maxValue(3650)
+param keepDays int = 30
+
+@description('How many seconds one run may take, a node probe included.')
+@minValue(1)
+@maxValue(480)
+param timeLimitSeconds int = 120
+
+@description('Minutes in which many failures of one region count as one storm, as a number, or empty for the program\'s own.')
+param stormMinutes string = ''
+
+@description('Seconds between two Slack messages in one channel, as a number, or empty for the program\'s own.')
+param messageGapSeconds string = ''
+
+@description('More subscriptions of this tenant to read: those of hub networks, DNS zones, firewalls and other clusters.')
 param otherSubscriptionIds array = []
+
+@description('Name (not id) of a management group at which the two roles shall be assignable as well, or empty.')
+param managementGroup string = ''
 
 @description('Let the program run its one probe script on a node when a person asks for it. This is root on the node.')
 param allowNodeProbes bool = false
@@ -46,8 +62,8 @@ param allowNodeProbes bool = false
 @description('Let reports name who made a change. This is personal data.')
 param showCallers bool = false
 
-@description('Subscribe to failed operations. The function must be published first: deploy, publish, deploy again with true.')
-param subscribeToEvents bool = false
+@description('E-mail address for alerts about the program itself: poison messages and failed diagnoses. Empty: the alerts show in Azure Monitor only.')
+param alertEmail string = ''
 
 var tags = { 'azd-env-name': environmentName }
 var token = toLower(uniqueString(subscription().id, resourceGroupName, location))
@@ -88,8 +104,6 @@ module vault 'app/vault.bicep' = {
     location: location
     tags: tags
     principalId: identity.outputs.principalId
-    slackBotToken: slackBotToken
-    slackSigningSecret: slackSigningSecret
   }
 }
 
@@ -104,6 +118,18 @@ module monitor 'app/monitor.bicep' = {
   }
 }
 
+module watch 'app/watch.bicep' = {
+  name: 'watch'
+  scope: group
+  params: {
+    name: environmentName
+    location: location
+    tags: tags
+    insightsId: monitor.outputs.insightsId
+    alertEmail: alertEmail
+  }
+}
+
 module api 'app/api.bicep' = {
   name: 'api'
   scope: group
@@ -113,6 +139,7 @@ module api 'app/api.bicep' = {
     tags: tags
     pythonVersion: pythonVersion
     warmInstances: warmInstances
+    integrationSubnetId: integrationSubnetId
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     storageName: storage.outputs.name
@@ -123,6 +150,10 @@ module api 'app/api.bicep' = {
     slackDefaultChannel: slackDefaultChannel
     slackOncallUsergroup: slackOncallUsergroup
     routingFile: routingFile
+    keepDays: keepDays
+    timeLimitSeconds: timeLimitSeconds
+    stormMinutes: stormMinutes
+    messageGapSeconds: messageGapSeconds
     showCallers: showCallers
   }
 }
@@ -131,6 +162,7 @@ module roles 'app/roles.bicep' = {
   name: 'roles'
   params: {
     subscriptionIds: subscriptionIds
+    managementGroup: managementGroup
     withNodeProbes: allowNodeProbes
   }
 }
@@ -157,21 +189,29 @@ module probers 'app/grant.bicep' = [
   }
 ]
 
-module events 'app/events.bicep' = if (subscribeToEvents) {
-  name: 'events'
-  scope: group
-  params: {
-    name: 'evgt-${environmentName}'
-    tags: tags
-    identityId: identity.outputs.id
-    functionId: '${api.outputs.id}/functions/aks_events'
-    storageId: storage.outputs.id
-    deadLetterContainer: storage.outputs.deadLetterContainer
-  }
-}
+@description('Address that the Slack app manifest is made with.')
+output APP_URL string = 'https://${api.outputs.hostName}'
 
-@description('Request URL for the Slack app: slash command and interactivity.')
+@description('Request URL for the Slack app: slash command, interactivity, options.')
 output SLACK_REQUEST_URL string = 'https://${api.outputs.hostName}/api/slack'
 
+@description('Where Azure Monitor hands in alerts; a function key is needed as well.')
+output ALERTS_URL string = 'https://${api.outputs.hostName}/api/alerts'
+
+@description('Name of the function app.')
 output FUNCTION_APP_NAME string = api.outputs.name
+
+@description('Name of the resource group.')
 output RESOURCE_GROUP_NAME string = group.name
+
+@description('Name of the key vault that holds the two Slack secrets.')
+output KEY_VAULT_NAME string = vault.outputs.name
+
+@description('Name of the storage account.')
+output STORAGE_ACCOUNT_NAME string = storage.outputs.name
+
+@description('Name of the managed identity.')
+output IDENTITY_NAME string = identity.outputs.name
+
+@description('Object id of the managed identity, to grant it rights elsewhere.')
+output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId

@@ -1,13 +1,20 @@
-// Values come from the environment, so that no secret stands in a file or a shell history.
+// Values come from the environment: exported by hand, or `azd env set`. No secret is among them.
 using './main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'aks-conncheck')
 param location = readEnvironmentVariable('AZURE_LOCATION')
-param slackBotToken = readEnvironmentVariable('SLACK_BOT_TOKEN')
-param slackSigningSecret = readEnvironmentVariable('SLACK_SIGNING_SECRET')
 param slackDefaultChannel = readEnvironmentVariable('SLACK_DEFAULT_CHANNEL')
 param slackOncallUsergroup = readEnvironmentVariable('SLACK_ONCALL_USERGROUP', '')
 param routingFile = readEnvironmentVariable('CONNCHECK_ROUTING_FILE', '')
-param allowNodeProbes = bool(readEnvironmentVariable('ALLOW_NODE_PROBES', 'false'))
+param keepDays = int(readEnvironmentVariable('CONNCHECK_KEEP_DAYS', '30'))
+param timeLimitSeconds = int(readEnvironmentVariable('CONNCHECK_TIME_LIMIT_S', '120'))
+param stormMinutes = readEnvironmentVariable('CONNCHECK_STORM_MINUTES', '')
+param messageGapSeconds = readEnvironmentVariable('CONNCHECK_MESSAGE_GAP_S', '')
 param showCallers = bool(readEnvironmentVariable('CONNCHECK_SHOW_CALLERS', 'false'))
-param subscribeToEvents = bool(readEnvironmentVariable('SUBSCRIBE_TO_EVENTS', 'false'))
+param allowNodeProbes = bool(readEnvironmentVariable('ALLOW_NODE_PROBES', 'false'))
+param pythonVersion = readEnvironmentVariable('CONNCHECK_PYTHON', '3.12')
+param warmInstances = int(readEnvironmentVariable('WARM_INSTANCES', '1'))
+param integrationSubnetId = readEnvironmentVariable('INTEGRATION_SUBNET_ID', '')
+param otherSubscriptionIds = json(readEnvironmentVariable('OTHER_SUBSCRIPTION_IDS', '[]'))
+param managementGroup = readEnvironmentVariable('MANAGEMENT_GROUP', '')
+param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')

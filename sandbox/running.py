@@ -21,7 +21,7 @@ class Sandbox:
 
     slack: Slack
     folder: Path = ROOT
-    manifest: Path = ROOT / "infra/slack/manifest.json"
+    manifest: Path = ROOT / "bot/manifest.json"
     base: str = ""
     scenario: str = ""
     is_repaired: bool = False

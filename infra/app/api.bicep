@@ -1,19 +1,65 @@
 // The function app on a Flex Consumption plan, with the settings of the program.
+@description('Name of the function app, unique in Azure.')
 param name string
+
+@description('Region.')
 param location string
+
+@description('Tags.')
 param tags object
+
+@description('Version of Python.')
 param pythonVersion string
+
+@description('Instances that are always ready for HTTP; 0 for none.')
 param warmInstances int
+
+@description('Id of a subnet for outgoing traffic, or empty.')
+param integrationSubnetId string
+
+@description('Id of the identity.')
 param identityId string
+
+@description('Client id of the identity.')
 param identityClientId string
+
+@description('Name of the storage account.')
 param storageName string
+
+@description('Container that holds the published package.')
 param packageContainer string
+
+@description('Where telemetry goes; no secret, since keys are off.')
 param insightsConnectionString string
+
+@description('Address of the secret with the bot token.')
 param botTokenUri string
+
+@description('Address of the secret with the signing secret.')
 param signingSecretUri string
+
+@description('Channel for operations that failed without anybody asking.')
 param slackDefaultChannel string
+
+@description('User group to mention there, or empty.')
 param slackOncallUsergroup string
+
+@description('Routing file beside function_app.py, or empty.')
 param routingFile string
+
+@description('Days after which incidents are deleted.')
+param keepDays int
+
+@description('Seconds that one run may take.')
+param timeLimitSeconds int
+
+@description('Minutes in which failures count as one storm; empty for the program\'s own.')
+param stormMinutes string
+
+@description('Seconds between two messages in one channel; empty for the program\'s own.')
+param messageGapSeconds string
+
+@description('Whether reports name who made a change.')
 param showCallers bool
 
 var sdkClouds = {
@@ -47,8 +93,9 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    virtualNetworkSubnetId: empty(integrationSubnetId) ? null : integrationSubnetId
     keyVaultReferenceIdentity: identityId
-    siteConfig: { minTlsVersion: '1.2' }
+    siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2' }
     functionAppConfig: {
       runtime: { name: 'python', version: pythonVersion }
       deployment: {
@@ -89,10 +136,13 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     SLACK_DEFAULT_CHANNEL: slackDefaultChannel
     SLACK_ONCALL_USERGROUP: slackOncallUsergroup
     CONNCHECK_ROUTING_FILE: routingFile
+    CONNCHECK_KEEP_DAYS: string(keepDays)
+    CONNCHECK_TIME_LIMIT_S: string(timeLimitSeconds)
+    CONNCHECK_STORM_MINUTES: stormMinutes
+    CONNCHECK_MESSAGE_GAP_S: messageGapSeconds
     CONNCHECK_SHOW_CALLERS: toLower(string(showCallers))
   }
 }
 
-output id string = app.id
 output name string = app.name
 output hostName string = app.properties.defaultHostName

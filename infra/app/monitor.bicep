@@ -1,7 +1,14 @@
 // Application Insights on a Log Analytics workspace, written to with the identity, not with a key.
+@description('Name that the resources are named after.')
 param name string
+
+@description('Region.')
 param location string
+
+@description('Tags.')
 param tags object
+
+@description('Object id of the identity that may publish telemetry.')
 param principalId string
 
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
@@ -39,4 +46,6 @@ resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+output insightsId string = insights.id
+// No secret: with local authentication off it only says where to send telemetry.
 output connectionString string = insights.properties.ConnectionString

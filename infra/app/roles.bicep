@@ -1,10 +1,20 @@
 // What the program may do. Reading is one role; the node probe is another, made only when wanted.
 targetScope = 'subscription'
 
+@description('Subscriptions in which the roles can be assigned.')
 param subscriptionIds array
+
+@description('Name of a management group in which they can be assigned as well, or empty. Azure allows one.')
+param managementGroup string
+
+@description('Also make the role that runs the probe script on a node.')
 param withNodeProbes bool
 
-var scopes = [for id in subscriptionIds: '/subscriptions/${id}']
+var subscriptions = [for id in subscriptionIds: '/subscriptions/${id}']
+var groups = empty(managementGroup)
+  ? []
+  : ['/providers/Microsoft.Management/managementGroups/${managementGroup}']
+var scopes = concat(subscriptions, groups)
 
 resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, 'AKS ConnCheck Reader')
@@ -20,7 +30,6 @@ resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.ContainerService/managedClusters/agentPools/read'
           'Microsoft.ContainerService/managedClusters/agentPools/machines/read'
           'Microsoft.Compute/virtualMachineScaleSets/read'
-          'Microsoft.Compute/virtualMachineScaleSets/instanceView/read'
           'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/read'
           'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/instanceView/read'
           'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/read'
@@ -30,24 +39,17 @@ resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Network/virtualNetworks/read'
           'Microsoft.Network/virtualNetworks/checkIpAddressAvailability/read'
           'Microsoft.Network/virtualNetworks/subnets/read'
-          'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read'
           'Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action'
           'Microsoft.Network/networkSecurityGroups/read'
-          'Microsoft.Network/networkSecurityGroups/securityRules/read'
-          'Microsoft.Network/networkSecurityGroups/defaultSecurityRules/read'
-          'Microsoft.Network/applicationSecurityGroups/read'
           'Microsoft.Network/routeTables/read'
-          'Microsoft.Network/routeTables/routes/read'
           'Microsoft.Network/natGateways/read'
           'Microsoft.Network/publicIPAddresses/read'
           'Microsoft.Network/publicIPPrefixes/read'
           'Microsoft.Network/loadBalancers/read'
           'Microsoft.Network/networkInterfaces/read'
           'Microsoft.Network/privateEndpoints/read'
-          'Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read'
           'Microsoft.Network/privateDnsZones/read'
           'Microsoft.Network/privateDnsZones/A/read'
-          'Microsoft.Network/privateDnsZones/ALL/read'
           'Microsoft.Network/privateDnsZones/virtualNetworkLinks/read'
           'Microsoft.Network/azureFirewalls/read'
           'Microsoft.Network/firewallPolicies/read'

@@ -1,15 +1,22 @@
 // Queues, tables, the app's package and undeliverable events. No shared keys: the identity only.
+@description('Name of the account, unique in Azure.')
 param name string
+
+@description('Region.')
 param location string
+
+@description('Tags.')
 param tags object
+
+@description('Object id of the identity that works with it.')
 param principalId string
 
 var packages = 'packages'
 var deadLetters = 'dead-letters'
 var queues = ['diagnoses', 'diagnoses-poison']
+var queueContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var roles = {
   'Storage Blob Data Owner': 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  'Storage Queue Data Contributor': '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   'Storage Table Data Contributor': '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
 
@@ -52,7 +59,7 @@ resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2024-01-0
   }
 ]
 
-// The host keeps leases in blobs and its documentation asks for Owner; the other two suffice.
+// The host keeps leases in blobs, and its documentation asks for Owner.
 resource grants 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in items(roles): {
     name: guid(storage.id, principalId, role.value)
@@ -66,7 +73,20 @@ resource grants 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-output id string = storage.id
+// On the two queues only. Message Processor would not do: giving a message back for a later try
+// changes it, which is a write.
+resource queueGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (item, i) in queues: {
+    name: guid(storage.id, item, principalId, queueContributor)
+    scope: queue[i]
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', queueContributor)
+      description: 'Storage Queue Data Contributor'
+    }
+  }
+]
+
 output name string = storage.name
 output packageContainer string = packages
-output deadLetterContainer string = deadLetters

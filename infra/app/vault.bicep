@@ -1,14 +1,16 @@
-// The two Slack secrets; the function app reads them by reference.
+// The vault of the two Slack secrets; the function app reads them by reference.
+// The secrets themselves are put in by connect.bicep, when the Slack app exists.
+@description('Name of the vault, unique in Azure.')
 param name string
+
+@description('Region.')
 param location string
+
+@description('Tags.')
 param tags object
+
+@description('Object id of the identity that may read secrets.')
 param principalId string
-
-@secure()
-param slackBotToken string
-
-@secure()
-param slackSigningSecret string
 
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 
@@ -24,18 +26,6 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   }
 }
 
-resource botToken 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
-  parent: vault
-  name: 'slack-bot-token'
-  properties: { value: slackBotToken }
-}
-
-resource signingSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
-  parent: vault
-  name: 'slack-signing-secret'
-  properties: { value: slackSigningSecret }
-}
-
 resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, principalId, secretsUser)
   scope: vault
@@ -47,6 +37,7 @@ resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// Without a version, so that a new secret is picked up within a day.
-output botTokenUri string = botToken.properties.secretUri
-output signingSecretUri string = signingSecret.properties.secretUri
+output name string = vault.name
+// Without a version, so that a new secret is picked up within a day, or at once on a refresh.
+output botTokenUri string = '${vault.properties.vaultUri}secrets/slack-bot-token'
+output signingSecretUri string = '${vault.properties.vaultUri}secrets/slack-signing-secret'

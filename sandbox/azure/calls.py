@@ -10,8 +10,6 @@ from sandbox.azure.store import Body
 Reply: TypeAlias = tuple[int, Body | None, dict[str, str]]
 
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
-# Odd paths that are no collections: reading them is an action or a view of the resource itself.
-_VIEWS = frozenset({"instanceview", "checkipaddressavailability"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +71,4 @@ class Call:
             return f"{kind}/resourceGroups/read" if self.group else f"{kind}/read"
         if self.method == "POST":
             return f"{self.types}/action"
-        if self.tail[-1].lower() in _VIEWS and self.tail[-1].lower() != "instanceview":
-            return f"{self.types.rsplit('/', 1)[0]}/read"
         return f"{self.types}/{_VERBS[self.method]}"

@@ -54,3 +54,30 @@ def strings(node: Node) -> list[str]:
 def text(node: Node) -> str:
     """Return a node's own text."""
     return (node.text or b"").decode()
+
+
+def decorations(declaration: Node) -> dict[str, str]:
+    """Return the decorators of a declaration, each with the text of its argument."""
+    above = declaration.prev_sibling
+    if above is None or above.type != "decorators":
+        return {}
+    calls = (text(each).lstrip("@").partition("(") for each in above.named_children)
+    return {name: argument.rpartition(")")[0] for name, _, argument in calls}
+
+
+def kind_of(resource: Node) -> str:
+    """Return the `type@version` of a resource declaration."""
+    return text(next(n for n in resource.named_children if n.type == "string")).strip("'")
+
+
+def flat(node: Node) -> dict[str, str]:
+    """Return every property inside a node as (path, text), for values that are no objects."""
+    found: dict[str, str] = {}
+    for item in node.named_children:
+        if item.type == "object_property" and len(item.named_children) > 1:
+            key, value = item.named_children[0], item.named_children[1]
+            inner = flat(value)
+            found |= {f"{text(key)}.{k}": v for k, v in inner.items()} or {text(key): text(value)}
+        else:
+            found |= flat(item)
+    return found

@@ -1,22 +1,37 @@
-"""The Bicep files parse, fit together, and grant no more than the docs say."""
+"""The Bicep files parse, fit together, and say what each of their parameters is for."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.infra.bicep import INFRA, declared, errors, property_of, strings, text
+from tests.infra.bicep import (
+    INFRA,
+    declared,
+    decorations,
+    errors,
+    kind_of,
+    property_of,
+    strings,
+    text,
+    walk,
+)
 
 FILES = sorted(INFRA.rglob("*.bicep"))
-MAIN = INFRA / "main.bicep"
+DEPLOYED = {"main": "main.bicepparam", "connect": "connect.bicepparam"}
 ROLES = declared(INFRA / "app/roles.bicep", "resource")
+SECRETS = ("slackBotToken", "slackSigningSecret")
 
 
 def _actions(role: str) -> list[str]:
     return strings(property_of(ROLES[role], "actions"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(INFRA)))
+def _name(path: Path) -> str:
+    return str(path.relative_to(INFRA))
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
 def test_file_is_bicep(path: Path) -> None:
     assert errors(path.read_bytes()) == []
 
@@ -26,9 +41,10 @@ def test_broken_file_is_noticed(broken: bytes) -> None:
     assert errors(broken) != []
 
 
-def test_modules_get_exactly_the_parameters_they_declare() -> None:
+@pytest.mark.parametrize("root", ["main", "connect", "other-subscription"])
+def test_modules_get_exactly_the_parameters_they_declare(root: str) -> None:
     passed, wanted = {}, {}
-    for name, module in declared(MAIN, "module").items():
+    for name, module in declared(INFRA / f"{root}.bicep", "module").items():
         path = INFRA / text(module.named_children[1]).strip("'")
         given = property_of(module, "params").named_children
         passed[name] = sorted(text(item.named_children[0]) for item in given)
@@ -37,14 +53,140 @@ def test_modules_get_exactly_the_parameters_they_declare() -> None:
     assert passed == wanted
 
 
-def test_parameter_file_sets_only_what_main_declares_and_all_that_it_requires() -> None:
-    lines = (INFRA / "main.bicepparam").read_text()
+def test_every_module_file_is_deployed_by_somebody() -> None:
+    roots = [path for path in FILES if path.parent == INFRA]
+    used = {
+        text(module.named_children[1]).strip("'")
+        for path in roots
+        for module in declared(path, "module").values()
+    }
+
+    assert sorted(used) == [_name(path) for path in FILES if path not in roots]
+
+
+def test_what_a_module_is_asked_for_is_among_its_outputs() -> None:
+    asked, offered = set(), set()
+    for path in (path for path in FILES if path.parent == INFRA):
+        modules = declared(path, "module")
+        asked |= {
+            (text(modules[name].named_children[1]).strip("'"), output)
+            for name, output in re.findall(r"\b(\w+)\.outputs\.(\w+)", path.read_text())
+        }
+        for module in modules.values():
+            file = text(module.named_children[1]).strip("'")
+            offered |= {(file, output) for output in declared(INFRA / file, "output")}
+
+    assert sorted(asked - offered) == []
+    assert sorted(offered - asked) == []
+
+
+@pytest.mark.parametrize("root", DEPLOYED)
+def test_parameter_file_sets_only_what_is_declared_and_all_that_is_required(root: str) -> None:
+    lines = (INFRA / DEPLOYED[root]).read_text()
     given = set(re.findall(r"^param (\w+) = ", lines, re.MULTILINE))
-    parameters = declared(MAIN, "parameter")
+    parameters = declared(INFRA / f"{root}.bicep", "parameter")
     required = {name for name, node in parameters.items() if " = " not in text(node)}
 
     assert sorted(given - set(parameters)) == []
     assert sorted(required - given) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_every_parameter_says_what_it_is_for(path: Path) -> None:
+    parameters = declared(path, "parameter")
+    silent = [name for name, node in parameters.items() if "description" not in decorations(node)]
+
+    assert silent == []
+
+
+def test_parameters_are_bounded_where_not_every_value_makes_sense() -> None:
+    bounds = {"allowed", "minValue", "maxValue", "minLength", "maxLength"}
+    found = {
+        f"{root}.{name}": sorted(bounds & set(decorations(node)))
+        for root in ("main", "connect", "other-subscription")
+        for name, node in declared(INFRA / f"{root}.bicep", "parameter").items()
+        if bounds & set(decorations(node))
+    }
+    between = ["maxValue", "minValue"]
+
+    assert found == {
+        "main.environmentName": ["maxLength", "minLength"],
+        "main.pythonVersion": ["allowed"],
+        "main.warmInstances": between,
+        "main.keepDays": between,
+        "main.timeLimitSeconds": between,
+        "connect.waysIn": ["allowed"],
+        "connect.deadLetterDays": between,
+        "other-subscription.environmentName": ["maxLength", "minLength"],
+        "other-subscription.deadLetterDays": between,
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_secrets_are_secure_parameters_and_no_outputs(path: Path) -> None:
+    parameters = declared(path, "parameter")
+    secure = {name for name, node in parameters.items() if "secure" in decorations(node)}
+    outputs = " ".join(text(node) for node in declared(path, "output").values())
+
+    assert secure == set(SECRETS) & set(parameters)
+    assert re.findall(r"(?i)listkeys|listsecrets|slackBotToken|slackSigningSecret", outputs) == []
+    assert [name for name in secure if re.search(rf"\b{name}\b", outputs)] == []
+
+
+def test_a_key_is_read_in_one_place_and_stays_out_of_parameters_outputs_and_variables() -> None:
+    places = {_name(path): path for path in FILES if "listKeys" in path.read_text()}
+    (path,) = places.values()
+    (reading,) = (
+        node
+        for node in walk(path.read_bytes())
+        if node.type == "object_property" and text(node.named_children[0]) == "serviceUri"
+    )
+
+    assert list(places) == ["app/log-alert.bicep"]
+    assert path.read_text().count("listKeys") == 1
+    assert "listKeys('${appId}/functions/alerts', '2024-04-01').default" in text(reading)
+
+
+def test_outputs_give_the_addresses_that_slack_and_alerts_need() -> None:
+    outputs = declared(INFRA / "main.bicep", "output")
+    ends = {
+        name: text(node).rpartition("hostName}")[2].rstrip("'") for name, node in outputs.items()
+    }
+
+    assert [ends[name] for name in ("APP_URL", "SLACK_REQUEST_URL", "ALERTS_URL")] == [
+        "",
+        "/api/slack",
+        "/api/alerts",
+    ]
+
+
+def test_second_deployment_is_given_the_outputs_of_the_first() -> None:
+    outputs = set(declared(INFRA / "main.bicep", "output"))
+    read = set(re.findall(r"Variable\('([A-Z_]+)'\)", (INFRA / "connect.bicepparam").read_text()))
+    script = (INFRA / "connect.sh").read_text()
+
+    assert sorted(read - outputs) == []
+    assert sorted(name for name in read if name not in script) == []
+
+
+def test_docs_list_every_resource_type_and_version() -> None:
+    page = (INFRA / "README.md").read_text()
+    listed = re.findall(r"^\| `(Microsoft\.[\w/.]+)` \| ([\d-]+) \|", page, re.MULTILINE)
+    used = {kind_of(resource) for path in FILES for resource in declared(path, "resource").values()}
+
+    assert sorted("@".join(each) for each in listed) == sorted(used)
+
+
+def test_docs_list_every_parameter() -> None:
+    page = (INFRA / "README.md").read_text()
+    listed = re.findall(r"^\| `([a-z]\w+)` \|", page, re.MULTILINE)
+    wanted = [
+        name
+        for root in ("main", "connect", "other-subscription")
+        for name in declared(INFRA / f"{root}.bicep", "parameter")
+    ]
+
+    assert sorted(set(wanted) - set(listed)) == []
 
 
 def test_reader_role_only_reads() -> None:
@@ -53,15 +195,23 @@ def test_reader_role_only_reads() -> None:
     # A list that Azure offers by POST only.
     vnets = "Microsoft.Network/virtualNetworks"
     assert others == [f"{vnets}/listNetworkManagerEffectiveSecurityAdminRules/action"]
-    assert [action for action in _actions("reader") if "*" in action] == []
 
 
-def test_node_probe_is_a_role_of_its_own() -> None:
+def test_no_role_has_a_wildcard_or_touches_data_or_takes_anything_back() -> None:
+    for role, definition in ROLES.items():
+        assert [action for action in _actions(role) if "*" in action] == []
+        for none in ("notActions", "dataActions", "notDataActions"):
+            assert strings(property_of(definition, none)) == []
+
+
+def test_node_probe_is_a_role_of_its_own_and_off_unless_asked_for() -> None:
     assert _actions("prober") == [
         "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action",
         "Microsoft.Compute/virtualMachines/runCommand/action",
         "Microsoft.Compute/locations/operations/read",
     ]
+    assert "= if (withNodeProbes) {" in text(ROLES["prober"])
+    assert text(declared(INFRA / "main.bicep", "parameter")["allowNodeProbes"]).endswith("= false")
 
 
 @pytest.mark.parametrize("role", ["reader", "prober"])
@@ -71,52 +221,3 @@ def test_docs_list_every_action_of_a_role(role: str) -> None:
     section = page.split(heading, 1)[1].split("\n## ", 1)[0]
 
     assert re.findall(r"`(Microsoft\.[\w./]+)`", section) == _actions(role)
-
-
-def test_app_gets_the_settings_of_the_program() -> None:
-    settings = declared(INFRA / "app/api.bicep", "resource")["settings"]
-    names = [
-        text(item.named_children[0]) for item in property_of(settings, "properties").named_children
-    ]
-
-    assert names == [
-        "AzureWebJobsStorage__blobServiceUri",
-        "AzureWebJobsStorage__queueServiceUri",
-        "AzureWebJobsStorage__tableServiceUri",
-        "AzureWebJobsStorage__credential",
-        "AzureWebJobsStorage__clientId",
-        "AZURE_CLIENT_ID",
-        "AZURE_SUBSCRIPTION_ID",
-        "AZURE_SDK_CLOUD_CONF",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING",
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
-        "SLACK_BOT_TOKEN",
-        "SLACK_SIGNING_SECRET",
-        "SLACK_DEFAULT_CHANNEL",
-        "SLACK_ONCALL_USERGROUP",
-        "CONNCHECK_ROUTING_FILE",
-        "CONNCHECK_SHOW_CALLERS",
-    ]
-
-
-def test_events_are_filtered_to_failed_operations_of_clusters() -> None:
-    failures = declared(INFRA / "app/events.bicep", "resource")["failures"]
-
-    assert strings(property_of(failures, "includedEventTypes")) == [
-        "Microsoft.Resources.ResourceWriteFailure",
-        "Microsoft.Resources.ResourceActionFailure",
-    ]
-    assert strings(property_of(failures, "values")) == [
-        "Microsoft.ContainerService/managedClusters/write",
-        "Microsoft.ContainerService/managedClusters/agentPools/write",
-        "Microsoft.ContainerService/managedClusters/start/action",
-    ]
-    assert text(property_of(failures, "blobContainerName")) == "deadLetterContainer"
-
-
-def test_storage_has_no_shared_keys_and_both_queues() -> None:
-    storage = declared(INFRA / "app/storage.bicep", "resource")["storage"]
-    queues = declared(INFRA / "app/storage.bicep", "variable")["queues"]
-
-    assert text(property_of(storage, "allowSharedKeyAccess")) == "false"
-    assert strings(queues.named_children[1]) == ["diagnoses", "diagnoses-poison"]

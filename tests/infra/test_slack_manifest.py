@@ -15,17 +15,17 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from bot.manifest import manifest
 from tests.bot.typed import Shown, complaints
 
-ROOT = Path(__file__).resolve().parents[2]
+URL = "https://func-conncheck.azurewebsites.net"
 SCHEMA = json.loads(Path(__file__).with_name("slack_manifest.schema.json").read_text())
 
 Manifest = dict[str, Any]
 
 
 def _manifest() -> Manifest:
-    parsed: Manifest = json.loads((ROOT / "infra/slack/manifest.json").read_text())
-    return parsed
+    return manifest(URL)
 
 
 def _complaints(manifest: Manifest) -> list[str]:
@@ -145,10 +145,9 @@ def test_message_shortcut_is_the_one_that_people_are_told_of() -> None:
 
 
 def test_everything_that_slack_sends_comes_to_one_address() -> None:
-    text = (ROOT / "infra/slack/manifest.json").read_text()
+    text = json.dumps(_manifest())
 
     assert re.findall(r'"(\w*url)": "(.*?)"', text) == [
-        (key, "https://FUNCTION-APP.azurewebsites.net/api/slack")
-        for key in ("url", "request_url", "message_menu_options_url")
+        (key, f"{URL}/api/slack") for key in ("url", "request_url", "message_menu_options_url")
     ]
     assert _manifest()["settings"]["interactivity"]["is_enabled"] is True

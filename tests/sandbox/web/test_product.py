@@ -26,7 +26,7 @@ TO_TOP = "(message) => message.scrollIntoView()"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def product() -> AsyncIterator[Sandbox]:
     """Run the sandbox with the product."""
-    async with running(ROOT, ROOT / "infra/slack/manifest.json") as made:
+    async with running(ROOT, ROOT / "bot/manifest.json") as made:
         yield made
 
 

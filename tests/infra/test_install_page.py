@@ -1,0 +1,103 @@
+"""docs/install.md can be followed: its commands are taken by the Azure CLI, its names are real."""
+
+import re
+import shlex
+
+import pytest
+
+from tests.az.lines import AzLines
+from tests.infra.bicep import INFRA, declared
+
+ROOT = INFRA.parent
+PAGE = (ROOT / "docs/install.md").read_text()
+BLOCKS = re.findall(r"^ *```\n(.*?)^ *```", PAGE, re.MULTILINE | re.DOTALL)
+LINES = [line.strip() for block in BLOCKS for line in block.splitlines()]
+# What the slim CLI of `make az` can run; the others were tried once with the whole one.
+GROUPS = ("account", "deployment", "provider", "rest", "role")
+ID = "22222222-2222-2222-2222-222222222222"
+
+
+def _variables(text: str) -> set[str]:
+    return set(re.findall(r"\$\{?([A-Z][A-Z_]+)", text))
+
+
+def _parameters() -> set[str]:
+    files = (INFRA / "main.bicepparam", INFRA / "connect.bicepparam")
+    return {
+        name
+        for file in files
+        for name in re.findall(r"readEnvironmentVariable\('([A-Z_]+)'", file.read_text())
+    }
+
+
+def _pasted(line: str) -> str:
+    filled = re.sub(r"\b(?:OTHER_)?SUBSCRIPTION_ID\b", ID, line)
+    return shlex.join(shlex.split(re.sub(r"\$([A-Z_]+)", r"the-\1", filled)))
+
+
+def test_commands_are_taken_by_the_azure_cli(az_lines: AzLines) -> None:
+    lines = [line for line in LINES if line.split()[:1] == ["az"] and line.split()[1] in GROUPS]
+    results = az_lines.check([_pasted(line) for line in lines])
+
+    assert len(lines) > 10
+    assert [(each.line, each.message) for each in results if not each.ok] == []
+
+
+def test_every_variable_comes_from_somewhere() -> None:
+    exported = set(re.findall(r"^export ([A-Z_]+)=", PAGE, re.MULTILINE))
+    typed = set(re.findall(r"read -r ([A-Z_]+)", PAGE))
+    outputs = set(declared(INFRA / "main.bicep", "output"))
+
+    assert sorted(_variables("\n".join(LINES)) - exported - typed - outputs) == []
+
+
+def test_every_option_is_a_variable_that_the_parameter_files_read() -> None:
+    section = PAGE.split("## 6. Options", 1)[1].split("\n## ", 1)[0]
+    options = set(re.findall(r"`([A-Z][A-Z_]+)(?:=|`)", section)) - {"NAME"}
+
+    assert len(options) > 10
+    assert sorted(options - _parameters()) == []
+
+
+def test_every_variable_of_the_parameter_files_is_told_somewhere() -> None:
+    outputs = set(declared(INFRA / "main.bicep", "output"))
+    told = PAGE + (INFRA / "README.md").read_text()
+
+    assert sorted(name for name in _parameters() - outputs if name not in told) == []
+
+
+def test_page_lists_the_functions_that_there_are() -> None:
+    source = (ROOT / "function_app.py").read_text()
+    functions = re.findall(r"^@app\..*?^(?:async )?def (\w+)\(", source, re.MULTILINE | re.DOTALL)
+    listed = PAGE.split("\nlists ", 1)[1].split(", each behind", 1)[0]
+
+    assert re.findall(r"`(\w+)`", listed) == sorted(functions)
+
+
+def test_archive_holds_what_the_app_imports() -> None:
+    line = next(line for line in LINES if line.startswith("git archive"))
+    named = line.split(" HEAD ", 1)[1].split()
+
+    assert named == [
+        "function_app.py",
+        "diagnosing.py",
+        "host.json",
+        "requirements.txt",
+        "bot",
+        "diagnostics",
+    ]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["infra/connect.sh", "infra/outputs.sh"])
+def test_scripts_of_the_page_are_there(name: str) -> None:
+    assert name in "\n".join(LINES)
+    assert (ROOT / name).stat().st_mode & 0o111
+
+
+def test_every_scope_of_the_manifest_is_explained() -> None:
+    manifest = (ROOT / "bot/manifest.json").read_text()
+    scopes = re.findall(r'"(?:bot|bot_optional)": \[(.*?)\]', manifest)
+    wanted = [scope for group in scopes for scope in re.findall(r'"([\w:.]+)"', group)]
+
+    assert re.findall(r"^\| `([\w:.]+)`(?: \(optional\))? \|", PAGE, re.MULTILINE) == wanted
