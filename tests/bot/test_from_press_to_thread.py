@@ -170,7 +170,9 @@ async def test_shortcut_on_an_alert_answers_in_its_thread(bot: Bot) -> None:
         ts=workspace.next_ts(),
         user=BEN,
         text="Sev1",
-        attachments=[{"title": "aks-shop", "text": "exit status=51 Connection timed out"}],
+        attachments=[
+            {"title": str(builders.CLUSTER_ID), "text": "exit status=51 Connection timed out"}
+        ],
     )
     workspace.messages.append(alert)
     await bot.take(shortcut(bot.slack, callback_id="diagnose_error", message=alert, user=ANN))

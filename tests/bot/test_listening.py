@@ -239,7 +239,7 @@ async def test_shortcut_answers_under_the_message(slack: Slack, ask: Ask) -> Non
 
 
 async def test_shortcut_on_a_reply_answers_in_its_thread(slack: Slack, ask: Ask) -> None:
-    reply = post(slack, text=f"aks-pay: {ERROR}", thread_ts="1.5")
+    reply = post(slack, text=f"{PAY}: {ERROR}", thread_ts="1.5")
     job = job_of(await ask(asked_for(slack, reply)))
     assert (job.cluster_id, job.thread_ts) == (PAY, "1.5")
 
@@ -265,6 +265,23 @@ async def test_shortcut_without_a_cluster_opens_the_form_filled(slack: Slack, as
         "token=[secret]",
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "picked", "typed"),
+    [
+        (f"aks-pay: {ERROR}", "aks-pay (rg-shop)", None),
+        (f"[FIRING] aks-pay: cluster aks-payments, {ERROR}", None, "aks-payments"),
+    ],
+)
+async def test_name_in_an_alert_only_fills_the_form(
+    slack: Slack, ask: Ask, text: str, picked: str | None, typed: str | None
+) -> None:
+    answered = await ask(asked_for(slack, post(slack, text=text)))
+    (view,) = views(slack.workspace)
+    cluster, words = (block["element"] for block in view["blocks"][:2])
+    chosen = cluster.get("initial_option", {}).get("text", {}).get("text")
+    assert (answered.job, chosen, words.get("initial_value")) == (None, picked, typed)
 
 
 async def test_shortcut_whose_form_is_late_leaves_a_button(slack: Slack, ask: Ask) -> None:

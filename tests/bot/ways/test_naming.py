@@ -68,14 +68,22 @@ def test_no_more_are_offered_than_a_row_of_buttons_holds() -> None:
         (f"Failed: {SHOP.upper()}/agentPools/x and {SHOP}", SHOP),
         (f"{SHOP} and {PAY}", None),
         (PAGE.replace("/", "%2F"), PAY),
-        ("node pool of aks-pay failed", PAY),
+        (f"{PAY}.", PAY),
+        (f"{PAY}.test failed", None),
+        ("node pool of aks-pay failed", None),
+        ("cluster: aks-pay failed", None),
         ("aks-shop failed", None),
         ("vmss in MC_rg-b_aks-shop_uksouth failed", SHOP_TWO),
+        ("vmss in MC_rg-b_aks-shop_uksouth_2 failed", None),
+        ("MC_rg-b_aks-shop_uksouth and MC_rg-shop_aks-gone_uksouth", None),
+        ("MC_rg-b_aks-gone_uksouth", None),
+        (f"/subscriptions/{TWO}/resourceGroups/MC_rg-b_aks-shop_uksouth/providers/x", SHOP_TWO),
+        (f"/subscriptions/{ONE}/resourceGroups/MC_rg-b_aks-shop_uksouth/providers/x", None),
         ("aks-payments failed", None),
         ("", None),
     ],
 )
-def test_alert_speaks_of_one_cluster_or_of_none_surely(text: str, expected: str | None) -> None:
+def test_alert_names_one_cluster_beyond_doubt_or_none(text: str, expected: str | None) -> None:
     found = mentioned(text, lambda: KNOWN)
     assert (found and found.lower()) == (expected and expected.lower())
 
@@ -88,3 +96,4 @@ def test_complete_name_needs_no_list() -> None:
     assert resolve(SHOP, None, asked_for_nothing) == SHOP
     assert resolve("rg-shop/aks-shop", ONE, asked_for_nothing) == SHOP
     assert mentioned(SHOP, asked_for_nothing) == SHOP
+    assert mentioned("aks-shop failed", asked_for_nothing) is None
