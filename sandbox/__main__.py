@@ -12,11 +12,17 @@ from sandbox.stage import TRIGGERS
 from sandbox.up import up
 
 LIMIT_S = 180.0
+OF_ONCE = ("trigger", "format", "limit")
+"""Options that mean nothing to a sandbox that stays up."""
 
 
 def main() -> None:
     """Parse the command line and run."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
+    stray = [flag for flag in OF_ONCE if getattr(options, flag) is not None]
+    if stray and not options.once:
+        parser.error(f"--{stray[0]} goes with --once SCENARIO only")
     if options.list:
         width = max(map(len, SCENARIOS))
         rows = (f"{name:{width}}  {one.description}\n" for name, one in SCENARIOS.items())
@@ -38,7 +44,9 @@ async def _run(options: argparse.Namespace, name: str) -> int:
     if options.once is None:
         return await up(options.port, name, workspace)
     world = SCENARIOS[name].build()
-    done = await once(world, workspace, trigger=options.trigger, limit_s=options.limit)
+    done = await once(
+        world, workspace, trigger=options.trigger or TRIGGERS[0], limit_s=options.limit or LIMIT_S
+    )
     if done:
         shown = as_json(workspace) if options.format == "thread" else as_text(workspace)
         sys.stdout.write(f"{shown}\n")
@@ -55,12 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     mode.add_argument("--list", action="store_true", help="name the scenarios")
     mode.add_argument("--scenario", help="which one to start with, when staying up")
     parser.add_argument("--port", type=int, default=PAGE_PORT, help="of the web page; 0: any")
-    parser.add_argument("--trigger", choices=TRIGGERS, default="slash")
-    parser.add_argument("--format", choices=("thread", "text"), default="text")
+    parser.add_argument("--trigger", choices=TRIGGERS, help="with --once; slash if not given")
+    parser.add_argument(
+        "--format", choices=("thread", "text"), help="with --once; text if not given"
+    )
     parser.add_argument(
         "--rate-limited", action="store_true", help="let Slack take one message a second"
     )
-    parser.add_argument("--limit", type=float, default=LIMIT_S, help="seconds to wait at most")
+    parser.add_argument("--limit", type=float, help="with --once: seconds to wait at most")
     return parser
 
 

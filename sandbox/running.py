@@ -41,7 +41,7 @@ class Sandbox:
         return self._stage
 
     async def start(self, name: str) -> None:
-        """Put a scenario on stage; the function app and Slack keep what they know."""
+        """Put a scenario on stage and run the timers; the function app and Slack forget nothing."""
         async with self._turn:
             world = SCENARIOS[name].build()
             if self._stage is None:
@@ -51,12 +51,19 @@ class Sandbox:
             else:
                 self._stage.change(world)
             self.scenario, self.is_repaired = name, False
+            # What the timers gather, such as the list of clusters to pick from, is there at once.
+            await self._stage.host.run_timers()
 
     async def repair(self) -> None:
         """Undo the scenario's fault, as if somebody had mended it."""
         async with self._turn:
             self.stage.change(repaired(self.stage.world))
             self.is_repaired = True
+
+    async def run_timers(self) -> None:
+        """Run what the product does by the clock, without waiting for it."""
+        async with self._turn:
+            await self.stage.host.run_timers()
 
     async def close(self) -> None:
         """Take everything down."""

@@ -133,6 +133,7 @@ class Site:
                 "idle": still and invoker.running == 0 and not any(queued.values()),
                 "running": invoker.running,
                 "queued": queued,
+                "timers": [one.name for one in self.functions if one.kind == "timerTrigger"],
                 "succeeded": invoker.succeeded,
                 "failed": invoker.failed,
             }

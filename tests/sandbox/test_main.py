@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from sandbox.process import ROOT
 from sandbox.scenarios import SCENARIOS
 
@@ -30,3 +32,14 @@ def test_unknown_scenario_is_named() -> None:
     shown = _run("--once", "nowhere")
     assert (shown.returncode, shown.stdout) == (2, "")
     assert shown.stderr == "no scenario named 'nowhere'; `python -m sandbox --list` names them\n"
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"), [("--trigger", "eventgrid"), ("--format", "thread"), ("--limit", "5")]
+)
+def test_option_of_one_run_is_refused_where_the_sandbox_stays_up(flag: str, value: str) -> None:
+    shown = _run(flag, value)
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert shown.stderr.splitlines()[-1] == (
+        f"python -m sandbox: error: {flag} goes with --once SCENARIO only"
+    )
