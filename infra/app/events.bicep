@@ -60,6 +60,7 @@ resource failures 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-1
           values: [
             'Microsoft.ContainerService/managedClusters/write'
             'Microsoft.ContainerService/managedClusters/agentPools/write'
+            'Microsoft.ContainerService/managedClusters/agentPools/upgradeNodeImageVersion/action'
             'Microsoft.ContainerService/managedClusters/start/action'
             'Microsoft.Compute/virtualMachineScaleSets/write'
             'Microsoft.Resources/deployments/write'

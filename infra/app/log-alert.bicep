@@ -14,6 +14,7 @@ param alertsUrl string
 var operations = [
   'Microsoft.ContainerService/managedClusters/write'
   'Microsoft.ContainerService/managedClusters/agentPools/write'
+  'Microsoft.ContainerService/managedClusters/agentPools/upgradeNodeImageVersion/action'
   'Microsoft.ContainerService/managedClusters/start/action'
   'Microsoft.Compute/virtualMachineScaleSets/write'
   'Microsoft.Resources/deployments/write'
