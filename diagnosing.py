@@ -19,6 +19,7 @@ from diagnostics import pipeline
 from diagnostics.arm import AzureArm, TagLists, open_arm
 from diagnostics.classify import classify
 from diagnostics.collect import Terms
+from diagnostics.looking import still_fails
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Category
 from diagnostics.model.names import ClusterNameError, parse_cluster
@@ -96,6 +97,21 @@ class AzureDiagnostician:
             "report": [_paper(*each) for each in reported],
             "ticket": [_paper(*each) for each in ticket],
         }
+
+    async def still_fails(self, request: DiagnosisRequest, check: str) -> bool:
+        """Say whether one check fails as it did; False where only a whole run can tell."""
+        asked = pipeline.Request(
+            cluster_id=ResourceId(request.cluster_id),
+            error=error_told(request),
+            pool=request.pool,
+        )
+        try:
+            settings = read_azure_settings(self.environ)
+            terms = Terms(limit_s=settings.time_limit_s)
+            async with self._open() as arm:
+                return await still_fails(asked, check, arm, now=self.now, terms=terms)
+        except SettingsError:
+            return False
 
     async def has_recovered(self, request: DiagnosisRequest) -> bool:
         """Say whether cluster and pools are Succeeded again (two ARM reads); False in doubt."""

@@ -18,9 +18,9 @@ from bot.incident import Incident
 from bot.memory.incidents import LeaseLost
 from bot.memory.memory import Memory, open_memory
 from bot.memory.table import Table
-from bot.pace import Pace, PacedPoster, read_gap
+from bot.pace import Pace, read_gap
 from bot.ports import Diagnostician
-from bot.posting import ChannelClosed, Poster, PostFailed, SlackPoster, make_client
+from bot.posting import ChannelClosed, Poster, PostFailed, SlackPoster, Turn, make_client
 from bot.presses import answer_press
 from bot.private import (
     CLOSED,
@@ -46,8 +46,8 @@ from bot.threads import Clock, Desktop, Dress
 log = logging.getLogger("aks_conncheck")
 
 
-def _slack_poster(settings: SlackSettings) -> Poster:
-    return SlackPoster(make_client(settings))
+def _slack_poster(settings: SlackSettings, turn: Turn) -> Poster:
+    return SlackPoster(make_client(settings), turn=turn)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class Desk:
     clock: Clock
     now: Callable[[], datetime]
     table: Callable[[StorageSettings], Table] = open_table
-    poster: Callable[[SlackSettings], Poster] = _slack_poster
+    poster: Callable[[SlackSettings, Turn], Poster] = _slack_poster
     dress: Dress = standing
 
     @cached_property
@@ -221,7 +221,7 @@ class Desk:
         pace = Pace(table=self.memory.table, gap=gap, now=self.now, sleep=self.clock.sleep)
         return Desktop(
             pages=self.memory.pages,
-            poster=PacedPoster(poster=self.poster(settings), pace=pace),
+            poster=self.poster(settings, pace.wait),
             clock=self.clock,
             dress=self.dress,
         )

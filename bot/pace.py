@@ -1,8 +1,9 @@
 """Keep new messages to a channel apart, whichever worker posts them.
 
 Slack takes about one message a second in a channel. Each worker books the next free moment in the
-channel's row, which only one can win, and waits for it. Edits have a limit of their own. The gap is
-a setting, for workspaces to which Slack grants more.
+channel's row, which only one can win, and waits for it; who comes late to it books another, for the
+next moment is somebody else's. Edits have a limit of their own. The gap is a setting, for
+workspaces to which Slack grants more.
 Source: https://docs.slack.dev/apis/web-api/rate-limits (Posting messages)
 """
 
@@ -13,12 +14,13 @@ from datetime import datetime, timedelta
 
 from bot.memory.codec import stamp
 from bot.memory.table import Stale, Table, Taken
-from bot.posting import Message, Poster
 from bot.settings import SettingsError
 
 PARTITION = "pace"
 # More than a second, for two requests may take different times to arrive.
 GAP, DEFAULT_GAP_S, MOST_GAP_S = "CONNCHECK_MESSAGE_GAP_S", "1.2", 10
+LATE, TRIES = timedelta(seconds=0.1), 5
+"""How late a moment may be taken, and how many a message may miss before it goes all the same."""
 _SECONDS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,3})?", re.ASCII)
 
 
@@ -45,12 +47,13 @@ class Pace:
 
     async def wait(self, channel: str) -> None:
         """Book the channel's next free moment, and wait for it."""
-        if not self.gap:
-            return
-        at = await self._book(channel)
-        rest = (at - self.now()).total_seconds()
-        if rest > 0:
-            await self.sleep(rest)
+        for _ in range(TRIES if self.gap else 0):
+            at = await self._book(channel)
+            rest = (at - self.now()).total_seconds()
+            if rest > 0:
+                await self.sleep(rest)
+            if self.now() - at <= LATE:
+                return
 
     async def _book(self, channel: str) -> datetime:
         while True:
@@ -66,24 +69,3 @@ class Pace:
             except (Taken, Stale):
                 continue
             return at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PacedPoster:
-    """A poster that waits for its turn in the channel before each new message."""
-
-    poster: Poster
-    pace: Pace
-
-    async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
-        """Post a message in its turn; raises what the poster raises."""
-        await self.pace.wait(channel)
-        return await self.poster.post(channel, message, thread_ts)
-
-    async def edit(self, channel: str, ts: str, message: Message, *, patient: bool = True) -> None:
-        """Replace a message at once; raises what the poster raises."""
-        await self.poster.edit(channel, ts, message, patient=patient)
-
-    async def permalink(self, channel: str, ts: str) -> str:
-        """Return a message's address; raises what the poster raises."""
-        return await self.poster.permalink(channel, ts)

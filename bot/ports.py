@@ -32,6 +32,12 @@ class Diagnostician(Protocol):
             NoReport: that cannot be done.
         """
 
+    async def still_fails(self, request: DiagnosisRequest, check: str) -> bool:
+        """Say whether one check fails as it did, with the readings that decide it alone.
+
+        False where it does not, or where only a whole run can tell.
+        """
+
     def papers(
         self, report: Report, request: DiagnosisRequest
     ) -> Mapping[str, list[dict[str, Any]]]:

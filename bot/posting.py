@@ -47,6 +47,7 @@ FILE_LOST = " It could not be attached: the app lacks files:write."
 Message = dict[str, Any]
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
+Turn = Callable[[str], Awaitable[None]]
 
 
 class PostFailed(Exception):
@@ -102,10 +103,16 @@ def make_client(settings: SlackSettings) -> AsyncWebClient:
 class SlackPoster:
     """Posts and edits through the Web API."""
 
-    def __init__(self, client: AsyncWebClient, sleep: Sleep = asyncio.sleep) -> None:
-        """Send through a client; `sleep` passes the time between two attempts."""
+    def __init__(
+        self, client: AsyncWebClient, sleep: Sleep = asyncio.sleep, turn: Turn | None = None
+    ) -> None:
+        """Send through a client; `sleep` passes the time between two attempts.
+
+        `turn` waits for a channel's turn before each attempt to post there.
+        """
         self._client = client
         self._sleep = sleep
+        self._turn = turn
 
     async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
         """Post a message and return its `ts`, empty for a file.
@@ -184,7 +191,10 @@ class SlackPoster:
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> str:
         quiet = {"unfurl_links": False, "unfurl_media": False}
-        extra = quiet if method == "chat.postMessage" else {}
+        is_new = method == "chat.postMessage"
+        extra = quiet if is_new else {}
+        if is_new:
+            await self._wait_in(arguments["channel"])
         try:
             async with asyncio.timeout(EDIT_TIMEOUT_S if method == "chat.update" else None):
                 response = await self._client.api_call(method, json=arguments | extra)
@@ -192,7 +202,12 @@ class SlackPoster:
             raise _failure(method, error) from error
         return str(response["ts"])
 
+    async def _wait_in(self, channel: str) -> None:
+        if self._turn is not None:
+            await self._turn(channel)
+
     async def _attach(self, where: dict[str, str], message: Message) -> str:
+        await self._wait_in(where["channel"])
         try:
             await self._client.files_upload_v2(
                 channel=where["channel"],

@@ -55,6 +55,9 @@ class Run:
         """
         if self.hold.incident.outbox:
             await self._thread.deliver()
+        elif await self._still_fails(azure):
+            later = next_look(self.hold.incident, self.context.now)
+            await self._thread.finish(Sequel(steps=(), changes=later))
         else:
             await self._remember()
             is_over = await self._is_over(azure)
@@ -83,6 +86,18 @@ class Run:
             said = only(trouble, *no_answer_call(self._told_in), state=GIVEN_UP)
             await self._finish(self._thread, said)
         await self._end()
+
+    async def _still_fails(self, azure: Diagnostician) -> bool:
+        """Say whether a look of the timer's sees at a glance that nothing was mended.
+
+        What it does not see so, a whole run has to say.
+        """
+        incident = self.hold.incident
+        if self.job.trigger is not Trigger.TIMER or not incident.has_fix or not incident.ts:
+            return False
+        asked = self.context.request
+        about = replace(asked, pool=asked.pool or incident.pool or None)
+        return await azure.still_fails(about, incident.check)
 
     async def _remember(self) -> None:
         """Store what is asked: the timer takes up what is lost from here on."""

@@ -71,7 +71,7 @@ async def collect(
     reads = Reads(arm, terms.timeout_s, until)
     log = Reads(arm, min(terms.timeout_s, _LOG_S), until)
     snapshot = Snapshot(cluster_id=incident.cluster_id, read_at=now)
-    snapshot = await _told(await _cluster(reads, snapshot, incident), on_wave)
+    snapshot = await _told(await read_cluster(reads, snapshot, incident), on_wave)
     snapshot, nic = await _surroundings(reads, snapshot, incident.node)
     snapshot = await _told(snapshot, on_wave)
     snapshot = await _told(await _attachments(reads, log, snapshot, nic), on_wave)
@@ -85,7 +85,8 @@ async def _told(snapshot: Snapshot, on_wave: OnWave | None) -> Snapshot:
     return snapshot
 
 
-async def _cluster(reads: Reads, snapshot: Snapshot, incident: Incident) -> Snapshot:
+async def read_cluster(reads: Reads, snapshot: Snapshot, incident: Incident) -> Snapshot:
+    """Read the cluster, its pools and who reads; choose the pool."""
     arm, cluster_id = reads.arm, snapshot.cluster_id
     async with asyncio.TaskGroup() as wave:
         identity = wave.create_task(reads.read("the reader's identity", arm.identity))

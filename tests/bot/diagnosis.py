@@ -18,7 +18,8 @@ class Diagnosis:
     """Answers with what `make` returns, or raises `error`; `asked` lists who asked for it.
 
     `recovered` says whether the cluster is well again, `owners` maps node groups to clusters;
-    `known_tags` are those of every cluster.
+    `known_tags` are those of every cluster; `fails` says whether a check still does, and `looked`
+    lists the checks asked.
     """
 
     error: Exception | None = None
@@ -26,6 +27,8 @@ class Diagnosis:
     recovered: bool = False
     owners: Mapping[str, str] = field(default_factory=dict)
     known_tags: Mapping[str, str] | None = None
+    fails: bool = False
+    looked: list[str] = field(default_factory=list)
     asked: list[DiagnosisRequest] = field(default_factory=list)
 
     async def diagnose(self, request: DiagnosisRequest, progress: OnProgress) -> Report:
@@ -35,6 +38,11 @@ class Diagnosis:
         if self.error is not None:
             raise self.error
         return self.make()
+
+    async def still_fails(self, request: DiagnosisRequest, check: str) -> bool:
+        """Answer what the test said."""
+        self.looked.append(f"{check} of {request.pool}")
+        return self.fails
 
     def papers(
         self, report: Report, request: DiagnosisRequest

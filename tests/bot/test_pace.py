@@ -8,8 +8,7 @@ import pytest
 
 from bot.memory.in_process import MemoryTable
 from bot.memory.table import Row
-from bot.pace import Pace, PacedPoster, read_gap
-from bot.posting import Message
+from bot.pace import TRIES, Pace, read_gap
 from bot.settings import SettingsError
 
 GAP = timedelta(seconds=1.2)
@@ -18,32 +17,21 @@ START = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Night:
-    """A clock that stands still, what was waited for, and what was sent."""
+    """A clock and what was waited for; it stands still unless sleepers wake up `late`."""
 
     slept: list[float] = field(default_factory=list)
-    sent: list[tuple[str, ...]] = field(default_factory=list)
+    late: list[float] | None = None
+    at: datetime = START
 
     def now(self) -> datetime:
         """Return the time."""
-        return START
+        return self.at
 
     async def sleep(self, seconds: float) -> None:
-        """Note the pause."""
+        """Note the pause, and wake up late."""
         self.slept.append(round(seconds, 3))
-
-    async def post(self, channel: str, message: Message, thread_ts: str | None = None) -> str:
-        """Note a message."""
-        self.sent.append((channel, message["text"], thread_ts or ""))
-        return "1.1"
-
-    async def edit(self, channel: str, ts: str, message: Message, *, patient: bool = True) -> None:
-        """Note an edit."""
-        del patient
-        self.sent.append((channel, message["text"], ts))
-
-    async def permalink(self, channel: str, ts: str) -> str:
-        """Return an address."""
-        return f"https://slack.test/{channel}/{ts}"
+        if self.late is not None:
+            self.at += timedelta(seconds=seconds + self.late.pop(0))
 
 
 class SlowTable(MemoryTable):
@@ -56,38 +44,41 @@ class SlowTable(MemoryTable):
         return row
 
 
-def poster(night: Night, table: MemoryTable, gap: timedelta = GAP) -> PacedPoster:
-    pace = Pace(table=table, gap=gap, now=night.now, sleep=night.sleep)
-    return PacedPoster(poster=night, pace=pace)
+def pace(night: Night, table: MemoryTable, gap: timedelta = GAP) -> Pace:
+    return Pace(table=table, gap=gap, now=night.now, sleep=night.sleep)
 
 
 async def test_workers_that_post_at_once_take_moments_of_their_own() -> None:
     night, table = Night(), SlowTable()
-    workers = [poster(night, table) for _ in range(5)]
-    await asyncio.gather(*(each.post("C1", {"text": "x"}) for each in workers))
+    await asyncio.gather(*(pace(night, table).wait("C1") for _ in range(5)))
     assert sorted(night.slept) == [1.2, 2.4, 3.6, 4.8]
 
 
-async def test_another_channel_and_an_edit_do_not_wait() -> None:
-    night = Night()
-    paced = poster(night, MemoryTable())
-    assert await paced.post("C1", {"text": "a"}, "0.9") == "1.1"
-    await paced.post("C2", {"text": "b"})
-    await paced.edit("C1", "1.1", {"text": "c"})
-    assert night.sent == [("C1", "a", "0.9"), ("C2", "b", ""), ("C1", "c", "1.1")]
+async def test_another_channel_does_not_wait() -> None:
+    night, table = Night(), MemoryTable()
+    for channel in ("C1", "C2"):
+        await pace(night, table).wait(channel)
     assert night.slept == []
 
 
-async def test_an_address_is_asked_for_at_once() -> None:
-    assert (
-        await poster(Night(), MemoryTable()).permalink("C1", "1.1") == "https://slack.test/C1/1.1"
-    )
+async def test_who_comes_late_to_a_moment_books_another() -> None:
+    night, table = Night(late=[0.5, 0.05]), MemoryTable()
+    await pace(night, table).wait("C1")
+    await pace(night, table).wait("C1")
+    assert night.slept == [1.2, 0.7]
+
+
+async def test_who_is_always_late_goes_all_the_same() -> None:
+    night, table = Night(late=[0.5] * TRIES), MemoryTable()
+    await pace(night, table).wait("C1")
+    await pace(night, table).wait("C1")
+    assert (len(night.slept), night.late) == (TRIES, [])
 
 
 async def test_without_a_gap_nobody_waits_and_nothing_is_booked() -> None:
     night, table = Night(), MemoryTable()
     for _ in range(3):
-        await poster(night, table, timedelta(0)).post("C1", {"text": "a"})
+        await pace(night, table, timedelta(0)).wait("C1")
     assert (night.slept, await table.get("pace", "C1")) == ([], None)
 
 
@@ -109,7 +100,7 @@ def test_a_gap_that_is_none_is_refused(said: str) -> None:
 async def test_a_channel_that_was_quiet_is_free() -> None:
     night, table = Night(), MemoryTable()
     await table.insert("pace", "C1", {"free_at": (START - timedelta(hours=1)).isoformat()})
-    await poster(night, table).post("C1", {"text": "a"})
+    await pace(night, table).wait("C1")
     row = await table.get("pace", "C1")
     assert row is not None
     assert row.fields == {"free_at": (START + GAP).isoformat(timespec="microseconds")}

@@ -77,7 +77,7 @@ class Scene:
             clock=Clock(seconds=lambda: next(ticks), sleep=_no_pause),
             now=lambda: NOW,
             table=lambda _: cast("Table", Watched("table", self.table, scissors)),
-            poster=lambda settings: cast(
+            poster=lambda settings, _: cast(
                 "Poster", Watched("slack", SlackPoster(make_client(settings)), scissors)
             ),
         )

@@ -79,7 +79,7 @@ def _desk(table: Table, fate: Fate) -> Desk:
         clock=Clock(seconds=lambda: next(ticks), sleep=no_pause),
         now=_now,
         table=lambda _: cast("Table", Watched("table", table, fate)),
-        poster=lambda settings: cast(
+        poster=lambda settings, _: cast(
             "Poster", Watched("slack", SlackPoster(make_client(settings)), fate)
         ),
     )

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from contextlib import AsyncExitStack
 from itertools import pairwise
-from tempfile import TemporaryFile
+from pathlib import Path
 from typing import Any
 
 from azure.data.tables.aio import TableClient
@@ -83,10 +83,10 @@ def details(workspace: Workspace) -> Counter[str]:
     return Counter(head for head in heads if not head.startswith("All checks"))
 
 
-async def test_a_region_fails_and_one_digest_tells_all(azurite: str) -> None:
+async def test_a_region_fails_and_one_digest_tells_all(azurite: str, tmp_path: Path) -> None:
     world, failed = region(CLUSTERS)
     began = time.monotonic()
-    with TemporaryFile("w+") as log:
+    with (tmp_path / "hosts.log").open("w+") as log:
         async with AsyncExitStack() as stack:
             workspace = contoso()
             workspace.rate_limited = True

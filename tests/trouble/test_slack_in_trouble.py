@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk
-from bot.posting import PostFailed, SlackPoster, make_client
+from bot.posting import PostFailed, SlackPoster, Turn, make_client
 from bot.settings import SlackSettings
 from bot.threads import PAUSE_S
 from sandbox.host.settings import read
@@ -69,11 +69,16 @@ class Scene:
         return [shown({"text": one.text, "blocks": one.blocks})[0] for one in said]
 
 
+async def no_turn(channel: str) -> None:
+    """Wait for nothing."""
+    del channel
+
+
 def make_scene(slack: Slack, time: FakeTime) -> Scene:
-    def poster(settings: SlackSettings) -> SlackPoster:
+    def poster(settings: SlackSettings, turn: Turn) -> SlackPoster:
         client = make_client(settings)
         client.timeout = TIMEOUT_S  # type: ignore[assignment]  # aiohttp takes parts of seconds
-        return SlackPoster(client, time.sleep)
+        return SlackPoster(client, time.sleep, turn)
 
     environ = {
         "SLACK_BOT_TOKEN": slack.workspace.bot_token,
@@ -210,7 +215,8 @@ async def test_progress_waits_for_nobody(scene: Scene) -> None:
             default_channel=CHANNEL,
             oncall_group=None,
             api_url=scene.slack.api_url,
-        )
+        ),
+        no_turn,
     )
     ts = await poster.post(CHANNEL, {"text": "root"})
     scene.slack.workspace.inject(LIMITED)

@@ -1,0 +1,95 @@
+"""Read again what one check decides on, to see whether its fault is still there.
+
+What the check wants beyond that is pending, so that its answer is unknown and never passed.
+"""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+
+from diagnostics.collect.attachments import read_filters, read_ways
+from diagnostics.collect.egress import appliance_ids, cluster_ids, nat_ids, read_public_addresses
+from diagnostics.collect.endpoints import read_endpoint, read_zone
+from diagnostics.collect.firewalls import read_firewall_rules
+from diagnostics.collect.hops import read_appliances
+from diagnostics.collect.nodes import read_node
+from diagnostics.collect.reads import Reads
+from diagnostics.collect.subnets import read_api_subnet, read_subnet
+from diagnostics.collect.tags import read_service_tags
+from diagnostics.collect.waves import Terms, read_cluster
+from diagnostics.model.cluster import Nic
+from diagnostics.model.facts import Fact
+from diagnostics.model.incident import Incident
+from diagnostics.model.snapshot import Snapshot
+from diagnostics.ports import Arm
+
+_CLUSTER = ("cluster_state",)
+_NAMES = ("private_endpoint", "private_dns")
+_FILTERS = ("nsg_outbound", "api_server_subnet")
+_WAY_OUT = ("route_table", "firewall_rules", "authorized_ip_ranges")
+
+
+def can_glance(check: str) -> bool:
+    """Say whether a check decides on a part of what a whole run reads; node checks do not."""
+    return check in (*_CLUSTER, *_NAMES, *_FILTERS, *_WAY_OUT)
+
+
+async def glance(
+    incident: Incident, arm: Arm, check: str, *, now: datetime, terms: Terms
+) -> Snapshot:
+    """Read cluster and pools, and what one check decides on, in two to five waves."""
+    until = asyncio.get_running_loop().time() + terms.limit_s
+    reads = Reads(arm, terms.timeout_s, until)
+    snapshot = Snapshot(cluster_id=incident.cluster_id, read_at=now)
+    snapshot = await read_cluster(reads, snapshot, incident)
+    if check in _CLUSTER:
+        return snapshot
+    snapshot, nic = await _node(reads, snapshot, incident)
+    if check in (*_NAMES, *_FILTERS):
+        snapshot = await _names(reads, snapshot)
+    if check in _FILTERS:
+        api_subnet = await read_api_subnet(reads, snapshot.cluster)
+        snapshot = await read_filters(reads, replace(snapshot, api_subnet=api_subnet), nic)
+    if check in _WAY_OUT:
+        snapshot = await _way_out(reads, snapshot, nic)
+    return replace(snapshot, service_tags=await read_service_tags(reads, snapshot))
+
+
+async def _node(
+    reads: Reads, snapshot: Snapshot, incident: Incident
+) -> tuple[Snapshot, Fact[Nic | None]]:
+    cluster, pool = snapshot.cluster, snapshot.pool
+    async with asyncio.TaskGroup() as wave:
+        node = wave.create_task(read_node(reads, cluster, pool, incident.node))
+        subnet = wave.create_task(read_subnet(reads, cluster, pool, node))
+    around = subnet.result()
+    found = replace(snapshot, node=node.result().node, subnet=around.subnet, vnet=around.vnet)
+    return found, node.result().nic
+
+
+async def _names(reads: Reads, snapshot: Snapshot) -> Snapshot:
+    async with asyncio.TaskGroup() as wave:
+        endpoint = wave.create_task(read_endpoint(reads, snapshot.cluster))
+        zone = wave.create_task(read_zone(reads, snapshot.cluster))
+    return replace(
+        snapshot,
+        private_endpoint=endpoint.result().endpoint,
+        endpoint_subnet=endpoint.result().subnet,
+        zone=zone.result(),
+    )
+
+
+async def _way_out(reads: Reads, snapshot: Snapshot, nic: Fact[Nic | None]) -> Snapshot:
+    """Read routes, what they lead to, and the addresses that packets leave with."""
+    snapshot = await read_ways(reads, snapshot, nic)
+    appliances = await read_appliances(reads, snapshot.route_table, snapshot.vnet)
+    ids = (*cluster_ids(snapshot.cluster), *nat_ids(snapshot.nat_gateway))
+    async with asyncio.TaskGroup() as wave:
+        rules = wave.create_task(read_firewall_rules(reads, appliances))
+        public = wave.create_task(read_public_addresses(reads, (*ids, *appliance_ids(appliances))))
+    return replace(
+        snapshot,
+        appliances=appliances,
+        firewall_rules=rules.result(),
+        public_addresses={**snapshot.public_addresses, **public.result()},
+    )
