@@ -49,7 +49,9 @@ async def glance(
         snapshot = await _names(reads, snapshot)
     if check in _FILTERS:
         api_subnet = await read_api_subnet(reads, snapshot.cluster)
-        snapshot = await read_filters(reads, replace(snapshot, api_subnet=api_subnet), nic)
+        # What a virtual network's tag holds follows from its routes, too.
+        snapshot = await read_ways(reads, replace(snapshot, api_subnet=api_subnet), nic)
+        snapshot = await read_filters(reads, snapshot, nic)
     if check in _WAY_OUT:
         snapshot = await _way_out(reads, snapshot, nic)
     return replace(snapshot, service_tags=await read_service_tags(reads, snapshot))

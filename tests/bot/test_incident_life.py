@@ -255,6 +255,20 @@ async def test_what_an_earlier_job_left_to_post_comes_before_the_next_run(
     assert len(scene.diagnosis.asked) == 2
 
 
+async def test_look_that_sees_the_fault_at_a_glance_asks_for_no_run(
+    scene: Scene, wall: Wall
+) -> None:
+    await scene.do(request())
+    scene.diagnosis.fails = True
+    for minutes in (2, 3):
+        wall.at += timedelta(minutes=minutes)
+        (look,) = await looks_due(scene.desk.memory, wall.at)
+        await scene.do(look)
+    assert scene.diagnosis.looked == ["nsg_outbound of nodepool1"] * 2
+    assert (len(scene.diagnosis.asked), scene.heads()) == (1, FIRST)
+    assert (await scene.incident()).next_check_at == wall.at + timedelta(minutes=5)
+
+
 async def test_work_that_was_lost_is_taken_up_by_the_timer(scene: Scene, wall: Wall) -> None:
     scene.diagnosis.make = healthy
     scene.slack.workspace.inject(Fault(method="chat.update", error="invalid_auth"))

@@ -14,14 +14,14 @@ from tests.sweep.seeing import reading
 
 # What each look takes of Resource Manager, beside what a whole run takes.
 LOOKS = {
-    "nsg-deny": ("nsg_outbound", 0, 0),
-    "nsg-nic": ("nsg_outbound", 0, 0),
-    "udr-none": ("route_table", 0, 0),
-    "udr-stopped-firewall": ("route_table", 0, 0),
-    "authorized-ranges-nat": ("authorized_ip_ranges", 0, 0),
-    "private-endpoint-disconnected": ("private_endpoint", 0, 0),
-    "private-dns-unlinked": ("private_dns", 0, 0),
-    "stopped-cluster": ("cluster_state", 0, 0),
+    "nsg-deny": ("nsg_outbound", 10, 18),
+    "nsg-nic": ("nsg_outbound", 10, 14),
+    "udr-none": ("route_table", 9, 15),
+    "udr-stopped-firewall": ("route_table", 13, 20),
+    "authorized-ranges-nat": ("authorized_ip_ranges", 9, 15),
+    "private-endpoint-disconnected": ("private_endpoint", 13, 21),
+    "private-dns-unlinked": ("private_dns", 13, 22),
+    "stopped-cluster": ("cluster_state", 2, 11),
 }
 
 
@@ -46,3 +46,19 @@ async def test_a_look_sees_the_fault_with_fewer_readings(
             calls = arm.calls
     assert run.report.verdict.check == check
     assert (seen, calls, run.report.arm_calls) == (True, looks, whole)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "check"),
+    [("healthy-public", "nsg_outbound"), ("nsg-deny", "node_tcp"), ("nsg-deny", "no such check")],
+)
+async def test_what_does_not_fail_or_is_not_seen_so_is_left_to_a_whole_run(
+    scenario: str, check: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = SCENARIOS[scenario].build()
+    async with serve(world) as azure:
+        for name, value in azure_settings(world, azure).items():
+            monkeypatch.setenv(name, value)
+        async with reading(world, azure) as arm:
+            request = Request(cluster_id=ResourceId(world.cluster_id))
+            assert await still_fails(request, check, arm, now=now) is False
