@@ -16,7 +16,7 @@ SHORTCUT = "diagnose_error"
 
 
 def read_alerting(payload: Mapping[str, Any], known: Known) -> DiagnosisRequest | Prefill:
-    """Return the request, answered under the message; `Prefill` where no cluster is surely named."""
+    """Return the request, answered under the message; `Prefill` where none is surely named."""
     message = payload.get("message") or {}
     words = words_of(message)
     channel = str((payload.get("channel") or {}).get("id", ""))

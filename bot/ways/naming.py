@@ -39,7 +39,8 @@ def resolve(text: str, default: str | None, known: Known) -> ResourceId | Choice
 
     Args:
         text: what was typed in the place of the cluster, dressed as Slack sends it.
-        default: the GUID of the subscription that completes `GROUP/NAME`; None or empty where there is none.
+        default: the GUID of the subscription that completes `GROUP/NAME`; None or empty where
+            there is none.
         known: lists the ids of the clusters that the bot may read, as far as they are known; it
             is asked only where the text is no complete name.
 
