@@ -14,7 +14,6 @@ from diagnostics.model.incident import NodeRef
 from diagnostics.model.report import Report, State, Verdict
 from tests import builders
 from tests.bot.blocks.seen import shown
-from tests.bot.everything import scenario_messages
 from tests.bot.reports import (
     FINDINGS,
     RETRY,
@@ -290,15 +289,3 @@ def test_incident_without_checks_shows_the_two_ends() -> None:
 def test_what_nobody_asked_for_names_what_did(trigger: Trigger, words: str) -> None:
     lines = shown(started_message(context(event(trigger=trigger))))
     assert lines[-1] == f"{RUN} · started · from {words}"
-
-
-async def test_root_of_no_scenario_shows_half_a_fix() -> None:
-    messages = await scenario_messages()
-    halves = []
-    for name, root in messages.items():
-        if not name.endswith(", after 0"):
-            continue
-        lines = shown(root.value)
-        if "The commands are in the thread." in lines and any("    az" in one for one in lines):
-            halves.append(name)
-    assert halves == []
