@@ -13,33 +13,48 @@ from sandbox.stage import azure_settings
 from tests.sweep.seeing import reading
 
 NODE, SERVER = "node 10.40.0.4", "API server 20.26.114.37:443"
-PRIVATE = "API server 10.40.3.250:443 ✓ ok"
-GROUPS = "NIC NSG ✓ ok → subnet NSG ✓ ok"
+PRIVATE = "API server 10.40.3.250:443"
+GROUPS = "NIC NSG ✓ config ok → subnet NSG ✓ config ok"
 EXPECTED = {
-    "nsg-deny": f"{NODE} → subnet NSG ✗ BROKEN HERE → route ✓ ok → internet → {SERVER} ✓ ok",
-    "nsg-nic": f"{NODE} → NIC NSG ✗ BROKEN HERE → route ✓ ok → internet → {SERVER} ✓ ok",
+    "nsg-deny": f"{NODE} → subnet NSG ✗ BROKEN HERE → route ✓ config ok → internet → {SERVER}",
+    "nsg-nic": f"{NODE} → NIC NSG ✗ BROKEN HERE → route ✓ config ok → internet → {SERVER}",
     "missing-permission": (
         f"{NODE} → NIC NSG and subnet NSG ? not looked at → route ? not looked at → firewall "
-        f"? not looked at → internet → {SERVER} ✓ ok"
+        f"? not looked at → internet → {SERVER}"
     ),
     "authorized-ranges-firewall": (
-        f"{NODE} → {GROUPS} → route ✓ ok → firewall ✓ ok → internet → {SERVER} ✗ BROKEN HERE "
+        f"{NODE} → {GROUPS} → route ✓ config ok → firewall ✓ config ok → internet"
+        f" → {SERVER} ✗ BROKEN HERE "
         "(Authorized IP ranges)"
     ),
-    "udr-none": f"{NODE} → {GROUPS} → route ✗ BROKEN HERE → internet → {SERVER} ✓ ok",
+    "udr-none": f"{NODE} → {GROUPS} → route ✗ BROKEN HERE → internet → {SERVER}",
     "private-endpoint-disconnected": (
-        f"{NODE} → name look-up ✓ ok → {GROUPS} → route ✓ ok → private endpoint ✗ BROKEN HERE → "
+        f"{NODE} → name look-up ✓ config ok → {GROUPS} → route ✓ config ok"
+        f" → private endpoint ✗ BROKEN HERE → "
         f"{PRIVATE}"
     ),
     "private-dns-unlinked": (
-        f"{NODE} → name look-up ✗ BROKEN HERE (Private DNS) → {GROUPS} → route ✓ ok → private "
-        f"endpoint ✓ ok → {PRIVATE}"
+        f"{NODE} → name look-up ✗ BROKEN HERE (Private DNS) → {GROUPS}"
+        f" → route ✓ config ok → private "
+        f"endpoint ✓ config ok → {PRIVATE}"
+    ),
+    "private-dns-stale-record": (
+        f"{NODE} → name look-up ✗ BROKEN HERE (Private DNS) → {GROUPS}"
+        f" → route ✓ config ok → private "
+        f"endpoint ✓ config ok → {PRIVATE}"
+    ),
+    "tls-inspection": (
+        f"{NODE} → {GROUPS} → route ✓ config ok → firewall ? not certain → internet → {SERVER} "
+        "✗ A NODE FAILS HERE (TLS from the node)"
     ),
     "http-proxy": (
-        f"{NODE} → HTTP proxy ✗ BROKEN HERE → {GROUPS} → route ✓ ok → internet → API server ✓ ok"
+        f"{NODE} → HTTP proxy ✗ BROKEN HERE → {GROUPS} → route ✓ config ok → internet → API server"
     ),
-    "stale-certificate": (f"{NODE} → {GROUPS} → route ✓ ok → internet → {SERVER} ? not looked at"),
-    "healthy-public": f"node → {GROUPS} → route ✓ ok → internet → API server ✓ ok",
+    "stale-certificate": (
+        f"{NODE} → {GROUPS} → route ✓ config ok → internet"
+        f" → {SERVER} ? not looked at (TLS from the node)"
+    ),
+    "healthy-public": f"node → {GROUPS} → route ✓ config ok → internet → API server",
 }
 
 

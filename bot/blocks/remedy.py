@@ -19,7 +19,10 @@ _ID = re.compile(r"/subscriptions/[^\s,;]*/(?P<name>[^\s,;/]+)")
 
 
 def remedy(report: Report, room: int) -> list[Block]:
-    """Return the first thing to do, in at most five blocks and `room` characters."""
+    """Return the first thing to do, in at most five blocks and `room` characters.
+
+    Its commands are shown all, or none.
+    """
     if report.verdict.grant is not None:
         return _grant(report.verdict.grant, room)
     # While an operation runs, no change is advised; the commands wait in the thread.
@@ -30,7 +33,12 @@ def remedy(report: Report, room: int) -> list[Block]:
     room -= size(warning)
     label = "Fix: " if report.verdict.state in CAUSES else "Next: "
     lead = lines([own(label, bold=True), plain(first.title, most=max(LEAST_ROOM, room // 2))])
-    shown, more = _fitting(_details(first), room - size(lead))
+    words = _words(first)
+    commands = (
+        command_blocks(first.verify, "test") if words else command_blocks(first.command, "fix")
+    )
+    shown, more = _fitting(commands, room - size([lead, *words]), MOST_COMMANDS - len(words))
+    shown = [*words, *shown]
     then = _then(others, room - size([lead, *shown, lines(more)]))
     rest = [row for row in (more, then) if row]
     return [lead, *shown, *([lines(*rest)] if rest else []), warning]
@@ -42,26 +50,19 @@ def _grant(grant: Argv, room: int) -> list[Block]:
     return [lead, *shown, *([lines(more)] if more else [])]
 
 
-def _details(fix: Fix) -> list[Block]:
-    """Return the commands, or where there is none, what to do in words and the test after it.
-
-    In words, resources have their names instead of their ids.
-    """
+def _words(fix: Fix) -> list[Block]:
+    """Return what to do in words where no command does it; resources have their names there."""
     if fix.command or not fix.instructions:
-        return command_blocks(fix.command, "fix")
-    named = _ID.sub(r"\g<name>", fix.instructions)
-    told = lines([plain(named, most=MOST_INSTRUCTIONS)])
-    return [told, *command_blocks(fix.verify, "test")]
+        return []
+    return [lines([plain(_ID.sub(r"\g<name>", fix.instructions), most=MOST_INSTRUCTIONS)])]
 
 
-def _fitting(blocks: list[Block], room: int) -> tuple[list[Block], list[Element]]:
-    """Keep the blocks that fit, and say where the others are."""
-    kept: list[Block] = []
-    for block in blocks[:MOST_COMMANDS]:
-        if size([*kept, block]) + len(MORE) > room:
-            break
-        kept.append(block)
-    return kept, [] if len(kept) == len(blocks) else [own(MORE)]
+def _fitting(
+    blocks: list[Block], room: int, most: int = MOST_COMMANDS
+) -> tuple[list[Block], list[Element]]:
+    """Keep all blocks or none, and say where they are: half a fix run alone may do harm."""
+    fits = len(blocks) <= most and size(blocks) + len(MORE) <= room
+    return (blocks, []) if fits else ([], [own(MORE)])
 
 
 def _then(others: list[Fix], room: int) -> list[Element]:

@@ -75,4 +75,4 @@ class SlackWorkspace:
     def _tell_once(self, method: str, unknown: str, word: str) -> None:
         if word == "missing_scope" and method not in self._told:
             self._told.add(method)
-            log.info("%s: the app lacks the scope for %s", unknown, method)
+            log.warning("%s: the app lacks the scope for %s", unknown, method)

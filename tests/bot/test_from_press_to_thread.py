@@ -179,7 +179,8 @@ async def test_shortcut_on_an_alert_answers_in_its_thread(bot: Bot) -> None:
     thread = workspace.thread(CHANNEL, alert.ts)
     assert ([each.thread_ts for each in thread[1:]], len(thread)) == ([alert.ts] * 5, 6)
     assert bot.shown(thread[1])[0].startswith("⛔ Cause found")
-    assert bot.diagnosis.asked[0].error == "Sev1\naks-shop\nexit status=51 Connection timed out"
+    said = f"Sev1\n{builders.CLUSTER_ID}\nexit status=51 Connection timed out"
+    assert bot.diagnosis.asked[0].error == said
 
 
 async def test_another_run_of_the_same_cause_is_told_as_such(bot: Bot, begin: Begin) -> None:

@@ -8,6 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from azure.data.tables.aio import TableClient
+
+from bot.memory.azure import TABLE
+from bot.memory.storms import WINDOW
 from bot.request import DiagnosisRequest, to_json
 from sandbox.azure.server import SimulatedArm
 from sandbox.azure.server import serve as serve_azure
@@ -36,6 +40,11 @@ class Shop:
         await queues.send(queue, to_json(job))
         await queues.close()
         return queue
+
+    async def calm(self) -> None:
+        """Let the next failure be the first for a while, for many would be told in one digest."""
+        async with TableClient.from_connection_string(self.connection, TABLE) as table:
+            await table.delete_entity(WINDOW, CHANNEL)
 
     async def work(self, queue: str, dies_at: int = 0) -> tuple[int, list[str]]:
         """Let a worker do a queue; return its exit status and the awaits it came to."""

@@ -46,6 +46,7 @@ async def test_worker_that_is_killed_after_any_await_leaves_a_whole_thread(
         assert (status, POST in awaited, len(whole) > 4) == (0, True, True)
         for at in count(1):
             since = len(shop.said())
+            await shop.calm()
             queue = await shop.put(failure(shop))
             status, before = await shop.work(queue, at)
             if status != KILLED:

@@ -7,6 +7,7 @@ all jobs be tried in seconds. The real process is killed in `test_every_await.py
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from itertools import count
 from typing import cast
 
@@ -25,6 +26,7 @@ from sandbox.slack.server import Slack, serve
 from sandbox.slack.workspace import Message, contoso
 from tests.bot.diagnosis import Diagnosis
 from tests.bot.reports import CHANNEL, FINDINGS, KEY, NOW, event, healthy, report, request
+from tests.builders import CLUSTER_ID
 from tests.crash.watched import Watched
 
 POST = "slack.post"
@@ -61,9 +63,13 @@ class Scene:
     table: MemoryTable = field(default_factory=MemoryTable)
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
 
-    async def work(self, act: "Act", scissors: Scissors) -> None:
+    async def work(self, act: "Act", scissors: Scissors, began: datetime = NOW) -> None:
         """Let a fresh worker do something."""
-        ticks = count(step=3)
+        ticks, slept = count(step=3), list[float]()
+
+        async def sleep(seconds: float) -> None:
+            slept.append(seconds)
+
         environ = {
             "SLACK_BOT_TOKEN": self.slack.workspace.bot_token,
             "SLACK_SIGNING_SECRET": self.slack.workspace.signing_secret,
@@ -74,8 +80,8 @@ class Scene:
         }
         desk = Desk(
             environ=environ,
-            clock=Clock(seconds=lambda: next(ticks), sleep=_no_pause),
-            now=lambda: NOW,
+            clock=Clock(seconds=lambda: next(ticks), sleep=sleep),
+            now=lambda: began + timedelta(seconds=sum(slept)),
             table=lambda _: cast("Table", Watched("table", self.table, scissors)),
             poster=lambda settings, _: cast(
                 "Poster", Watched("slack", SlackPoster(make_client(settings)), scissors)
@@ -93,15 +99,28 @@ class Scene:
 Act = Callable[[Desk, Diagnostician], Awaitable[None]]
 
 
-async def _no_pause(seconds: float) -> None:
-    del seconds
-
-
 def answering(job: DiagnosisRequest | Press, owner: str = "message-1") -> Act:
     async def act(desk: Desk, azure: Diagnostician) -> None:
         await desk.answer(job, owner, azure)
 
     return act
+
+
+async def two_others(desk: Desk, azure: Diagnostician) -> None:
+    """Let two other clusters fail, so that the next one makes a storm."""
+    for name in ("aks-a", "aks-b"):
+        await desk.answer(of_cluster(name), f"message-{name}", azure)
+
+
+async def tending(desk: Desk, azure: Diagnostician) -> None:
+    """Do what a timer does each minute."""
+    del azure
+    await desk.tend()
+
+
+def of_cluster(name: str) -> DiagnosisRequest:
+    about = f"{CLUSTER_ID.rpartition('/')[0]}/{name}"
+    return event(key=f"{name:0>32}", cluster_id=about, correlation=name)
 
 
 def giving_up(job: DiagnosisRequest) -> Act:
@@ -132,6 +151,8 @@ JOBS: dict[str, tuple[Act | None, Diagnosis, Act]] = {
     "mute": (FIRST, Diagnosis(), answering(press(Action.MUTE))),
     "not the cause": (FIRST, Diagnosis(), answering(press(Action.NOT_CAUSE))),
     "report": (FIRST, Diagnosis(), answering(press(Action.REPORT))),
+    "third of a storm": (two_others, Diagnosis(), answering(of_cluster("aks-c"))),
+    "giving up in a storm": (two_others, Diagnosis(), giving_up(of_cluster("aks-c"))),
     "giving up": (None, Diagnosis(), giving_up(event())),
     "giving up after a verdict": (FIRST, Diagnosis(), giving_up(request(key="d" * 32))),
 }
@@ -170,6 +191,7 @@ async def test_job_that_is_cut_off_after_any_await_is_finished_by_the_next_worke
                 await scene.work(act, scissors)
             for _ in range(2):  # the second time nothing is left to do
                 await scene.work(act, Scissors(0))
+            await scene.work(tending, Scissors(0), NOW + timedelta(hours=1))
             check(whole(scene.messages), expected, scissors.last)
 
 

@@ -32,7 +32,7 @@ FOOT = (
     f"{RUN} · finished in 21 s · 2 passed, 1 failed, 1 not needed, 2 not run "
     "· details in thread · asked by @ann"
 )
-WAY = "node 10.0.2.10 → {nsg} → route ✓ ok → API server 20.90.10.20:443 ✓ ok"
+WAY = "node 10.0.2.10 → {nsg} → route ✓ config ok → API server 20.90.10.20:443"
 BROKEN = WAY.format(nsg="NIC NSG and subnet NSG ✗ BROKEN HERE")
 AGAIN = "[ Run checks again ]"
 TAIL = "Azure support ticket, Full report"
@@ -97,7 +97,7 @@ def test_undetermined_says_what_is_ruled_out_and_who_can_help() -> None:
         "Cluster aks-shop (pool nodepool1): what is not checked may hold the cause.",
         (
             "Failed path: node 10.0.2.10 → NIC NSG and subnet NSG ? not certain → API server "
-            "20.90.10.20:443 ✓ ok"
+            "20.90.10.20:443"
         ),
         "Error: Connection timed out (exit 51), by the text given",
         "Ruled out: Cluster state",
@@ -113,7 +113,7 @@ def test_healthy_cluster_has_no_failed_path_and_no_fix() -> None:
     assert shown(verdict_message(context(), healthy())) == [
         "✅ No fault found now: Cluster and pools are Succeeded.",
         "Cluster aks-shop (pool nodepool1): its configuration lets nodes reach the API server.",
-        "Path: node → route ✓ ok → API server 20.90.10.20:443 ✓ ok",
+        "Path: node → route ✓ config ok → API server 20.90.10.20:443",
         "Error: Connection timed out",
         AGAIN,
         f"{RUN} · finished in 21 s · 3 passed · details in thread · asked by @ann",
@@ -156,10 +156,9 @@ def test_fix_in_words_names_resources_by_their_names() -> None:
     words = f"The owner of {builders.NSG_ID} opens 443, TCP."
     told = fix(command=(), instructions=words, verify=(("az", "test"), ("az", "again")))
     lines = shown(verdict_message(context(), report(fixes=(told,))))
-    assert lines[5:9] == [
+    assert lines[5:8] == [
         "Fix: Allow TCP 443 in nsg-nodes",
         "The owner of nsg-nodes opens 443, TCP.",
-        "    az test",
         "The commands are in the thread.",
     ]
 
@@ -179,7 +178,8 @@ def test_fix_without_anything_to_do_shows_its_title() -> None:
 def test_more_commands_than_shown_are_pointed_to() -> None:
     told = fix(command=(("az", "one"), ("az", "two"), ("az", "three")))
     lines = shown(verdict_message(context(), report(fixes=(told,))))
-    assert lines[6:9] == ["    az one", "    az two", "The commands are in the thread."]
+    assert lines[6] == "The commands are in the thread."
+    assert [line for line in lines if line.startswith("    az")] == []
 
 
 def test_long_command_is_in_the_thread_alone() -> None:

@@ -54,7 +54,7 @@ def test_message_without_blocks_stays_as_it_is() -> None:
 
 
 def test_fullest_root_keeps_its_bounds() -> None:
-    told = fix(command=(("az", "one"), ("az", "two"), ("az", "three")))
+    told = fix(command=(("az", "one"), ("az", "two")))
     full = verdict_message(context(event()), report(fixes=(told, RETRY)))
     message = standing(full, incident(on_it="U012345678"), NOW)
     assert (len(full["blocks"]), len(message["blocks"])) == (9, 9)

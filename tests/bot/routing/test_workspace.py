@@ -57,6 +57,7 @@ async def test_missing_scope_is_unknown_and_logged_once(
         await known.members(client, "S0ONCALL"),
     ]
     assert answers == [None] * 4
+    assert {each.levelname for each in caplog.records} == {"WARNING"}
     assert caplog.messages == [
         (
             "whether channels are shared with other organisations is not known: the app lacks the "

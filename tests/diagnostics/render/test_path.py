@@ -1,6 +1,8 @@
 """The way of a packet in one line: what is broken, what is not known, what is left out."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -47,6 +49,7 @@ def report(
     check: str | None = None,
     state: State = State.CAUSE_FOUND,
     nsg: str = BOTH,
+    said: Mapping[str, str] = MappingProxyType({}),
     **fields: Any,  # noqa: ANN401 - any field of a verdict
 ) -> Report:
     """Build a report from the outcomes of checks; `check` is the verdict's."""
@@ -55,7 +58,7 @@ def report(
             id=each,
             title=TITLES.get(each, each),
             outcome=outcome,
-            summary=nsg if each == "nsg_outbound" else "so",
+            summary=nsg if each == "nsg_outbound" else said.get(each, "so"),
         )
         for each, outcome in outcomes.items()
     )
@@ -70,25 +73,27 @@ def report(
 
 
 NODE, SERVER = "node 10.0.2.10", "API server 20.90.10.20:443"
-OPEN = f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✓ ok"
-LOST = f"{NODE} → name look-up ✓ ok → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✓ ok"
+OPEN_ON = "NIC NSG ✓ config ok → subnet NSG ✓ config ok → route ✓ config ok"
+OPEN = f"{NODE} → {OPEN_ON}"
+LOST = f"{NODE} → name look-up ✓ config ok → {OPEN_ON}"
 CASES: dict[str, tuple[Report, str]] = {
     "nothing was looked at": (report({}), ""),
-    "all is well": (report(PUBLIC), f"{OPEN} → internet → {SERVER} ✓ ok"),
-    "private": (report(PRIVATE), f"{LOST} → private endpoint ✓ ok → {SERVER} ✓ ok"),
+    "all is well": (report(PUBLIC), f"{OPEN} → internet → {SERVER}"),
+    "private": (report(PRIVATE), f"{LOST} → private endpoint ✓ config ok → {SERVER}"),
     "subnet of its own": (
         report(PUBLIC | {"api_server_subnet": PASSED}),
-        f"{OPEN} → API server subnet ✓ ok → {SERVER} ✓ ok",
+        f"{OPEN} → API server subnet ✓ config ok → {SERVER}",
     ),
     "an NSG denies": (
         report(PUBLIC | {"nsg_outbound": FAILED}, "nsg_outbound", nsg=BY_SUBNET),
-        f"{NODE} → subnet NSG ✗ BROKEN HERE → route ✓ ok → internet → {SERVER} ✓ ok",
+        f"{NODE} → subnet NSG ✗ BROKEN HERE → route ✓ config ok → internet → {SERVER}",
     ),
     "likely": (
         report(PUBLIC | {"route_table": FAILED}, "route_table", State.LIKELY_CAUSE),
         (
-            f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✗ LIKELY BROKEN HERE → internet → "
-            f"{SERVER} ✓ ok"
+            f"{NODE} → NIC NSG ✓ config ok → subnet NSG ✓ config ok → "
+            f"route ✗ LIKELY BROKEN HERE → internet → "
+            f"{SERVER}"
         ),
     ),
     "another fails too": (
@@ -96,17 +101,21 @@ CASES: dict[str, tuple[Report, str]] = {
             PUBLIC | {"route_table": FAILED, "authorized_ip_ranges": FAILED}, "authorized_ip_ranges"
         ),
         (
-            f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✗ fails too → internet → "
+            f"{NODE} → NIC NSG ✓ config ok → subnet NSG ✓ config ok → route ✗ fails too → "
+            f"internet → "
             f"{SERVER} ✗ BROKEN HERE (Authorized IP ranges)"
         ),
     ),
     "it fails while an operation runs": (
         report(PUBLIC | {"route_table": FAILED}, state=State.IN_PROGRESS),
-        f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✗ fails → internet → {SERVER} ✓ ok",
+        (
+            f"{NODE} → NIC NSG ✓ config ok → subnet NSG ✓ config ok → route ✗ fails → "
+            f"internet → {SERVER}"
+        ),
     ),
     "no NSG at all": (
         report(PUBLIC, nsg="no NSG on the node's NIC or subnet"),
-        f"{NODE} → route ✓ ok → internet → {SERVER} ✓ ok",
+        f"{NODE} → route ✓ config ok → internet → {SERVER}",
     ),
     "before the endpoint": (
         report(
@@ -115,8 +124,9 @@ CASES: dict[str, tuple[Report, str]] = {
             nsg="rule d (priority 1) of private endpoint subnet NSG e denies TCP to 10.0.0.4:443",
         ),
         (
-            f"{NODE} → name look-up ✓ ok → route ✓ ok → private endpoint subnet NSG ✗ BROKEN HERE"
-            f" → private endpoint ✓ ok → {SERVER} ✓ ok"
+            f"{NODE} → name look-up ✓ config ok → route ✓ config ok → "
+            f"private endpoint subnet NSG ✗ BROKEN HERE"
+            f" → private endpoint ✓ config ok → {SERVER}"
         ),
     ),
     "admin rule": (
@@ -125,42 +135,86 @@ CASES: dict[str, tuple[Report, str]] = {
             "nsg_outbound",
             nsg="security admin rule d (priority 1) denies TCP to 20.90.10.20:443",
         ),
-        f"{NODE} → security admin rules ✗ BROKEN HERE → route ✓ ok → internet → {SERVER} ✓ ok",
+        f"{NODE} → security admin rules ✗ BROKEN HERE → route ✓ config ok → internet → {SERVER}",
     ),
     "endpoint named once": (
         report(PRIVATE | {"private_endpoint": FAILED}, "private_endpoint"),
-        f"{LOST} → private endpoint ✗ BROKEN HERE → {SERVER} ✓ ok",
+        f"{LOST} → private endpoint ✗ BROKEN HERE → {SERVER}",
     ),
     "not certain": (
         report(PUBLIC | {"firewall_rules": UNKNOWN}, state=State.NOT_DETERMINED),
-        f"{OPEN} → firewall ? not certain → internet → {SERVER} ✓ ok",
+        f"{OPEN} → firewall ? not certain → internet → {SERVER}",
     ),
     "a node has to be asked": (
         report(PUBLIC, state=State.NOT_DETERMINED, undecided=("node_tls",)),
-        f"{OPEN} → internet → {SERVER} ? not looked at",
+        f"{OPEN} → internet → {SERVER} ? not looked at (TLS from the node)",
     ),
     "cluster was not read": (
         report(dict.fromkeys(PUBLIC, UNKNOWN), state=State.NOT_DETERMINED, nsg="not certain"),
         (
-            f"{NODE} → name look-up ? not certain → HTTP proxy ? not certain → NIC NSG and subnet "
-            "NSG ? not certain → route ? not certain → firewall ? not certain → private endpoint "
-            f"or internet ? not certain → {SERVER} ? not certain"
+            f"{NODE} → name look-up ? not certain (private_dns) → HTTP proxy ? not certain → NIC "
+            "NSG and subnet NSG ? not certain → route ? not certain → firewall ? not certain → "
+            "private endpoint or internet ? not certain → API server ? not certain (cluster_state)"
         ),
     ),
     "a node met what the configuration explains": (
         report(PUBLIC | {"route_table": FAILED, "node_tcp": FAILED}, "route_table"),
         (
-            f"{NODE} → NIC NSG ✓ ok → subnet NSG ✓ ok → route ✗ BROKEN HERE → internet → "
-            f"{SERVER} ✓ ok"
+            f"{NODE} → NIC NSG ✓ config ok → subnet NSG ✓ config ok → route ✗ BROKEN HERE → "
+            f"internet → "
+            f"{SERVER}"
         ),
     ),
     "a node alone shows it": (
         report(PUBLIC | {"node_tls": FAILED}, "node_tls"),
-        f"{OPEN} → internet → {SERVER} ✗ BROKEN HERE (TLS from the node)",
+        f"{OPEN} → internet → {SERVER} ✗ A NODE FAILS HERE (TLS from the node)",
+    ),
+    "a node reached it": (
+        report(PUBLIC | {"node_dns": PASSED, "node_tcp": PASSED}),
+        (
+            f"{NODE} → name look-up ✓ ok from a node → NIC NSG ✓ config ok → subnet NSG ✓ config ok"
+            f" → route ✓ config ok → internet → {SERVER} ✓ reached from a node"
+        ),
+    ),
+    "a node reached it and was not served": (
+        report(
+            PUBLIC | {"route_table": FAILED, "node_tcp": PASSED, "node_tls": FAILED}, "route_table"
+        ),
+        (
+            f"{NODE} → NIC NSG ✓ config ok → subnet NSG ✓ config ok → route ✗ BROKEN HERE → "
+            f"internet → {SERVER}"
+        ),
+    ),
+    "the name leads elsewhere": (
+        report(
+            PRIVATE | {"private_dns": FAILED, "api_server_address": FAILED},
+            "api_server_address",
+            said={
+                "api_server_address": "the node dialled 1, the private endpoint is now at 10.9.9.9"
+            },
+        ),
+        (
+            f"{NODE} → name look-up ✗ BROKEN HERE (api_server_address) → {OPEN_ON} → private "
+            "endpoint ✓ config ok → API server 10.9.9.9:443"
+        ),
+    ),
+    "the name led elsewhere before": (
+        report(
+            PRIVATE | {"api_server_address": PASSED},
+            said={"api_server_address": "before; now the private endpoint is at 10.9.9.9; so"},
+        ),
+        f"{LOST} → private endpoint ✓ config ok → API server 10.9.9.9:443",
+    ),
+    "the name leads to a private address": (
+        report(PUBLIC | {"api_server_address": FAILED}, "api_server_address", State.LIKELY_CAUSE),
+        (
+            f"{NODE} → name look-up ✗ LIKELY BROKEN HERE (api_server_address) → {OPEN_ON} → "
+            "internet → API server"
+        ),
     ),
     "other checks were not made": (
         report({"route_table": PASSED}),
-        f"{NODE} → route ✓ ok → {SERVER}",
+        f"{NODE} → route ✓ config ok → {SERVER}",
     ),
 }
 
@@ -184,7 +238,7 @@ def test_what_could_not_be_read_is_said_to_be_so() -> None:
 
 def test_path_in_json_names_outcome_and_check() -> None:
     made = report(PUBLIC | {"route_table": FAILED}, "route_table", nsg="no NSG on it")
-    server = {"hop": SERVER, "outcome": "passed", "check": "cluster_state", "decides": False}
+    server = {"hop": SERVER, "outcome": None, "check": None, "decides": False}
     assert to_json(made)["path"] == [
         {"hop": NODE, "outcome": None, "check": None, "decides": False},
         {"hop": "route", "outcome": "failed", "check": "route_table", "decides": True},
