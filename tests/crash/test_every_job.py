@@ -4,6 +4,7 @@ Here the cut is an exception that nothing catches, in one process and on rows in
 all jobs be tried in seconds. The real process is killed in `test_every_await.py`.
 """
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -169,8 +170,11 @@ async def scene_after(first: Act | None) -> AsyncIterator[Scene]:
 
 
 def whole(messages: list[Message]) -> list[tuple[str, bool, str]]:
-    """Return what each message says, whether it is a reply, and its blocks."""
-    return [(one.text, one.thread_ts is not None, str(one.blocks)) for one in messages]
+    """Return what each message says, whether it is a reply, and its blocks without times."""
+    return [
+        (one.text, one.thread_ts is not None, re.sub(r"[0-9]{10}\.?[0-9]{6}", "", str(one.blocks)))
+        for one in messages
+    ]
 
 
 @pytest.mark.parametrize("name", JOBS)
