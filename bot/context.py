@@ -14,7 +14,8 @@ class Context:
 
     `oncall_group` is the id of a user group, or of a user. With `quiet_transient` an event's thread
     calls nobody where nothing wrong is found; with `hides_recovered` one that is over before
-    anything was said has none. `portal` is the address of the cloud's portal, without a slash at its end.
+    anything was said has none. `portal` is the address of the cloud's portal, without a slash at
+    its end.
     """
 
     request: DiagnosisRequest
