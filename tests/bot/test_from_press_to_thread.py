@@ -193,7 +193,14 @@ async def test_another_run_of_the_same_cause_is_told_as_such(bot: Bot, begin: Be
 
 @pytest.mark.parametrize(
     "label",
-    ["I'm on it", "Not the cause", "Mute for 1 hour", "Azure support ticket", "Full report"],
+    [
+        "I'm on it",
+        "Not the cause",
+        "Mute for 1 hour",
+        "Azure support ticket",
+        "Full report",
+        "Run checks again",
+    ],
 )
 async def test_press_of_a_stranger_is_told_alone_and_changes_nothing(
     bot: Bot, begin: Begin, tmp_path: Path, caplog: pytest.LogCaptureFixture, label: str
