@@ -6,7 +6,7 @@ wrong are told to the asker alone, a report that cannot be had is told in the th
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -124,7 +124,7 @@ class Desk:
 
     async def _diagnose(self, job: DiagnosisRequest, owner: str, azure: Diagnostician) -> None:
         if job.incident is not None:
-            context, means = await self._open(job, azure)
+            context, means = await self._open(await self._about(job), azure)
             run = await again(context, job, owner, means)
             if run is None:
                 await self._tell_why_not(job)
@@ -148,6 +148,16 @@ class Desk:
             await answer_privately(job, FORGOTTEN)
         elif incident.job != job.key and not await self.memory.incidents.is_done(job.key):
             await answer_privately(job, RUNNING)
+
+    async def _about(self, job: DiagnosisRequest) -> DiagnosisRequest:
+        """Return a run as one about its incident's cluster, in its channel: leave is for these.
+
+        What a press says of them decides nothing, because the answer goes to the incident's.
+        """
+        incident = await self.memory.incidents.find(job.incident or "")
+        if incident is None:
+            return job
+        return replace(job, cluster_id=incident.cluster_id, channel=incident.channel)
 
     async def _press(self, press: Press) -> None:
         incident = await self.memory.incidents.find(press.incident)
@@ -188,7 +198,11 @@ class Desk:
         settings = read_slack_settings(self.environ)
         router = Router(workspace=self.workspace, read_tags=azure.tags)
         routing = read_routing(self.environ, settings)
-        to = await router.choose(routing, job, make_client(settings))
+        try:
+            to = await router.choose(routing, job, make_client(settings))
+        except Refused:
+            audit(job, job.cluster_id, is_refused=True)
+            raise
         context = Context(
             request=job,
             channel=to.channel,

@@ -6,6 +6,7 @@ simulated, and retries follow at once.
 
 import asyncio
 import json
+import logging
 import secrets
 import shutil
 import subprocess
@@ -49,6 +50,27 @@ QUEUE = {
 def plain(binding: dict[str, Any]) -> dict[str, Any]:
     """Return a binding with enums as their values."""
     return json.loads(json.dumps(binding, default=lambda enum: enum.value))  # type: ignore[no-any-return] # JSON
+
+
+@pytest.mark.parametrize(
+    "library",
+    [
+        "azure.core.pipeline.policies.http_logging_policy",
+        "azure.identity.aio._internal.get_token_mixin",
+        "azure.data.tables",
+        "msal.token_cache",
+        "urllib3.connectionpool",
+        "httpx",
+    ],
+)
+def test_requests_of_libraries_stay_out_of_the_log(
+    library: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    logger = logging.getLogger(library)
+    logger.info("Authorization: Bearer words")
+    logger.warning("slow")
+    assert caplog.messages == ["slow"]
 
 
 def registered() -> dict[str, list[dict[str, Any]]]:

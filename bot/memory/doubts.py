@@ -12,7 +12,7 @@ PARTITION = "doubt"
 
 
 class Doubts:
-    """Doubts, one a person and incident."""
+    """Doubts, one a person, incident and check: another run may blame another check."""
 
     def __init__(self, table: Table, now: Callable[[], datetime]) -> None:
         """Keep doubts in a table."""
@@ -23,7 +23,7 @@ class Doubts:
         """Keep a doubt, and return whether it is new."""
         fields = {"incident": incident, "check": check, "created_at": stamp(self._now())}
         try:
-            await self._table.insert(PARTITION, fingerprint(incident, user), fields)
+            await self._table.insert(PARTITION, fingerprint(incident, check, user), fields)
         except Taken:
             return False
         return True

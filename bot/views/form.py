@@ -142,16 +142,20 @@ def _option(text: str, description: str, value: str) -> Element:
 
 
 def _where(prefill: Prefill) -> Block:
-    """Ask for a conversation; where the form belongs to a thread, that is the answer's place."""
+    """Ask for a conversation; where the form belongs to a thread, that is the answer's place.
+
+    Direct messages are offered to who asked in one: of any other nobody says whose it is.
+    """
+    is_direct = prefill.channel.startswith("D")
     chosen = {"initial_conversation": prefill.where} if prefill.where else {}
     element: Element = {
         "type": "conversations_select",
         **(chosen or {"default_to_current_conversation": True}),
         "response_url_enabled": True,
         "filter": {
-            "include": ["public", "private"],
+            "include": ["public", "private", *(["im"] if is_direct else [])],
             "exclude_external_shared_channels": True,
-            "exclude_bot_users": True,
+            "exclude_bot_users": not is_direct,
         },
     }
     said = "In the same conversation the answer goes under the message that you chose."

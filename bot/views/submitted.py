@@ -30,7 +30,7 @@ UNKNOWN = "I know no such cluster. Use its resource id, its portal page or GROUP
 SEVERAL = "Which one? "
 NOT_SURE = "Tick it, or choose to read the configuration only."
 NO_PLACE = "Choose where to post."
-CLOSED_PLACE = "I may not post there. Choose where you asked, or your own direct message with me."
+CLOSED_PLACE = "I may not post there. Choose where you asked, or ask in a direct message with me."
 MOST_COMPLAINT = 200
 MayPost = Callable[[str, str | None], bool]
 """Says whether a thread may go to a channel, the first, that was asked for in the second."""
@@ -56,7 +56,7 @@ def read_form(
     errors = {**cluster.errors} if isinstance(cluster, Wrong) else {}
     if not filled.channel:
         errors[WHERE] = NO_PLACE
-    elif not filled.is_own and not may_post(filled.channel, filled.asked_in):
+    elif not may_post(filled.channel, filled.asked_in):
         errors[WHERE] = CLOSED_PLACE
     if filled.probe and filled.is_asked and not filled.sure:
         errors[SURE] = NOT_SURE
@@ -90,11 +90,6 @@ class _Filled:
     def asked_in(self) -> str | None:
         """Return the conversation in which the form was opened."""
         return self._kept.get("channel") or None
-
-    @property
-    def is_own(self) -> bool:
-        """Say whether it is a direct message: the bot is in none but those with itself."""
-        return self.channel.startswith("D") or self.channel == self._payload["user"]["id"]
 
     @property
     def error(self) -> str:

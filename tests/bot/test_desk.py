@@ -327,3 +327,26 @@ async def test_settings_that_call_a_whole_channel_post_nothing(
     with pytest.raises(SettingsError, match="SLACK_ONCALL_USERGROUP"):
         await open_desk(SLACK_ONCALL_USERGROUP=word).answer(event(), "message-1", Diagnosis())
     assert slack.workspace.messages == []
+
+
+async def test_run_again_needs_leave_for_the_incident_whatever_the_press_says(
+    open_desk: OpenDesk, slack: Slack, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "aks_conncheck.audit")
+    file = tmp_path / "routing.toml"
+    file.write_text('[[allow]]\nusers = ["U0ANN"]\n[[allow]]\nchannels = ["C0OTHER"]\n')
+    desk, diagnosis = open_desk(CONNCHECK_ROUTING_FILE=str(file)), Diagnosis()
+    await desk.answer(asked_in(slack), "message-1", diagnosis)
+    before = heads(slack)
+    pressed = replace(
+        asked_in(slack, "C0OTHER"),
+        key="b" * 32,
+        user="U0BEN",
+        trigger=Trigger.BUTTON,
+        incident=asked_in(slack).key,
+    )
+    await desk.answer(pressed, "message-2", diagnosis)
+    assert (whispers(slack), heads(slack), len(diagnosis.asked)) == ([NOT_YOURS], before, 1)
+    (line,) = [each for each in caplog.messages if each.startswith("refused ")]
+    said = f"refused diagnosis (button): by U0BEN in {CHANNEL} on {pressed.cluster_id.lower()}"
+    assert line == said

@@ -15,14 +15,15 @@ from bot.listeners import Door, make_door
 from bot.request import from_json
 from bot.routing.router import NOT_YOURS
 from bot.settings import SlackSettings
-from sandbox.slack.people import SignedRequest, click, shortcut, slash
+from sandbox.slack.mentions import mentions
+from sandbox.slack.people import SignedRequest, click, envelope, interaction, shortcut, slash
 from sandbox.slack.reading import lines
 from sandbox.slack.server import Slack
 from sandbox.slack.workspace import Message
 from tests import builders
 from tests.bot.clock import FakeTime
 from tests.bot.diagnosis import Diagnosis
-from tests.bot.reports import CHANNEL, NOW, healthy, report
+from tests.bot.reports import CHANNEL, NOW, finding, healthy, report
 
 ANN, BEN = "U0ANN", "U0BEN"
 
@@ -196,7 +197,14 @@ async def test_another_run_of_the_same_cause_is_told_as_such(bot: Bot, begin: Be
 
 @pytest.mark.parametrize(
     "label",
-    ["I'm on it", "Not the cause", "Mute for 1 hour", "Azure support ticket", "Full report"],
+    [
+        "I'm on it",
+        "Not the cause",
+        "Mute for 1 hour",
+        "Azure support ticket",
+        "Full report",
+        "Run checks again",
+    ],
 )
 async def test_press_of_a_stranger_is_told_alone_and_changes_nothing(
     bot: Bot, begin: Begin, tmp_path: Path, caplog: pytest.LogCaptureFixture, label: str
@@ -217,3 +225,52 @@ async def test_press_of_a_stranger_is_told_alone_and_changes_nothing(
     workspace = bot.slack.workspace
     told = (bot.shown(root), len(workspace.messages), len(workspace.ephemerals))
     assert told != (before, count, 1)
+
+
+HOSTILE = "<!channel> <!here|x> <!everyone> <!subteam^S0ONCALL> <@U0EVE> @here"
+
+
+def by_slash(bot: Bot) -> SignedRequest:
+    words = f"aks-shop Connection timed out {HOSTILE}"
+    return slash(bot.slack, command="/aks-conncheck", words=words, user=ANN, channel=CHANNEL)
+
+
+def by_shortcut(bot: Bot) -> SignedRequest:
+    workspace = bot.slack.workspace
+    words = f"aks-shop exit status=51 Connection timed out {HOSTILE}"
+    alert = Message(channel=CHANNEL, ts=workspace.next_ts(), user=BEN, text=words)
+    workspace.messages.append(alert)
+    return shortcut(bot.slack, callback_id="diagnose_error", message=alert, user=ANN)
+
+
+def by_form(bot: Bot) -> SignedRequest:
+    filled = {
+        "typed": {"value": "aks-shop"},
+        "error": {"value": HOSTILE},
+        "where": {"selected_conversation": CHANNEL},
+    }
+    view = {
+        "type": "modal",
+        "id": "V1",
+        "hash": "h",
+        "callback_id": "conncheck_form",
+        "private_metadata": '{"channel": "C0AKSOPS"}',
+        "state": {"values": {block: {"v": value} for block, value in filled.items()}},
+    }
+    whole = {"type": "view_submission", **envelope(bot.slack, ANN), "view": view}
+    return interaction(bot.slack, whole)
+
+
+@pytest.mark.parametrize("way", [by_slash, by_shortcut, by_form])
+async def test_asker_alone_is_named_then_called_whatever_the_words_say(
+    bot: Bot, way: Callable[[Bot], SignedRequest]
+) -> None:
+    said = finding(title=HOSTILE, summary=HOSTILE)
+    bot.desk = replace(bot.desk, environ={**bot.desk.environ, "SLACK_ONCALL_USERGROUP": "S0ONCALL"})
+    bot.diagnosis.make = lambda: report(findings=(said,))
+    await bot.take(way(bot))
+    mine = [one for one in bot.slack.workspace.messages if one.user == "U0CONNCHECK"]
+    called = [mentions({"text": one.text, "blocks": one.blocks}) for one in mine]
+    root, *replies, last = called
+    # The root's foot says who asked; the last reply is what calls them.
+    assert (root, [each for each in replies if each], last) == ([ANN], [], [ANN])

@@ -298,16 +298,14 @@ async def test_shortcut_whose_form_is_late_leaves_a_button(slack: Slack, ask: As
 async def test_form_of_a_thread_answers_in_it_unless_posted_elsewhere(
     slack: Slack, ask: Ask
 ) -> None:
-    kept = json.dumps({"channel": OPS, "thread_ts": "1.5"})
-    here = filled(cluster=PICKED) | {"private_metadata": kept}
-    there = filled(cluster=PICKED, where={"selected_conversation": "D0ANN"})
-    jobs = [
-        job_of(await ask(payload(slack, type="view_submission", view=view)))
-        for view in (here, there | {"private_metadata": kept})
-    ]
+    jobs = []
+    for opened_in in (OPS, "C0ALERTS"):
+        kept = json.dumps({"channel": opened_in, "thread_ts": "1.5"})
+        view = filled(cluster=PICKED) | {"private_metadata": kept}
+        jobs.append(job_of(await ask(payload(slack, type="view_submission", view=view))))
     assert [(job.channel, job.thread_ts, job.trigger) for job in jobs] == [
         (OPS, "1.5", Trigger.SHORTCUT),
-        ("D0ANN", None, Trigger.FORM),
+        (OPS, None, Trigger.FORM),
     ]
 
 
@@ -468,14 +466,24 @@ async def test_form_and_full_names_are_answered_without_the_stored_list(
 
 
 @pytest.mark.parametrize(
-    ("where", "is_taken"),
-    [(OPS, True), ("D0ANN", True), (ANN, True), ("C0GENERAL", False), ("G0SECRET", False),
-     ("U0BEN", False)],
-)  # fmt: skip
+    ("asked_in", "where", "is_taken"),
+    [
+        (OPS, OPS, True),
+        ("C0ALERTS", OPS, True),
+        ("D0ANN", "D0ANN", True),
+        (OPS, "D0BEN", False),
+        ("D0ANN", "D0BEN", False),
+        (OPS, ANN, False),
+        (OPS, "C0GENERAL", False),
+        (OPS, "G0SECRET", False),
+        ("", "C0GENERAL", False),
+    ],
+)
 async def test_form_posts_only_where_it_may(
-    slack: Slack, ask: Ask, where: str, *, is_taken: bool
+    slack: Slack, ask: Ask, asked_in: str, where: str, *, is_taken: bool
 ) -> None:
     view = filled(cluster=PICKED, where={"selected_conversation": where})
+    view |= {"private_metadata": json.dumps({"channel": asked_in})}
     answered = await ask(payload(slack, type="view_submission", view=view))
     if is_taken:
         assert job_of(answered).channel == where

@@ -123,3 +123,11 @@ async def test_without_storage_rows_are_in_memory() -> None:
     table = open_table(StorageSettings())
     assert isinstance(table, MemoryTable)
     await table.close()
+
+
+async def test_doubt_counts_once_a_person_incident_and_check() -> None:
+    remembered = memory()
+    key = fingerprint("incident")
+    for check, user in (("dns", "U0ANN"), ("dns", "U0ANN"), ("dns", "U0BEN"), ("udr", "U0ANN")):
+        await remembered.doubts.add(key, check, user)
+    assert await remembered.doubts.counted() == {"dns": 2, "udr": 1}
