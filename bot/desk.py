@@ -12,15 +12,17 @@ from functools import cached_property
 
 from bot.audit import audit
 from bot.blocks.standing import standing
+from bot.board import Board
 from bot.clouds import read_cloud
 from bot.context import Context
+from bot.gathering import Gathering
 from bot.incident import Incident
 from bot.memory.incidents import LeaseLost
 from bot.memory.memory import Memory, open_memory
 from bot.memory.table import Table
 from bot.pace import Pace, read_gap
 from bot.ports import Diagnostician
-from bot.posting import ChannelClosed, Poster, PostFailed, SlackPoster, Turn, make_client
+from bot.posting import Poster, SlackPoster, Turn, make_client
 from bot.presses import answer_press
 from bot.private import (
     CLOSED,
@@ -31,16 +33,16 @@ from bot.private import (
     named,
     unready,
 )
+from bot.refusals import ChannelClosed, PostFailed
 from bot.request import DiagnosisRequest, Job, Press
 from bot.routing import Refused, Router, SlackWorkspace, read_routing
 from bot.routing.access import Asking
-from bot.runs import Means, Run, again, begin, placed
+from bot.runs import Means, Run
 from bot.settings import SettingsError, SlackSettings, read_slack_settings
 from bot.storage import open_table
 from bot.storage_settings import StorageSettings, read_storage_settings
-from bot.storm.board import Board
-from bot.storm.gathering import Gathering
 from bot.storm.window import read_length
+from bot.taking import again, begin, placed
 from bot.threads import Clock, Desktop, Dress
 
 log = logging.getLogger("aks_conncheck")

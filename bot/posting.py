@@ -11,8 +11,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeVar
 
-from aiohttp import ClientConnectorError, ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from aiohttp import ClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from tenacity import (
     AsyncRetrying,
@@ -22,6 +22,12 @@ from tenacity import (
 )
 
 from bot.logs import slack_log
+from bot.refusals import (
+    NobodyKnows,
+    NotTaken,
+    PostFailed,
+    failure_of,
+)
 from bot.settings import SlackSettings
 
 # A late answer is still an answer, and giving up on it may double a message.
@@ -29,50 +35,12 @@ TIMEOUT_S = 30
 EDIT_TIMEOUT_S = 10
 PATIENCE_S = 60
 ATTEMPTS = 5
-# Slack says so before it begins; any other failure of its own may come after the message stands.
-REFUSED = (429, 503)
-FAILED = 500
-UNSURE_WORDS = ("internal_error", "fatal_error", "request_timeout")
-REFUSED_WORDS = ("ratelimited", "rate_limited", "service_unavailable")
 BLOCK_ERRORS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
-CLOSED = ("not_in_channel", "channel_not_found", "is_archived", "restricted_action")
-GONE = (
-    "message_not_found",
-    "cant_update_message",
-    "edit_window_closed",
-    "thread_not_found",
-    "invalid_thread_ts",
-)
 FILE_LOST = " It could not be attached: the app lacks files:write."
 Message = dict[str, Any]
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 Turn = Callable[[str], Awaitable[None]]
-
-
-class PostFailed(Exception):
-    """Slack did not take a message; the text is the method and Slack's own word for it."""
-
-
-class NotTaken(PostFailed):
-    """Slack did not take it, for a while: too many calls, no connection, not in service.
-
-    `retry_after_s` is what Slack asked for, None where it named no time.
-    """
-
-    retry_after_s: float | None = None
-
-
-class NobodyKnows(PostFailed):
-    """Slack may have taken it or not: its answer did not come, or told of its own failure."""
-
-
-class ChannelClosed(PostFailed):
-    """The bot cannot post in this channel."""
-
-
-class MessageGone(PostFailed):
-    """The message to edit or to answer is not there any more, or may not be changed."""
 
 
 class Poster(Protocol):
@@ -156,7 +124,7 @@ class SlackPoster:
         try:
             said = await self._client.chat_getPermalink(**where)
         except (SlackClientError, ClientError, TimeoutError) as error:
-            raise _failure("chat.getPermalink", error) from error
+            raise failure_of("chat.getPermalink", error) from error
         return str(said["permalink"])
 
     async def _send(
@@ -199,7 +167,7 @@ class SlackPoster:
             async with asyncio.timeout(EDIT_TIMEOUT_S if method == "chat.update" else None):
                 response = await self._client.api_call(method, json=arguments | extra)
         except (SlackClientError, ClientError, TimeoutError) as error:
-            raise _failure(method, error) from error
+            raise failure_of(method, error) from error
         return str(response["ts"])
 
     async def _wait_in(self, channel: str) -> None:
@@ -217,50 +185,8 @@ class SlackPoster:
                 initial_comment=message["text"],
             )
         except (SlackClientError, ClientError, TimeoutError) as error:
-            raise _failure("files.upload", error) from error
+            raise failure_of("files.upload", error) from error
         return ""
-
-
-def _failure(method: str, error: Exception) -> PostFailed:
-    """Name a failure by Slack's word for it, or else by its kind; nothing of the message."""
-    word, status = _word(error), _status(error)
-    failed = _kind(error, word, status)(f"{method}: {word or type(error).__name__}")
-    if isinstance(failed, NotTaken):
-        failed.retry_after_s = _retry_after_s(error)
-    return failed
-
-
-def _kind(error: Exception, word: str | None, status: int) -> type[PostFailed]:
-    if word in CLOSED:
-        return ChannelClosed
-    if word in GONE:
-        return MessageGone
-    if isinstance(error, ClientConnectorError) or status in REFUSED or word in REFUSED_WORDS:
-        return NotTaken
-    has_no_answer = isinstance(error, (ClientError, TimeoutError))
-    is_unsure = has_no_answer or status >= FAILED or word in UNSURE_WORDS
-    return NobodyKnows if is_unsure else PostFailed
-
-
-def _word(error: Exception) -> str | None:
-    # Something between us and Slack may have answered in its place, in whatever form.
-    data = getattr(error.response, "data", None) if isinstance(error, SlackApiError) else None
-    word = data.get("error") if isinstance(data, dict) else None
-    return word if isinstance(word, str) else None
-
-
-def _status(error: Exception) -> int:
-    if not isinstance(error, SlackApiError):
-        return 0
-    response = error.response
-    # What is no JSON comes as aiohttp's own answer.
-    return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-
-
-def _retry_after_s(error: Exception) -> float | None:
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    asked = str(headers.get("Retry-After", ""))
-    return float(asked) if asked.isascii() and asked.isdigit() else None
 
 
 _JITTERED = wait_random_exponential(multiplier=0.5, max=10)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.incident import Incident
 from bot.memory.memory import Memory
-from bot.posting import MessageGone
 from bot.private import answer_privately
+from bot.refusals import MessageGone
 from bot.request import Action, Press
 from bot.runs import PAPERS
 from bot.threads import ROOT, Desktop

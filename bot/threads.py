@@ -17,7 +17,8 @@ from bot.context import Context
 from bot.incident import Incident
 from bot.memory.incidents import Hold
 from bot.memory.pages import Pages
-from bot.posting import ChannelClosed, Message, MessageGone, Poster, PostFailed
+from bot.posting import Message, Poster
+from bot.refusals import ChannelClosed, MessageGone, PostFailed
 from bot.steps import Sequel, Step
 from diagnostics.model.report import Progress
 

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.memory.codec import stamp
+from bot.memory.digest import Digest, from_row, to_fields
 from bot.memory.table import Row, Stale, Table, Taken, UpTo
 from bot.request import fingerprint
-from bot.storm.digest import Digest, from_row, to_fields
 from bot.storm.window import Case, is_open
 
 WINDOW, OPENED, DIGEST = "window", "opened", "digest"

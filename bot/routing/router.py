@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.posting import ChannelClosed
+from bot.refusals import ChannelClosed
 from bot.request import DiagnosisRequest
 from bot.routing.access import Access, Asking, groups_to_read, is_refused, may_ask
 from bot.routing.rules import Destination, Routing, destination, matching

@@ -16,7 +16,7 @@ from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.posting import PostFailed
+from bot.refusals import PostFailed
 
 KEPT_S = 600
 MOST_KEPT = 1_000

@@ -237,7 +237,7 @@ def by_slash(bot: Bot) -> SignedRequest:
 
 def by_shortcut(bot: Bot) -> SignedRequest:
     workspace = bot.slack.workspace
-    words = f"aks-shop exit status=51 Connection timed out {HOSTILE}"
+    words = f"{builders.CLUSTER_ID} exit status=51 Connection timed out {HOSTILE}"
     alert = Message(channel=CHANNEL, ts=workspace.next_ts(), user=BEN, text=words)
     workspace.messages.append(alert)
     return shortcut(bot.slack, callback_id="diagnose_error", message=alert, user=ANN)

@@ -11,9 +11,9 @@ import pytest
 from bot.desk import Desk
 from bot.incident import Incident
 from bot.ports import NoReport, OnProgress
-from bot.posting import PostFailed
 from bot.presses import NO_PAPERS
 from bot.private import FORGOTTEN, GAVE_UP, RUNNING
+from bot.refusals import PostFailed
 from bot.request import Action, DiagnosisRequest, Press, Trigger
 from bot.tending import LATER, looks_due
 from diagnostics.model.finding import Outcome

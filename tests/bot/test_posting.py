@@ -6,14 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.posting import (
-    ChannelClosed,
-    MessageGone,
-    NobodyKnows,
-    PostFailed,
-    SlackPoster,
-    make_client,
-)
+from bot.posting import SlackPoster, make_client
+from bot.refusals import ChannelClosed, MessageGone, NobodyKnows, PostFailed
 from bot.settings import SlackSettings
 from sandbox.slack.server import Slack
 from sandbox.slack.workspace import Channel, Fault

@@ -11,7 +11,8 @@ from bot.incident import Incident
 from bot.memory.in_process import MemoryTable
 from bot.memory.incidents import Hold, LeaseLost
 from bot.memory.memory import Memory, open_memory
-from bot.posting import ChannelClosed, Poster, PostFailed, SlackPoster
+from bot.posting import Poster, SlackPoster
+from bot.refusals import ChannelClosed, PostFailed
 from bot.steps import Sequel, sequel
 from bot.threads import Desktop, IncidentThread
 from sandbox.slack.server import Slack

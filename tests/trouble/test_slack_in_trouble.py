@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk
-from bot.posting import PostFailed, SlackPoster, Turn, make_client
+from bot.posting import SlackPoster, Turn, make_client
+from bot.refusals import PostFailed
 from bot.settings import SlackSettings
 from bot.threads import PAUSE_S
 from sandbox.host.settings import read

@@ -5,7 +5,8 @@ import logging
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.posting import PostFailed, make_client
+from bot.posting import make_client
+from bot.refusals import PostFailed
 from bot.routing.workspace import KEPT_S, SlackWorkspace
 from bot.settings import SlackSettings
 from sandbox.slack.workspace import Fault, Workspace

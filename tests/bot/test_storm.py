@@ -11,7 +11,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.memory.storms import HELD
-from bot.posting import PostFailed
+from bot.refusals import PostFailed
 from bot.request import DiagnosisRequest
 from bot.tending import looks_due
 from bot.threads import Clock

@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.blocks.digest import digest_call, digest_messages
+from bot.memory.digest import Digest
 from bot.memory.incidents import Incidents
 from bot.memory.storms import Drawing, Storms
 from bot.memory.table import Stale
-from bot.posting import Message, MessageGone, PostFailed
+from bot.posting import Message
+from bot.refusals import MessageGone, PostFailed
 from bot.request import fingerprint
-from bot.storm.digest import Digest
 from bot.storm.window import Case
 from bot.threads import PAUSE_S, Desktop
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.board import Board
 from bot.context import Context
+from bot.memory.digest import Digest
 from bot.memory.incidents import Hold
 from bot.memory.storms import Storms
 from bot.steps import RECOVERED as WELL
 from bot.steps import Sequel
-from bot.storm.board import Board
-from bot.storm.digest import Digest
 from bot.storm.window import FIXED, RECOVERED, Case, is_storm
 
 NO_REPORT = "no_report"
