@@ -21,6 +21,7 @@ from bot.blocks.picks import OPEN_FORM, PICK, form_message, pick_message
 from bot.commands import COMMAND, HELP, Advice, Asker, Picks, read_command
 from bot.known import Known
 from bot.logs import slack_log
+from bot.patience import within
 from bot.request import DiagnosisRequest, Job, fingerprint, to_json
 from bot.settings import SettingsError
 from bot.views import FORM, Prefill, Wrong, cluster_options, form_view, read_form
@@ -36,6 +37,8 @@ STARTED = (
 )
 UNREADY = "I am not set up yet. Tell whoever runs me: the log names the setting."
 ANSWER_S = 1
+OPEN_S, TELL_S = 1.5, 0.7
+"""Together with the list of clusters (1 s) and our own work below Slack's three seconds."""
 Payload = dict[str, Any]
 log = logging.getLogger("aks_conncheck")
 
@@ -166,7 +169,7 @@ def _started(said: DiagnosisRequest) -> str:
 def opens(client: WebClient, trigger: str, prefill: Prefill) -> bool:
     """Open the form, and return whether Slack did: a trigger is good once and for 3 seconds."""
     try:
-        client.views_open(trigger_id=trigger, view=form_view(prefill))
+        within(OPEN_S, lambda: client.views_open(trigger_id=trigger, view=form_view(prefill)))
     except (SlackClientError, OSError, HTTPException) as error:
         word = error.response.get("error") if isinstance(error, SlackApiError) else None
         log.warning("the form is not opened (%s)", word or type(error).__name__)
@@ -181,7 +184,8 @@ def _tell(body: Payload, message: Mapping[str, Any]) -> None:
         return
     try:
         sent = WebhookClient(url, timeout=ANSWER_S, logger=slack_log(), retry_handlers=[])
-        status = sent.send_dict({"response_type": "ephemeral", **message}).status_code
+        said = {"response_type": "ephemeral", **message}
+        status = within(TELL_S, lambda: sent.send_dict(said)).status_code
     except (OSError, HTTPException) as error:
         log.warning("no private answer (%s)", type(error).__name__)
         return

@@ -4,6 +4,7 @@ Another kind of message or view joins them by a function here and its name in `C
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,12 +15,19 @@ from bot.blocks import (
     started_message,
     trouble_message,
 )
-from bot.blocks.again import changed_message, fixed_messages, recovered_message
+from bot.blocks.again import (
+    changed_message,
+    fixed_messages,
+    lacking_message,
+    recovered_message,
+)
+from bot.blocks.digest import digest_call, digest_messages
 from bot.blocks.picks import form_message, pick_message
 from bot.blocks.standing import standing
 from bot.context import Context
 from bot.incident import Incident
 from bot.posting import Message
+from bot.storm.window import FIXED, RECOVERED, Case
 from bot.views.form import Prefill, form_view
 from bot.views.options import cluster_option, cluster_options
 from bot.ways.naming import Choice
@@ -28,6 +36,7 @@ from diagnostics.model.report import Progress, Report, State
 from diagnostics.pipeline import Request, diagnose
 from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS
+from sandbox.stage import azure_settings
 from tests.bot.reports import CHANNEL, KEY, NOW, context, event, healthy, progress, report, request
 from tests.bot.typed import Shown
 from tests.builders import CLUSTER_ID
@@ -110,11 +119,40 @@ def form() -> Named:
     yield from named("form button", [form_message("1.2", "timed out " * 500)])
 
 
+def digests() -> Named:
+    """Yield the digests of few and of many clusters, with the call, and what a thread lacks."""
+    states = ["", RECOVERED, FIXED, "given_up", *(each.value for each in State)]
+    for many in (3, 75):
+        cases = [
+            Case(
+                key=str(at),
+                cluster_id=f"{CLUSTER_ID}-{at}",
+                state=states[at % len(states)],
+                title="NSG outbound rules",
+                resource_id=f"/x/nsg-{at % 7}" if at % 2 else "",
+                region="uksouth",
+                link="https://contoso.slack.com/archives/C0/p1" if at % 3 else "",
+            )
+            for at in range(many)
+        ]
+        yield from named(f"digest {many}", digest_messages(cases))
+        call = digest_call(cases, "S0ONCALL", is_loud=True)
+        yield from named(f"digest call {many}", [call] if call else [])
+    sound = [
+        Case(key=str(at), cluster_id=str(at), state="no_fault_found", region="uksouth")
+        for at in range(3)
+    ]
+    yield from named("digest of a platform", digest_messages(sound))
+    for lacking in (1, 2):
+        yield from named(f"lacking {lacking}", [lacking_message(context(event()), lacking)])
+
+
 COLLECTORS: tuple[Callable[[], Named], ...] = (
     run_messages,
     verdict_messages,
     later_messages,
     form,
+    digests,
 )
 
 
@@ -125,11 +163,17 @@ def named(name: str, messages: list[Message]) -> Named:
             yield f"{name} {at}", Shown(kind="Message", value=message)
 
 
-async def scenario_messages() -> dict[str, Shown]:
-    """Diagnose every scenario, told and found, and return the messages of every step."""
+async def scenario_messages(setenv: Callable[[str, str], None]) -> dict[str, Shown]:
+    """Diagnose every scenario, told and found, and return the messages of every step.
+
+    `setenv` is given the identity's settings, which azure-identity reads from the environment.
+    """
     first = next(iter(SCENARIOS.values())).build()
     shown: dict[str, Shown] = {}
-    async with serve(first, page_size=50) as azure, reading(first, azure) as arm:
+    async with serve(first, page_size=50) as azure, AsyncExitStack() as stack:
+        for name, value in azure_settings(first, azure).items():
+            setenv(name, value)
+        arm = await stack.enter_async_context(reading(first, azure))
         for name, scenario in SCENARIOS.items():
             world = scenario.build()
             azure.show(world)

@@ -41,10 +41,16 @@ def test_slack_takes_all_that_the_bot_shows(compile_shown: Compile) -> None:
     assert compile_shown(shown) == {}
 
 
-async def test_slack_takes_every_step_of_every_scenario(compile_shown: Compile) -> None:
-    shown = await scenario_messages()
+async def test_slack_takes_every_step_of_every_scenario(
+    compile_shown: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = await scenario_messages(monkeypatch.setenv)
 
     assert {name.split(" ")[0] for name in shown} == set(SCENARIOS)
+    roots = [
+        each.value["text"].split(" on ")[0] for name, each in shown.items() if " after 0" in name
+    ]
+    assert roots.count("Cause found") > len(SCENARIOS)
     assert beyond_limits(shown) == {}
     assert compile_shown(shown) == {}
 
