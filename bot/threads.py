@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.blocks import progress_message, started_message
+from bot.blocks import early_message, progress_message, started_message
 from bot.context import Context
 from bot.incident import Incident
 from bot.memory.incidents import Hold
@@ -82,13 +82,19 @@ class IncidentThread:
 
         A run goes on without it where Slack fails to show it.
         """
-        if self._desk.clock.seconds() - self._shown_at < PAUSE_S:
-            return
+        if progress.report is not None:
+            await self._pause()
+            await self._pass_by(early_message(self._context, progress.report))
+        elif self._desk.clock.seconds() - self._shown_at >= PAUSE_S:
+            await self._pass_by(progress_message(self._context, progress))
+
+    async def _pass_by(self, message: Message) -> None:
+        """Show what the next step replaces; it is not kept."""
         await self._hold.refresh()
         await self._hold.renew()
         try:
             # The readings go on while Slack is slow, and the next step will say more.
-            await self._send(progress_message(self._context, progress), patient=False)
+            await self._send(message, patient=False)
         except ChannelClosed:
             raise
         except PostFailed as failed:

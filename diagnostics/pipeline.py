@@ -79,7 +79,9 @@ async def diagnose(
     snapshot = await collect(told, arm, now=started, on_wave=on_wave, terms=terms)
     incident = _with_message(request, told, snapshot)
     if request.probe and incident.category is not Category.NOT_THIS_ERROR:
-        await _tell(incident, snapshot, progress)
+        spent_s = (now() - started).total_seconds()
+        early = _judged(incident, snapshot, spent_s, arm.calls).report
+        await _tell(incident, snapshot, progress, early)
         snapshot = replace(snapshot, probe=await probe_node(incident, snapshot, arm, until))
     return _judged(incident, snapshot, (now() - started).total_seconds(), arm.calls)
 
@@ -182,7 +184,12 @@ def _reporter(
     return on_wave
 
 
-async def _tell(incident: Incident, snapshot: Snapshot, progress: OnProgress | None) -> None:
+async def _tell(
+    incident: Incident,
+    snapshot: Snapshot,
+    progress: OnProgress | None,
+    early: Report | None = None,
+) -> None:
     if progress is None:
         return
     findings = findings_of(incident, snapshot)
@@ -191,5 +198,6 @@ async def _tell(incident: Incident, snapshot: Snapshot, progress: OnProgress | N
             incident=completed(incident, snapshot),
             findings=tuple(finding for finding in findings if not is_pending(finding)),
             waiting=tuple(finding.title for finding in findings if is_pending(finding)),
+            report=early,
         )
     )

@@ -32,6 +32,7 @@ from bot.request import Trigger
 from diagnostics.model.report import Progress, Report, State
 
 # Of 1,500 characters some are left for who is on it.
+ASKING = "A node is being asked as well; its answer comes here in a minute or so."
 MOST_ROOT = 1_440
 MOST_HEADLINE = 230
 MOST_TITLE = 48
@@ -100,8 +101,16 @@ def trouble_message(context: Context, why: str, advice: str = "") -> Message:
     return {"text": text, "blocks": blocks}
 
 
-def verdict_message(context: Context, report: Report) -> Message:
-    """Return the root message of a finished run: at most nine blocks and 1,500 characters."""
+def early_message(context: Context, report: Report) -> Message:
+    """Return the root message while a node is still asked: what the configuration says."""
+    return verdict_message(context, report, ASKING)
+
+
+def verdict_message(context: Context, report: Report, also: str = "") -> Message:
+    """Return the root message of a finished run: at most nine blocks and 1,500 characters.
+
+    `also` is a line of our own words under the verdict.
+    """
     name, word = STATES[report.verdict.state]
     said = headline(report)
     text = fallback(
@@ -110,7 +119,8 @@ def verdict_message(context: Context, report: Report) -> Message:
         "Fix commands inside the thread." if report.fixes else "Details inside the thread.",
     )
     title = [emoji(name), own(f" {word}: ", bold=True), plain(said, bold=True, most=MOST_HEADLINE)]
-    told = [lines(title, _effect(context, report)), facts(context, report)]
+    rows = [title, _effect(context, report), *([[own(also)]] if also else [])]
+    told = [lines(*rows), facts(context, report)]
     took = f"finished {duration_words(report.seconds)}"
     counted = counts(report.findings) or "no checks"
     foot = footer(context, f"{took} · {counted} · details in thread")

@@ -68,8 +68,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A run that is still under way: what is answered, and the titles still waited for."""
+    """A run that is still under way: what is answered, and the titles still waited for.
+
+    `report` is what the configuration says, once that is read and a node is asked as well.
+    """
 
     incident: Incident
     findings: tuple[Finding, ...]
     waiting: tuple[str, ...]
+    report: Report | None = None

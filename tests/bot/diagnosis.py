@@ -32,9 +32,11 @@ class Diagnosis:
     asked: list[DiagnosisRequest] = field(default_factory=list)
 
     async def diagnose(self, request: DiagnosisRequest, progress: OnProgress) -> Report:
-        """Make it."""
+        """Make it; a node is asked after what the configuration says."""
         self.asked.append(request)
         await progress(under_way())
+        if request.probe:
+            await progress(under_way(report=self.make()))
         if self.error is not None:
             raise self.error
         return self.make()

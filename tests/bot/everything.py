@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.blocks import (
+    early_message,
     no_answer_call,
     progress_message,
     report_messages,
@@ -67,6 +68,7 @@ def verdict_messages() -> Named:
     for way, asked in ASKED.items():
         for state in State:
             yield from named(f"{state} {way}", report_messages(context(asked), report(state)))
+            yield from named(f"early {state} {way}", [early_message(context(asked), report(state))])
         yield from named(f"healthy {way}", report_messages(context(asked), healthy()))
 
 

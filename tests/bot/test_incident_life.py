@@ -255,6 +255,24 @@ async def test_what_an_earlier_job_left_to_post_comes_before_the_next_run(
     assert len(scene.diagnosis.asked) == 2
 
 
+async def test_verdict_is_shown_before_a_node_is_asked(scene: Scene) -> None:
+    await scene.do(request())
+    roots: list[list[str]] = []
+
+    class Probing(Diagnosis):
+        async def diagnose(self, request: DiagnosisRequest, progress: OnProgress) -> Report:
+            made = await Diagnosis.diagnose(self, request, progress)
+            roots.append(scene.root)
+            return made
+
+    scene.diagnosis = Probing()
+    await scene.do(again(probe=True))
+    (early,) = roots
+    asked = "A node is being asked as well; its answer comes here in a minute or so."
+    assert (early[0], early[2]) == (FIRST[0], asked)
+    assert (asked in scene.root, len(scene.said)) == (False, len(FIRST) + 1)
+
+
 async def test_look_that_sees_the_fault_at_a_glance_asks_for_no_run(
     scene: Scene, wall: Wall
 ) -> None:

@@ -12,7 +12,6 @@ from bot.listening import OPEN_S, opens
 from bot.patience import within
 from bot.views import Prefill
 
-
 SLACK_WAITS_S = 3
 
 

@@ -32,7 +32,7 @@ DNS = "Code: VMExtensionError_K8SAPIServerDNSLookupFail"
 
 async def run(arm: FakeArm, error: str | None, *, probe: bool = False) -> Run:
     """Diagnose the builders' cluster; the clock moves on by 1.5 s."""
-    moments = iter((NOW, NOW + timedelta(seconds=1.5)))
+    moments = iter((NOW, *(NOW + timedelta(seconds=1.5) for _ in range(2))))
     request = Request(cluster_id=builders.CLUSTER_ID, error=error, probe=probe)
     return await diagnose(request, arm, now=lambda: next(moments))
 
@@ -178,6 +178,21 @@ async def test_progress_goes_from_waiting_to_done() -> None:
     waiting = [len(one.waiting) for one in seen]
     assert waiting == sorted(waiting, reverse=True)
     assert (waiting[0] > 0, waiting[-1]) == (True, 0)
+
+
+@pytest.mark.parametrize("probe", [False, True])
+async def test_what_the_configuration_says_is_told_before_a_node_is_asked(*, probe: bool) -> None:
+    seen: list[tuple[State | None, int]] = []
+    arm = public_arm()
+
+    async def keep(progress: Progress) -> None:
+        asked = sum(call[0] == "run_command" for call in arm.asked)
+        seen.append((progress.report.verdict.state if progress.report else None, asked))
+
+    request = Request(cluster_id=builders.CLUSTER_ID, error=TIMEOUT, probe=probe)
+    made = await diagnose(request, arm, now=lambda: NOW, progress=keep)
+    told = [each for each in seen if each[0] is not None]
+    assert told == ([(made.report.verdict.state, 0)] if probe else [])
 
 
 async def test_probe_that_fails_leaves_the_node_checks_unknown() -> None:
