@@ -91,7 +91,7 @@ def _row(same: tuple[Finding, ...]) -> list[Element]:
 
 def _ask_a_node(context: Context) -> list[dict[str, object]]:
     line = ["python", "-m", "diagnostics", "run", context.request.cluster_id, "--probe-nodes"]
-    said = " as well, which runs a script on it, press this or use the command line:"
+    said = " as well, which runs a script on it, press the button below or use the command line:"
     return [
         lines([own("To ask a node of "), cluster_link(context), own(said)]),
         preformatted(shlex.join(line)),
