@@ -3,10 +3,11 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from sandbox.azure.server import SimulatedArm
@@ -110,11 +111,19 @@ def azure_settings(world: World, arm: SimulatedArm) -> dict[str, str]:
 
 @asynccontextmanager
 async def raise_curtain(
-    world: World, slack: Slack, *, folder: Path = ROOT, log: IO[Any] | None = None
+    world: World,
+    slack: Slack,
+    *,
+    folder: Path = ROOT,
+    log: IO[Any] | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Stage]:
-    """Serve a world and run the function app of a folder against it and against Slack."""
+    """Serve a world and run the function app of a folder against it and against Slack.
+
+    `more` are further settings of the product.
+    """
     async with serve_azure(world) as arm:
-        chosen = settings(world, slack, arm)
+        chosen = {**settings(world, slack, arm), **more}
         async with run_host(chosen, key=secrets.token_hex(16), folder=folder, log=log) as host:
             yield Stage(world=world, slack=slack, arm=arm, host=host)
 

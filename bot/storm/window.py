@@ -51,12 +51,14 @@ class Group:
 def read_length(environ: Mapping[str, str]) -> timedelta:
     """Return how long a window is open; an empty variable counts as unset.
 
+    With 0 no two failures are in one window, and each has a thread of its own.
+
     Raises:
-        SettingsError: it is no number of minutes between 1 and 60.
+        SettingsError: it is no number of minutes between 0 and 60.
     """
     said = environ.get(MINUTES, "").strip() or str(DEFAULT_MINUTES)
-    if not _NUMBER.fullmatch(said) or not 1 <= int(said) <= MOST_MINUTES:
-        raise SettingsError(f"{MINUTES} must be a number of minutes, 1 to {MOST_MINUTES}.")
+    if not _NUMBER.fullmatch(said) or int(said) > MOST_MINUTES:
+        raise SettingsError(f"{MINUTES} must be a number of minutes, 0 to {MOST_MINUTES}.")
     return timedelta(minutes=int(said))
 
 

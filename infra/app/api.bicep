@@ -53,7 +53,7 @@ param keepDays int
 @description('Seconds that one run may take.')
 param timeLimitSeconds int
 
-@description('Minutes in which failures count as one storm; empty for the program\'s own.')
+@description('Minutes in which failures count as one storm, 0 for never; empty for the program\'s own.')
 param stormMinutes string
 
 @description('Seconds between two messages in one channel; empty for the program\'s own.')
