@@ -196,7 +196,10 @@ async def test_job_that_is_cut_off_after_any_await_is_finished_by_the_next_worke
             for _ in range(2):  # the second time nothing is left to do
                 await scene.work(act, Scissors(0))
             await scene.work(tending, Scissors(0), NOW + timedelta(hours=1))
-            check(whole(scene.messages), expected, scissors.last)
+            said = whole(scene.messages)
+            # The digest's one call comes when the digest is drawn next.
+            order = sorted if "storm" in name else list
+            check(order(said), order(expected), scissors.last)
 
 
 def check(
