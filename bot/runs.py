@@ -77,7 +77,7 @@ class Run:
             lacking = await thread.deliver_what_goes()
             steps = (_reply(lacking_message(self.context, lacking)),) if lacking else ()
             await thread.finish(Sequel(steps=steps, changes={}))
-        elif self.job.incident is not None:
+        elif self.job.incident is not None and incident.state:
             await self._keep(thread, trouble_message(self.context, GAVE_UP))
         else:
             await self._join()

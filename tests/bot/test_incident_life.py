@@ -468,6 +468,16 @@ async def test_press_that_is_given_up_is_told_to_who_pressed(scene: Scene) -> No
     assert scene.whispers == [GAVE_UP]
 
 
+async def test_look_that_is_given_up_before_any_verdict_says_so(scene: Scene, wall: Wall) -> None:
+    scene.diagnosis.error = RuntimeError("a bug")
+    with pytest.raises(RuntimeError):
+        await scene.do(event(correlation="c-1"))
+    wall.at += timedelta(minutes=16)
+    (look,) = await looks_due(scene.desk.memory, wall.at)
+    await scene.desk.give_up(look, "poison-1", scene.diagnosis)
+    assert scene.heads()[0] == "⚠ No answer for aks-shop"
+
+
 async def test_run_again_that_is_given_up_shows_the_verdict_that_stood(
     scene: Scene, time: FakeTime
 ) -> None:
