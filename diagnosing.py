@@ -19,7 +19,7 @@ from diagnostics import pipeline
 from diagnostics.arm import AzureArm, TagLists, open_arm
 from diagnostics.classify import classify
 from diagnostics.collect import Terms
-from diagnostics.looking import still_fails
+from diagnostics.looking import Fault, still_fails
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Category
 from diagnostics.model.names import ClusterNameError, parse_cluster
@@ -98,7 +98,7 @@ class AzureDiagnostician:
             "ticket": [_paper(*each) for each in ticket],
         }
 
-    async def still_fails(self, request: DiagnosisRequest, check: str) -> bool:
+    async def still_fails(self, request: DiagnosisRequest, check: str, resource_id: str) -> bool:
         """Say whether one check fails as it did; False where only a whole run can tell."""
         asked = pipeline.Request(
             cluster_id=ResourceId(request.cluster_id),
@@ -109,7 +109,8 @@ class AzureDiagnostician:
             settings = read_azure_settings(self.environ)
             terms = Terms(limit_s=settings.time_limit_s)
             async with self._open() as arm:
-                return await still_fails(asked, check, arm, now=self.now, terms=terms)
+                fault = Fault(check=check, resource_id=resource_id)
+                return await still_fails(asked, fault, arm, now=self.now, terms=terms)
         except SettingsError:
             return False
 

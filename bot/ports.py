@@ -32,7 +32,7 @@ class Diagnostician(Protocol):
             NoReport: that cannot be done.
         """
 
-    async def still_fails(self, request: DiagnosisRequest, check: str) -> bool:
+    async def still_fails(self, request: DiagnosisRequest, check: str, resource_id: str) -> bool:
         """Say whether one check fails as it did, with the readings that decide it alone.
 
         False where it does not, or where only a whole run can tell.

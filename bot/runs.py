@@ -96,7 +96,7 @@ class Run:
             return False
         asked = self.context.request
         about = replace(asked, pool=asked.pool or incident.pool or None)
-        return await azure.still_fails(about, incident.check)
+        return await azure.still_fails(about, incident.check, incident.resource_id)
 
     async def _remember(self) -> None:
         """Store what is asked: the timer takes up what is lost from here on."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from diagnostics.classify import classify
 from diagnostics.collect import Terms, collect, find_message
-from diagnostics.collect.probing import probe_node
+from diagnostics.collect.probing import is_askable, probe_node
 from diagnostics.judging import findings_of, other_error_report, report_of
 from diagnostics.judging.asking import is_pending
 from diagnostics.judging.reporting import completed
@@ -79,9 +79,10 @@ async def diagnose(
     snapshot = await collect(told, arm, now=started, on_wave=on_wave, terms=terms)
     incident = _with_message(request, told, snapshot)
     if request.probe and incident.category is not Category.NOT_THIS_ERROR:
-        spent_s = (now() - started).total_seconds()
-        early = _judged(incident, snapshot, spent_s, arm.calls).report
-        await _tell(incident, snapshot, progress, early)
+        if is_askable(incident, snapshot):
+            spent_s = (now() - started).total_seconds()
+            early = _judged(incident, snapshot, spent_s, arm.calls).report
+            await _tell(incident, snapshot, progress, early)
         snapshot = replace(snapshot, probe=await probe_node(incident, snapshot, arm, until))
     return _judged(incident, snapshot, (now() - started).total_seconds(), arm.calls)
 

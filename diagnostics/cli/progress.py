@@ -34,6 +34,8 @@ def in_words(progress: Progress) -> str:
     done = len(progress.findings)
     failures = [f.title for f in progress.findings if f.outcome is Outcome.FAILED]
     failing = f", failing: {', '.join(failures)}" if failures else ""
+    if progress.report is not None:
+        return one_line(f"{done} checks answered{failing}; asking a node, a minute or so …")
     if not progress.waiting:
         return one_line(f"{done} checks answered{failing}; finishing …")
     more = " …" if len(progress.waiting) > _NAMED else ""

@@ -17,6 +17,15 @@ from diagnostics.redact import redact
 WHAT = "the node's own measurements"
 
 
+def is_askable(incident: Incident, snapshot: Snapshot) -> bool:
+    """Say whether a node is there that will be asked, as far as that was read."""
+    node, cluster = snapshot.node, snapshot.cluster
+    if isinstance(node, Missing) or isinstance(cluster, Missing) or node.value is None:
+        return False
+    is_open = not cluster.value.node_group_locked
+    return is_open and host(target(incident, cluster.value)) is not None
+
+
 async def probe_node(
     incident: Incident, snapshot: Snapshot, arm: Arm, until: float = math.inf
 ) -> Fact[Probe | None]:

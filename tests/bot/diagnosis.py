@@ -41,8 +41,9 @@ class Diagnosis:
             raise self.error
         return self.make()
 
-    async def still_fails(self, request: DiagnosisRequest, check: str) -> bool:
+    async def still_fails(self, request: DiagnosisRequest, check: str, resource_id: str) -> bool:
         """Answer what the test said."""
+        del resource_id
         self.looked.append(f"{check} of {request.pool}")
         return self.fails
 

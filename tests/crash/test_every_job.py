@@ -147,6 +147,8 @@ JOBS: dict[str, tuple[Act | None, Diagnosis, Act]] = {
     "event": (None, Diagnosis(), answering(event(correlation="c-1"))),
     "recovery": (None, Diagnosis(recovered=True), answering(event())),
     "again": (FIRST, CHANGED, answering(AGAIN)),
+    "probe": (None, CHANGED, answering(request(probe=True))),
+    "probe again": (FIRST, CHANGED, answering(replace(AGAIN, probe=True))),
     "look": (FIRST, REPAIRED, answering(LOOK)),
     "on it": (FIRST, Diagnosis(), answering(press(Action.ON_IT))),
     "mute": (FIRST, Diagnosis(), answering(press(Action.MUTE))),

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from diagnostics.looking import still_fails
+from diagnostics.looking import Fault, is_as_it_was, still_fails
+from diagnostics.model.facts import Missing, Why
+from diagnostics.model.finding import Finding, Outcome
 from diagnostics.model.ids import ResourceId
 from diagnostics.pipeline import Request, diagnose
 from sandbox.azure.server import serve
@@ -42,7 +44,9 @@ async def test_a_look_sees_the_fault_with_fewer_readings(
         async with reading(world, azure) as arm:
             run = await diagnose(request, arm, now=now)
         async with reading(world, azure) as arm:
-            seen = await still_fails(request, check, arm, now=now)
+            decides = run.report.verdict.resource_id or ""
+            fault = Fault(check=check, resource_id=decides.upper())
+            seen = await still_fails(request, fault, arm, now=now)
             calls = arm.calls
     assert run.report.verdict.check == check
     assert (seen, calls, run.report.arm_calls) == (True, looks, whole)
@@ -61,4 +65,31 @@ async def test_what_does_not_fail_or_is_not_seen_so_is_left_to_a_whole_run(
             monkeypatch.setenv(name, value)
         async with reading(world, azure) as arm:
             request = Request(cluster_id=ResourceId(world.cluster_id))
-            assert await still_fails(request, check, arm, now=now) is False
+            fault = Fault(check=check, resource_id="")
+            assert await still_fails(request, fault, arm, now=now) is False
+
+
+@pytest.mark.parametrize(
+    ("outcome", "why", "resource_id", "expected"),
+    [
+        (Outcome.FAILED, None, "/subscriptions/1/NSG", True),
+        (Outcome.FAILED, None, "/subscriptions/1/other", False),
+        (Outcome.PASSED, None, "/subscriptions/1/nsg", False),
+        (Outcome.NOT_APPLICABLE, None, "/subscriptions/1/nsg", False),
+        (Outcome.UNKNOWN, None, "/subscriptions/1/nsg", True),
+        (Outcome.UNKNOWN, Why.DENIED, "/subscriptions/1/nsg", True),
+        (Outcome.UNKNOWN, Why.PENDING, "/subscriptions/1/nsg", False),
+    ],
+)
+def test_failure_stands_that_is_by_the_same_resource_or_cannot_be_read(
+    outcome: Outcome, why: Why | None, resource_id: str, *, expected: bool
+) -> None:
+    finding = Finding(
+        id="nsg_outbound",
+        title="",
+        outcome=outcome,
+        summary="",
+        resource_id=ResourceId("/subscriptions/1/nsg") if outcome is Outcome.FAILED else None,
+        missing=Missing(why=why, what="it") if why else None,
+    )
+    assert is_as_it_was(finding, resource_id) is expected

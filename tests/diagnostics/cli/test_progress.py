@@ -5,14 +5,15 @@ import io
 import pytest
 
 from diagnostics.cli.progress import in_words, shown_on
+from diagnostics.judging import other_error_report
 from diagnostics.model.finding import Finding, Outcome
-from diagnostics.model.report import Progress
+from diagnostics.model.report import Progress, Report
 from tests.builders import incident
 
 
-def progress(outcome: Outcome, *waiting: str) -> Progress:
+def progress(outcome: Outcome, *waiting: str, early: Report | None = None) -> Progress:
     finding = Finding(id="nsg", title="NSG", outcome=outcome, summary="")
-    return Progress(incident=incident(), findings=(finding,), waiting=waiting)
+    return Progress(incident=incident(), findings=(finding,), waiting=waiting, report=early)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,10 @@ def progress(outcome: Outcome, *waiting: str) -> Progress:
             "1 of 5 checks, failing: NSG; reading A, B, C …",
         ),
         (progress(Outcome.PASSED), "1 checks answered; finishing …"),
+        (
+            progress(Outcome.FAILED, early=other_error_report(incident())),
+            "1 checks answered, failing: NSG; asking a node, a minute or so …",
+        ),
     ],
 )
 def test_in_words(so_far: Progress, line: str) -> None:
