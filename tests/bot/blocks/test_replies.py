@@ -37,8 +37,8 @@ def test_thread_holds_checks_evidence_commands_and_a_call_in_this_order() -> Non
             "➖ Private dns not needed: no private name is involved",  # noqa: RUF001 - that sign
             "⚪ Node dns, Node tcp not run: no node was asked",
             (
-                "To ask a node of aks-shop as well, which runs a script on it, press this or use "
-                "the command line:"
+                "To ask a node of aks-shop as well, which runs a script on it, press the button "
+                "below or use the command line:"
             ),
             f"    python -m diagnostics run {builders.CLUSTER_ID} --probe-nodes",
             "[ Ask a node too ]",
