@@ -102,31 +102,40 @@ def trouble_message(context: Context, why: str, advice: str = "") -> Message:
 
 
 def early_message(context: Context, report: Report) -> Message:
-    """Return the root message while a node is still asked: what the configuration says."""
-    return verdict_message(context, report, ASKING)
+    """Return the root message while a node is still asked: what the configuration says.
 
-
-def verdict_message(context: Context, report: Report, also: str = "") -> Message:
-    """Return the root message of a finished run: at most nine blocks and 1,500 characters.
-
-    `also` is a line of our own words under the verdict.
+    It has no buttons yet: the run is not over, and has no report to give away.
     """
-    name, word = STATES[report.verdict.state]
-    said = headline(report)
-    text = fallback(
-        f"{word} on {context.cluster}:",
-        said,
-        "Fix commands inside the thread." if report.fixes else "Details inside the thread.",
-    )
-    title = [emoji(name), own(f" {word}: ", bold=True), plain(said, bold=True, most=MOST_HEADLINE)]
-    rows = [title, _effect(context, report), *([[own(also)]] if also else [])]
-    told = [lines(*rows), facts(context, report)]
+    text = fallback(_headed(context, report), headline(report), ASKING)
+    told = [lines(*_verdict(context, report, ASKING)), facts(context, report)]
+    foot = footer(context, "a node is being asked")
+    room = MOST_ROOT - size([*told, foot])
+    return {"text": text, "blocks": [*told, *remedy(report, room), foot]}
+
+
+def verdict_message(context: Context, report: Report) -> Message:
+    """Return the root message of a finished run: at most nine blocks and 1,500 characters."""
+    where = "Fix commands inside the thread." if report.fixes else "Details inside the thread."
+    text = fallback(_headed(context, report), headline(report), where)
+    told = [lines(*_verdict(context, report)), facts(context, report)]
     took = f"finished {duration_words(report.seconds)}"
     counted = counts(report.findings) or "no checks"
     foot = footer(context, f"{took} · {counted} · details in thread")
     buttons = verdict_buttons(context, report)
     room = MOST_ROOT - size([*told, buttons, foot])
     return {"text": text, "blocks": [*told, *remedy(report, room), buttons, foot]}
+
+
+def _headed(context: Context, report: Report) -> str:
+    return f"{STATES[report.verdict.state][1]} on {context.cluster}:"
+
+
+def _verdict(context: Context, report: Report, also: str = "") -> list[list[Element]]:
+    """Return the verdict's lines; `also` is one of our own words under them."""
+    name, word = STATES[report.verdict.state]
+    said = plain(headline(report), bold=True, most=MOST_HEADLINE)
+    title = [emoji(name), own(f" {word}: ", bold=True), said]
+    return [title, _effect(context, report), *([[own(also)]] if also else [])]
 
 
 def _effect(context: Context, report: Report) -> list[Element]:

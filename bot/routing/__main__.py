@@ -88,6 +88,7 @@ def _decision(routing: Routing, cluster: str, tags: Mapping[str, str]) -> list[s
         f"channel: {first.channel}",
         f"on call: {first.oncall or 'nobody'}",
         f"on call when nothing wrong is found: {'no' if first.quiet_transient else 'yes'}",
+        f"thread when it recovered by itself: {'no' if first.hides_recovered else 'yes'}",
     ]
     if rest:
         told.append(f"would decide without it: {', '.join(each.rule for each in rest)}")

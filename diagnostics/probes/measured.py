@@ -6,8 +6,8 @@ from diagnostics.model.finding import Answer, not_applicable, not_run
 from diagnostics.model.probe import Probe
 from diagnostics.model.snapshot import Snapshot
 
-NOBODY_ASKED = "no node was asked; run again with --probe-nodes (30-90 s on the node)"
-CUT = "the node's output was cut before this line; run again with --probe-nodes"
+NOBODY_ASKED = "no node was asked; a node probe answers it (--probe-nodes, 30-90 s on the node)"
+CUT = "the node's output was cut before this line; probe again (--probe-nodes)"
 
 # openssl 1.0, 1.1-3.1 and 3.2 write the same name in three ways.
 _CLUSTER_CA = re.compile(r"(?:issuer\s*[:=]\s*)?/?\s*CN\s*=\s*ca\s*", re.IGNORECASE)

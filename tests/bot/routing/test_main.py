@@ -27,6 +27,7 @@ quiet_transient = false
 [[resource_group]]
 name = "rg-shop"
 channel = "C0SHOP"
+recovered = "silent"
 """
 
 
@@ -59,6 +60,7 @@ LEFT_OUT = "no tags were given, so the rules by tag were left out"
                 "channel: C0PAY",
                 "on call: nobody",
                 "on call when nothing wrong is found: yes",
+                "thread when it recovered by itself: yes",
                 "would decide without it: [[resource_group]] 1, the default",
             ],
         ),
@@ -70,6 +72,7 @@ LEFT_OUT = "no tags were given, so the rules by tag were left out"
                 "channel: C0SHOP",
                 "on call: SLACK_ONCALL_USERGROUP",
                 "on call when nothing wrong is found: no",
+                "thread when it recovered by itself: no",
                 "would decide without it: the default",
                 LEFT_OUT,
             ],
@@ -86,6 +89,7 @@ LEFT_OUT = "no tags were given, so the rules by tag were left out"
                 "channel: C0OPS",
                 "on call: S0OPS",
                 "on call when nothing wrong is found: no",
+                "thread when it recovered by itself: yes",
             ],
         ),
     ],
@@ -146,10 +150,10 @@ def test_program_names_every_problem_with_its_line(tmp_path: Path) -> None:
         "",
         [
             (
-                f"{file}: line 13, [default]: oncall must not call a whole channel: name a user's "
+                f"{file}: line 14, [default]: oncall must not call a whole channel: name a user's "
                 "id (U…) or a user group's id (S…)"
             ),
-            f"{file}: line 15, [[subscription]] 1: needs one of {', '.join(ROUTE)}",
-            f"{file}: line 15, [[subscription]] 1: id must be a subscription's id, a GUID",
+            f"{file}: line 16, [[subscription]] 1: needs one of {', '.join(ROUTE)}",
+            f"{file}: line 16, [[subscription]] 1: id must be a subscription's id, a GUID",
         ],
     )

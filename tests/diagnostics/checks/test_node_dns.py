@@ -41,7 +41,7 @@ def private(measured: Probe, **facts: object) -> Snapshot:
         (
             snapshot(),
             Outcome.NOT_RUN,
-            "no node was asked; run again with --probe-nodes (30-90 s on the node)",
+            "no node was asked; a node probe answers it (--probe-nodes, 30-90 s on the node)",
         ),
         (
             snapshot(probe=Known(None)),
@@ -61,7 +61,7 @@ def private(measured: Probe, **facts: object) -> Snapshot:
         (
             snapshot(probe=Known(Probe(complete=False))),
             Outcome.UNKNOWN,
-            "the node's output was cut before this line; run again with --probe-nodes",
+            "the node's output was cut before this line; probe again (--probe-nodes)",
         ),
         (
             private(probe(addresses=(PRIVATE_API_IP,))),

@@ -30,7 +30,7 @@ def read(measured: Probe | None, **fields: object) -> Snapshot:
         (
             snapshot(cluster=Known(TAKES_IT)),
             Outcome.NOT_RUN,
-            "no node was asked; run again with --probe-nodes (30-90 s on the node)",
+            "no node was asked; a node probe answers it (--probe-nodes, 30-90 s on the node)",
         ),
         (read(None), Outcome.NOT_APPLICABLE, "no machine of the pool exists to test from"),
         (
@@ -41,7 +41,7 @@ def read(measured: Probe | None, **fields: object) -> Snapshot:
         (
             read(probe(proxy=PROXY)),
             Outcome.UNKNOWN,
-            "the node's output was cut before this line; run again with --probe-nodes",
+            "the node's output was cut before this line; probe again (--probe-nodes)",
         ),
         (
             snapshot(

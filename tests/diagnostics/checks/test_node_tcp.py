@@ -36,7 +36,7 @@ THROUGH_PROXY = Known(cluster(http_proxy=proxy(no_proxy=())))
         (
             snapshot(),
             Outcome.NOT_RUN,
-            "no node was asked; run again with --probe-nodes (30-90 s on the node)",
+            "no node was asked; a node probe answers it (--probe-nodes, 30-90 s on the node)",
         ),
         (
             snapshot(probe=Known(None)),
@@ -47,7 +47,7 @@ THROUGH_PROXY = Known(cluster(http_proxy=proxy(no_proxy=())))
         (
             snapshot(probe=Known(Probe(complete=True))),
             Outcome.UNKNOWN,
-            "the node's output was cut before this line; run again with --probe-nodes",
+            "the node's output was cut before this line; probe again (--probe-nodes)",
         ),
         (
             snapshot(probe=Known(probe(tcp="unresolved"))),

@@ -49,7 +49,7 @@ def through_proxy(**fields: object) -> Snapshot:
         (
             snapshot(),
             Outcome.NOT_RUN,
-            "no node was asked; run again with --probe-nodes (30-90 s on the node)",
+            "no node was asked; a node probe answers it (--probe-nodes, 30-90 s on the node)",
         ),
         (
             snapshot(probe=Known(None)),
@@ -84,7 +84,7 @@ def through_proxy(**fields: object) -> Snapshot:
         (
             measured(complete=False, issuer=None),
             Outcome.UNKNOWN,
-            "the node's output was cut before this line; run again with --probe-nodes",
+            "the node's output was cut before this line; probe again (--probe-nodes)",
         ),
         (
             measured(tls_error="curl: (77) error setting certificate file", issuer=None),
