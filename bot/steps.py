@@ -74,9 +74,13 @@ def _first(context: Context, report: Report) -> Sequel:
 
 
 def _fixed(context: Context, before: Incident, report: Report) -> Sequel:
-    """Say it once, with the commands that repeat the operation, from then where not from now."""
+    """Say it once, with the commands that repeat the operation where that is still to be done.
+
+    While another operation runs the report names none, and those of the first verdict stand.
+    """
     digest = _digest(context, report)
-    retry = json.loads(digest["retry"]) or json.loads(before.retry)
+    is_over = report.verdict.state is State.NO_FAULT_FOUND
+    retry = json.loads(digest["retry"] if is_over else before.retry)
     minutes = _minutes_since(before, context.now)
     root, *_ = report_messages(context, report)
     replies = fixed_messages(context, before.title or before.check, minutes, retry)

@@ -60,11 +60,6 @@ class Sandbox:
             self.stage.change(repaired(self.stage.world))
             self.is_repaired = True
 
-    async def run_timers(self) -> None:
-        """Run what the product does by the clock, without waiting for it."""
-        async with self._turn:
-            await self.stage.host.run_timers()
-
     async def close(self) -> None:
         """Take everything down."""
         await self._stack.aclose()

@@ -57,8 +57,9 @@ def _row(label: str, value: str, most: int) -> list[Element]:
 
 
 def _path_label(report: Report) -> str:
-    is_failure = report.verdict.state in CAUSES or report.incident.source is not None
-    return "Failed path" if is_failure else "Path"
+    state = report.verdict.state
+    is_failure = report.incident.source is not None and state is not State.NO_FAULT_FOUND
+    return "Failed path" if is_failure or state in CAUSES else "Path"
 
 
 def _operation(request: DiagnosisRequest) -> str:

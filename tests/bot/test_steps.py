@@ -125,7 +125,8 @@ def test_fix_that_works_is_said_once_with_the_command_that_comes_next(state: Sta
 
 def test_cluster_that_was_reconciled_too_needs_no_command() -> None:
     seen = healthy(findings=PASSED)
-    before = known(retry="[]", judged_at=LATER - timedelta(seconds=20))
+    before = known(judged_at=LATER - timedelta(seconds=20))
+    assert before.retry != "[]"
     reply = shown(again(PRESSED, seen, before).steps[1]["message"])
     assert reply == [
         "✅ Verified fixed after 1 minute: Nsg outbound passes now, and no other check fails.",
@@ -133,8 +134,9 @@ def test_cluster_that_was_reconciled_too_needs_no_command() -> None:
     ]
 
 
-def test_command_of_the_first_verdict_is_told_where_the_new_one_has_none() -> None:
-    reply = shown(again(LOOK, healthy(findings=PASSED)).steps[1]["message"])
+def test_command_of_the_first_verdict_stands_while_another_operation_runs() -> None:
+    seen = report(State.IN_PROGRESS, findings=PASSED, fixes=())
+    reply = shown(again(LOOK, seen).steps[1]["message"])
     assert reply[2:] == ["    az aks update \\", "      --yes"]
 
 

@@ -4,6 +4,9 @@ import { h } from "./dom.js";
 import { ask } from "./places.js";
 import { toast } from "./toast.js";
 
+const REPAIRED =
+  "The fault is undone. After a verdict the bot looks again by itself, first after two minutes.";
+
 async function act(path, body, done) {
   const answer = await ask(path, body);
   if (answer.trouble) toast(answer.trouble);
@@ -42,7 +45,7 @@ export function scenarios(sandbox, typeCommand) {
           () => act("/alert", {}, "There is a new message in #aks-alerts."),
           { disabled: !hasFailed },
         ),
-        button("Repair the cluster", "repair", () => act("/repair", {}, "The fault is undone."), {
+        button("Repair the cluster", "repair", () => act("/repair", {}, REPAIRED), {
           disabled: isRepaired,
         }),
       ),

@@ -119,6 +119,11 @@ def test_undetermined_says_what_is_ruled_out_and_who_can_help() -> None:
     ]
 
 
+def test_path_that_failed_once_is_not_told_as_failed_where_nothing_is_wrong_now() -> None:
+    told = shown(verdict_message(context(), healthy(incident=builders.incident())))
+    assert told[2] == "Path: node 10.0.2.10 → route ✓ config ok → API server 20.90.10.20:443"
+
+
 def test_healthy_cluster_has_no_failed_path_and_no_fix() -> None:
     assert shown(verdict_message(context(), healthy())) == [
         "✅ No fault found now: Cluster and pools are Succeeded.",
