@@ -83,7 +83,9 @@ def _fixed(context: Context, before: Incident, report: Report) -> Sequel:
     retry = json.loads(digest["retry"] if is_over else before.retry)
     minutes = _minutes_since(before, context.now)
     root, *_ = report_messages(context, report)
-    replies = fixed_messages(context, before.title or before.check, minutes, retry)
+    is_needed = _outcomes(report)[before.check] is Outcome.PASSED
+    said = (before.title or before.check, "passes now" if is_needed else "is not needed any more")
+    replies = fixed_messages(context, said, minutes, retry)
     changes = {**digest, "fixed_at": context.now, "next_check_at": None}
     return Sequel(steps=(_root(root), *map(_reply, replies)), changes=changes)
 
@@ -119,14 +121,23 @@ def _blind(
 
 
 def _is_fixed(before: Incident, report: Report) -> bool:
-    """Say whether the check that failed passes now, on the same pool, and nothing else fails."""
+    """Say whether the check that failed passes now, on the same pool, and nothing else fails.
+
+    Nor is it needed any more where what it looks at was taken away, as authorized ranges can be.
+    """
     judged = (report.incident.node.pool or "").lower()
     if before.state not in CAUSES or not before.check or judged != before.pool:
         return False
-    outcomes = {each.id: each.outcome for each in report.findings}
-    is_open = report.verdict.state not in (State.NO_FAULT_FOUND, State.IN_PROGRESS)
+    outcomes, state = _outcomes(report), report.verdict.state
+    if outcomes.get(before.check) is Outcome.NOT_APPLICABLE:
+        return state is State.NO_FAULT_FOUND
     fails = Outcome.FAILED in outcomes.values()
+    is_open = state not in (State.NO_FAULT_FOUND, State.IN_PROGRESS)
     return outcomes.get(before.check) is Outcome.PASSED and not fails and not is_open
+
+
+def _outcomes(report: Report) -> dict[str, Outcome]:
+    return {each.id: each.outcome for each in report.findings}
 
 
 def _is_same(before: Incident, report: Report) -> bool:
@@ -152,7 +163,7 @@ def _digest(context: Context, report: Report) -> dict[str, Any]:
         "pool": (report.incident.node.pool or "").lower(),
         "title": next((each.title for each in report.findings if each.id == said.check), ""),
         "retry": json.dumps(_retry(report)),
-        "outcomes": json.dumps({each.id: each.outcome.value for each in report.findings}),
+        "outcomes": json.dumps({id_: one.value for id_, one in _outcomes(report).items()}),
         "has_fix": has_fix,
         "judged_at": context.now,
         "pauses": 0,

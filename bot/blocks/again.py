@@ -52,14 +52,18 @@ def _row(finding: Finding, was: Outcome | None) -> list[Element]:
 
 
 def fixed_messages(
-    context: Context, title: str, minutes: int, retry: Sequence[Argv]
+    context: Context, said: tuple[str, str], minutes: int, retry: Sequence[Argv]
 ) -> list[Message]:
-    """Return that the check `title` passes now, with the commands that reconcile the cluster."""
+    """Return what became of a check, with the commands that reconcile the cluster.
+
+    `said` are the check's title and our own words of it, such as "passes now".
+    """
+    title, became = said
     took = f"{minutes} minute{'' if minutes == 1 else 's'}"
     lead = f"Verified fixed on {context.cluster}"
-    text = fallback(lead, f"after {took}: {title} passes now.", "What is next is inside.")
+    text = fallback(lead, f"after {took}: {title} {became}.", "What is next is inside.")
     head = [emoji("white_check_mark"), own(f" Verified fixed after {took}: ", bold=True)]
-    rows = [[*head, plain(title, most=MOST_TITLE), own(" passes now, and no other check fails.")]]
+    rows = [[*head, plain(title, most=MOST_TITLE), own(f" {became}, and no other check fails.")]]
     rows += [[own(RETRY if retry else SUCCEEDED)]]
     blocks = [lines(*rows), *command_blocks(retry, "reconcile")]
     return [{"text": text, "blocks": blocks}, *command_files(retry, "reconcile", context.cluster)]

@@ -12,26 +12,29 @@ from diagnostics.collect.egress import appliance_ids, cluster_ids, nat_ids, read
 from diagnostics.collect.endpoints import read_endpoint, read_zone
 from diagnostics.collect.firewalls import read_firewall_rules
 from diagnostics.collect.hops import read_appliances
-from diagnostics.collect.nodes import read_node
+from diagnostics.collect.nodes import NodeFacts, read_node
 from diagnostics.collect.reads import Reads
 from diagnostics.collect.subnets import read_api_subnet, read_subnet
 from diagnostics.collect.tags import read_service_tags
 from diagnostics.collect.waves import Terms, read_cluster
-from diagnostics.model.cluster import Nic
-from diagnostics.model.facts import Fact
+from diagnostics.model.cluster import Nic, Pool
+from diagnostics.model.facts import Fact, Known, Missing
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Arm
 
 _CLUSTER = ("cluster_state",)
-_NAMES = ("private_endpoint", "private_dns")
+_WORDS = ("http_proxy",)
+_NAMES = ("private_endpoint", "private_dns", "api_server_address")
 _FILTERS = ("nsg_outbound", "api_server_subnet")
 _WAY_OUT = ("route_table", "firewall_rules", "authorized_ip_ranges")
+# What decides these is the same for every node of a pool.
+_NODELESS = ("private_endpoint", "route_table", "authorized_ip_ranges")
 
 
 def can_glance(check: str) -> bool:
     """Say whether a check decides on a part of what a whole run reads; node checks do not."""
-    return check in (*_CLUSTER, *_NAMES, *_FILTERS, *_WAY_OUT)
+    return check in (*_CLUSTER, *_WORDS, *_NAMES, *_FILTERS, *_WAY_OUT)
 
 
 async def glance(
@@ -44,9 +47,10 @@ async def glance(
     snapshot = await read_cluster(reads, snapshot, incident)
     if check in _CLUSTER:
         return snapshot
-    snapshot, nic = await _node(reads, snapshot, incident)
-    if check in (*_NAMES, *_FILTERS):
-        snapshot = await _names(reads, snapshot)
+    snapshot, nic = await _node(reads, snapshot, incident, check)
+    if check in _WORDS:
+        return snapshot
+    snapshot = await _names(reads, snapshot)
     if check in _FILTERS:
         api_subnet = await read_api_subnet(reads, snapshot.cluster)
         # What a virtual network's tag holds follows from its routes, too.
@@ -58,15 +62,32 @@ async def glance(
 
 
 async def _node(
-    reads: Reads, snapshot: Snapshot, incident: Incident
+    reads: Reads, snapshot: Snapshot, incident: Incident, check: str
 ) -> tuple[Snapshot, Fact[Nic | None]]:
     cluster, pool = snapshot.cluster, snapshot.pool
+    is_left_out = check in _NODELESS and _stands_for_all(incident, pool)
+    reading = _no_node() if is_left_out else read_node(reads, cluster, pool, incident.node)
     async with asyncio.TaskGroup() as wave:
-        node = wave.create_task(read_node(reads, cluster, pool, incident.node))
+        node = wave.create_task(reading)
         subnet = wave.create_task(read_subnet(reads, cluster, pool, node))
     around = subnet.result()
     found = replace(snapshot, node=node.result().node, subnet=around.subnet, vnet=around.vnet)
     return found, node.result().nic
+
+
+def _stands_for_all(incident: Incident, pool: Fact[Pool]) -> bool:
+    """Say whether a pool's subnet tells of each node what routes and addresses depend on.
+
+    A text without the API server's address leaves it to the node's own words.
+    """
+    if incident.endpoint.ip is None or isinstance(pool, Missing):
+        return False
+    return pool.value.subnet_id is not None and not pool.value.node_public_ip
+
+
+async def _no_node() -> NodeFacts:
+    """Let the whole subnet stand for the node, as where a pool has none."""
+    return NodeFacts(node=Known(None), nic=Known(None))
 
 
 async def _names(reads: Reads, snapshot: Snapshot) -> Snapshot:

@@ -134,6 +134,20 @@ def test_cluster_that_was_reconciled_too_needs_no_command() -> None:
     ]
 
 
+def test_check_whose_object_was_taken_away_is_verified_too() -> None:
+    gone = tuple(
+        replace(each, outcome=Outcome.NOT_APPLICABLE) if each.id == "nsg_outbound" else each
+        for each in PASSED
+    )
+    reply = shown(again(LOOK, healthy(findings=gone)).steps[1]["message"])
+    assert reply[0] == (
+        "✅ Verified fixed after 12 minutes: Nsg outbound is not needed any more, and no other "
+        "check fails."
+    )
+    running = again(LOOK, report(State.IN_PROGRESS, findings=gone))
+    assert heads(running)[1] == "  What changed since the last check"
+
+
 def test_command_of_the_first_verdict_stands_while_another_operation_runs() -> None:
     seen = report(State.IN_PROGRESS, findings=PASSED, fixes=())
     reply = shown(again(LOOK, seen).steps[1]["message"])

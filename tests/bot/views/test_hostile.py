@@ -97,7 +97,7 @@ def test_any_later_message_is_taken(
     recovered = recovered_message(about)
     messages = [
         changed_message(about, user, (State.CAUSE_FOUND.value, said), made),
-        *fixed_messages(about, title, 5, [("az", "show", "x")]),
+        *fixed_messages(about, (title, "passes now"), 5, [("az", "show", "x")]),
         recovered,
     ]
     assert [fault for each in messages for fault in (*problems(each), *calls(each))] == []
