@@ -6,7 +6,10 @@ rule may speak in service tags. MAYBE keeps such a rule from being read as a yes
 
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 from ipaddress import IPv4Network
+
+Span = tuple[int, int]
 
 
 class Match(Enum):
@@ -18,19 +21,22 @@ class Match(Enum):
 
 
 def every(matches: Iterable[Match]) -> Match:
-    """Combine conditions that must all hold."""
-    seen = set(matches)
-    if Match.NO in seen:
-        return Match.NO
-    return Match.MAYBE if Match.MAYBE in seen else Match.YES
+    """Combine conditions that must all hold; none is asked after the first NO."""
+    return _until(Match.NO, matches, Match.YES)
 
 
 def some(matches: Iterable[Match]) -> Match:
-    """Combine conditions of which one is enough; none at all is NO."""
-    seen = set(matches)
-    if Match.YES in seen:
-        return Match.YES
-    return Match.MAYBE if Match.MAYBE in seen else Match.NO
+    """Combine conditions of which one is enough, the first; none at all is NO."""
+    return _until(Match.YES, matches, Match.NO)
+
+
+def _until(decisive: Match, matches: Iterable[Match], otherwise: Match) -> Match:
+    doubtful = False
+    for match in matches:
+        if match is decisive:
+            return decisive
+        doubtful = doubtful or match is Match.MAYBE
+    return Match.MAYBE if doubtful else otherwise
 
 
 def opposite(match: Match) -> Match:
@@ -38,7 +44,14 @@ def opposite(match: Match) -> Match:
     return {Match.YES: Match.NO, Match.NO: Match.YES, Match.MAYBE: Match.MAYBE}[match]
 
 
+# Each check reads the same prefixes anew.
+@lru_cache(maxsize=16_384)
 def parse_network(text: str) -> IPv4Network | None:
+    """Do as `read_network`, once for each text."""
+    return read_network(text)
+
+
+def read_network(text: str) -> IPv4Network | None:
     """Read an IPv4 address or CIDR; host bits are masked, as Azure does (S1.5).
 
     None for anything else: a tag, an IPv6 prefix, nonsense.
@@ -56,16 +69,37 @@ def is_ipv6(text: str) -> bool:
 
 def covers(prefix: IPv4Network, flow: IPv4Network) -> Match:
     """Say whether a prefix holds all, none or only part of the addresses a flow may use."""
-    if flow.subnet_of(prefix):
+    return span_covers(span_of(prefix), span_of(flow))
+
+
+def span_covers(span: Span, wanted: Span) -> Match:
+    """Say whether a span holds all, none or only part of another."""
+    (first, last), (low, high) = span, wanted
+    if first <= low and high <= last:
         return Match.YES
-    return Match.MAYBE if flow.overlaps(prefix) else Match.NO
+    return Match.MAYBE if first <= high and low <= last else Match.NO
+
+
+@lru_cache(maxsize=16_384)
+def parse_span(text: str) -> Span | None:
+    """Read what `parse_network` reads as its first and last address."""
+    network = read_network(text)
+    return None if network is None else span_of(network)
+
+
+def span_of(network: IPv4Network) -> Span:
+    """Return a network's first and last address as numbers."""
+    return int(network.network_address), int(network.broadcast_address)
 
 
 PRIVATE_SPACE = tuple(
     IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 )
 
+_PRIVATE_SPANS = tuple(map(span_of, PRIVATE_SPACE))
+
 
 def is_private(network: IPv4Network) -> bool:
     """Say whether a network lies in the private ranges for which Azure keeps None routes (S2.3)."""
-    return any(network.subnet_of(space) for space in PRIVATE_SPACE)
+    wanted = span_of(network)
+    return any(span_covers(space, wanted) is Match.YES for space in _PRIVATE_SPANS)

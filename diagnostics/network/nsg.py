@@ -7,14 +7,28 @@ which Azure did not tell priority, direction, protocol or effect: it may be anyt
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from ipaddress import IPv4Network
+from itertools import chain
 
 from diagnostics.model.ids import ResourceId, same
 from diagnostics.model.network import Nsg, NsgRule
 from diagnostics.network.flow import Flow
-from diagnostics.network.match import Match, covers, every, is_ipv6, is_private, parse_network, some
+from diagnostics.network.match import (
+    Match,
+    covers,
+    every,
+    is_ipv6,
+    is_private,
+    parse_network,
+    parse_span,
+    some,
+    span_covers,
+    span_of,
+)
 from diagnostics.network.space import HOST, Space
 from diagnostics.network.tags import Tags, tag_covers
 
@@ -110,7 +124,7 @@ def judge_outbound(
     `asg_ids` are the application security groups the node's NIC is in; None: not read.
     """
     rules = (*outbound_rules(nsg), DEFAULT_RULES[-1])
-    return _first(rules, [rule_matches(rule, flow, space, asg_ids) for rule in rules])
+    return _first((rule, rule_matches(rule, flow, space, asg_ids)) for rule in rules)
 
 
 def judge_inbound(
@@ -118,22 +132,18 @@ def judge_inbound(
 ) -> Ruling:
     """Find the rule that decides where the flow arrives; the node is the same source there."""
     rules = (*inbound_rules(nsg), DEFAULT_INBOUND_RULES[-1])
-    return _first(rules, [rule_matches(rule, flow, space, asg_ids) for rule in rules])
+    return _first((rule, rule_matches(rule, flow, space, asg_ids)) for rule in rules)
 
 
-def _first(rules: tuple[NsgRule, ...], matches: list[Match]) -> Ruling:
+def _first(matched: Iterator[tuple[NsgRule, Match]]) -> Ruling:
     """Rule by the first certain match; the last rule matches whatever a broken body holds."""
-    sure = [
-        Match.MAYBE if match is Match.YES and not is_readable(rule) else match
-        for rule, match in zip(rules, matches, strict=True)
-    ]
-    end = sure.index(Match.YES)
-    before = tuple(zip(rules[:end], sure[:end], strict=True))
-    return _ruling(
-        rules[end],
-        [rule for rule, match in before if match is Match.NO],
-        [rule for rule, match in before if match is Match.MAYBE],
-    )
+    skipped: list[NsgRule] = []
+    doubtful: list[NsgRule] = []
+    rule, match = next(matched)
+    while match is not Match.YES or not is_readable(rule):
+        (skipped if match is Match.NO else doubtful).append(rule)
+        rule, match = next(matched)
+    return _ruling(rule, skipped, doubtful)
 
 
 def _ruling(rule: NsgRule, skipped: list[NsgRule], doubtful: list[NsgRule]) -> Ruling:
@@ -166,15 +176,17 @@ def rule_matches(
     rule: NsgRule, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] | None = ()
 ) -> Match:
     """Say whether all five fields of one rule fit the flow (S1.3)."""
-    return every(
-        (
-            _protocol(rule.protocol.lower()),
-            some(_port(text, (flow.port, flow.port)) for text in rule.destination_ports),
-            some(_port(text, EPHEMERAL) for text in rule.source_ports),
-            _source(rule, flow, space, asg_ids),
-            _destination(rule, flow, space),
-        )
-    )
+    return every(_conditions(rule, flow, space, asg_ids))
+
+
+def _conditions(
+    rule: NsgRule, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] | None
+) -> Iterator[Match]:
+    yield _protocol(rule.protocol.lower())
+    yield some(_port(text, (flow.port, flow.port)) for text in rule.destination_ports)
+    yield some(_port(text, EPHEMERAL) for text in rule.source_ports)
+    yield _destination(rule, flow, space)
+    yield _source(rule, flow, space, asg_ids)
 
 
 def _protocol(word: str) -> Match:
@@ -183,6 +195,7 @@ def _protocol(word: str) -> Match:
     return Match.YES if word in ("*", "tcp") else Match.NO
 
 
+@lru_cache(maxsize=4_096)
 def _port(text: str, wanted: tuple[int, int]) -> Match:
     if text.strip() == "*":
         return Match.YES
@@ -199,9 +212,11 @@ def _port(text: str, wanted: tuple[int, int]) -> Match:
 def _source(
     rule: NsgRule, flow: Flow, space: Space, asg_ids: tuple[ResourceId, ...] | None
 ) -> Match:
-    groups = [_member(asg, asg_ids) for asg in rule.source_asg_ids]
-    prefixes = [_source_prefix(text, flow, space) for text in rule.sources]
-    return some((*groups, *prefixes))
+    # A node is always inside its own virtual network, and the tag holds Azure's host (S1.6).
+    if any(text.strip().lower() == "virtualnetwork" for text in rule.sources):
+        return Match.YES
+    groups = (_member(asg, asg_ids) for asg in rule.source_asg_ids)
+    return some(chain(groups, _prefixes(rule.sources, flow.source, space)))
 
 
 def _member(asg: ResourceId, asg_ids: tuple[ResourceId, ...] | None) -> Match:
@@ -210,18 +225,22 @@ def _member(asg: ResourceId, asg_ids: tuple[ResourceId, ...] | None) -> Match:
     return Match.YES if any(same(asg, mine) for mine in asg_ids) else Match.NO
 
 
-def _source_prefix(text: str, flow: Flow, space: Space) -> Match:
-    # A node is always inside its own virtual network, and the tag holds Azure's host (S1.6).
-    if text.strip().lower() == "virtualnetwork":
-        return Match.YES
-    return _prefix(text, flow.source, space)
-
-
 def _destination(rule: NsgRule, flow: Flow, space: Space) -> Match:
     # Only NICs are members of a security group; a private endpoint's may be one (S1.8).
     own = () if flow.goes_public else flow.groups
-    groups = [_member(asg, own) for asg in rule.destination_asg_ids]
-    return some((*groups, *(_prefix(text, flow.destination, space) for text in rule.destinations)))
+    groups = (_member(asg, own) for asg in rule.destination_asg_ids)
+    return some(chain(groups, _prefixes(rule.destinations, flow.destination, space)))
+
+
+def _prefixes(texts: tuple[str, ...], target: IPv4Network | None, space: Space) -> Iterator[Match]:
+    wanted = None if target is None else span_of(target)
+    for text in texts:
+        # Most are plain, and a group may have thousands: these are compared as numbers.
+        span = None if wanted is None else parse_span(text)
+        if span is None or wanted is None:
+            yield _prefix(text, target, space)
+        else:
+            yield span_covers(span, wanted)
 
 
 def _prefix(text: str, target: IPv4Network | None, space: Space) -> Match:

@@ -20,14 +20,14 @@ def application_rule_fits(rule: ApplicationRule, seen: Seen) -> Told:
     """
     if not seen.sni:
         return NO
-    return all_told(
-        (
-            _protocol_fits(rule, seen),
-            groups_filled(rule, seen),
-            source_fits(rule, seen),
-            any_told(_names(rule, seen)),
-        )
-    )
+    return all_told(_conditions(rule, seen))
+
+
+def _conditions(rule: ApplicationRule, seen: Seen) -> Iterator[Told]:
+    yield any_told(_names(rule, seen))
+    yield _protocol_fits(rule, seen)
+    yield source_fits(rule, seen)
+    yield groups_filled(rule, seen)
 
 
 def _protocol_fits(rule: ApplicationRule, seen: Seen) -> Told:

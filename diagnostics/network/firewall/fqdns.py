@@ -1,6 +1,7 @@
 """Names in application rules: patterns, FQDN tags and URLs (S3.5, S3.6, S3.8)."""
 
 import re
+from functools import lru_cache
 
 from diagnostics.network.match import Match
 
@@ -28,16 +29,21 @@ def fqdn_fits(pattern: str, fqdn: str | None) -> Match:
     An asterisk works leftmost only and means anything to its left, so `*.contoso.com` matches
     any depth and not contoso.com itself. Elsewhere Azure supports none: it matches nothing.
     """
-    wanted = pattern.strip()
-    tail = folded(wanted.removeprefix("*"))
-    if wanted == "*":
+    any_start, tail = _read_pattern(pattern)
+    if any_start and not tail:
         return Match.YES
     if "*" in tail:
         return Match.NO
     if fqdn is None:
         return Match.MAYBE
-    fits = fqdn.endswith(tail) if wanted.startswith("*") else fqdn == tail
+    fits = fqdn.endswith(tail) if any_start else fqdn == tail
     return Match.YES if fits else Match.NO
+
+
+@lru_cache(maxsize=16_384)
+def _read_pattern(pattern: str) -> tuple[bool, str]:
+    wanted = pattern.strip()
+    return wanted.startswith("*"), folded(wanted.removeprefix("*"))
 
 
 def tag_holds(tag: str, fqdn: str | None) -> Match:

@@ -7,6 +7,7 @@ could only match by leading to the same address, and that only other names of th
 """
 
 import re
+from collections.abc import Iterator
 
 from diagnostics.model.firewall import NetworkRule
 from diagnostics.network.firewall.fqdns import folded
@@ -28,15 +29,15 @@ PORTS = re.compile(r"(?P<first>[0-9]{1,5})(\s*-\s*(?P<last>[0-9]{1,5}))?")
 
 def network_rule_fits(rule: NetworkRule, seen: Seen) -> Told:
     """Say whether all parts of a network rule fit (S3.4)."""
-    return all_told(
-        (
-            yes_if(holds=any(_carries_tcp(one) for one in rule.protocols)),
-            any_told(_port_fits(text, seen.flow.port) for text in rule.destination_ports),
-            groups_filled(rule, seen),
-            source_fits(rule, seen),
-            _destination_fits(rule, seen),
-        )
-    )
+    return all_told(_conditions(rule, seen))
+
+
+def _conditions(rule: NetworkRule, seen: Seen) -> Iterator[Told]:
+    yield yes_if(holds=any(_carries_tcp(one) for one in rule.protocols))
+    yield any_told(_port_fits(text, seen.flow.port) for text in rule.destination_ports)
+    yield _destination_fits(rule, seen)
+    yield source_fits(rule, seen)
+    yield groups_filled(rule, seen)
 
 
 def _carries_tcp(protocol: str) -> bool:

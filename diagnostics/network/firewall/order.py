@@ -103,13 +103,17 @@ def _rules(
 
 
 def _collection(placed: Iterable[Placed], fits: Fits) -> Walk:
-    return _one_by_one(_step(one, fits(one)) for one in placed)
-
-
-def _step(placed: Placed, told: Told) -> Walk:
-    if told.match is Match.NO:
-        return Walk(skipped=(placed,))
-    return Walk(met=((placed, told),), ended=told.match is Match.YES)
+    met: list[tuple[Placed, Told]] = []
+    skipped: list[Placed] = []
+    for one in placed:
+        told = fits(one)
+        if told.match is Match.NO:
+            skipped.append(one)
+            continue
+        met.append((one, told))
+        if told.match is Match.YES:
+            return Walk(met=tuple(met), skipped=tuple(skipped), ended=True)
+    return Walk(met=tuple(met), skipped=tuple(skipped))
 
 
 def _by_priority(held: Iterable[N], walk_one: Callable[[N], Walk]) -> Walk:

@@ -1,16 +1,16 @@
 """One side of a rule: addresses, IP groups and service tags against a flow's address (S3.4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
 from diagnostics.model.facts import Known, Missing
 from diagnostics.model.firewall import FirewallRule
 from diagnostics.model.ids import ResourceId, key, name
 from diagnostics.network.firewall.seen import Seen
-from diagnostics.network.firewall.spans import read_span, spans_hold
+from diagnostics.network.firewall.spans import read_span, spans_hold, wanted_spans
 from diagnostics.network.firewall.told import NO, YES, Told, all_told, any_told, maybe
-from diagnostics.network.match import Match, is_ipv6, is_private
-from diagnostics.network.tags import is_listed, members
+from diagnostics.network.match import Match, Span, is_ipv6, is_private
+from diagnostics.network.tags import is_listed, tag_spans
 
 
 def source_fits(rule: FirewallRule, seen: Seen) -> Told:
@@ -28,6 +28,8 @@ def address_fits(
 
     The target None is a public address that nobody named.
     """
+    if not group_ids:
+        return _held(texts, target, seen)
     unread = [told for one in group_ids if (told := _unread(one, seen)) is not None]
     return any_told((_held((*texts, *_members(group_ids, seen)), target, seen), *unread))
 
@@ -58,24 +60,21 @@ def _members(group_ids: Iterable[ResourceId], seen: Seen) -> tuple[str, ...]:
 
 
 def _held(texts: tuple[str, ...], target: IPv4Network | None, seen: Seen) -> Told:
-    plain = _expanded(texts, seen)
-    match = spans_hold((span for text in plain if (span := read_span(text))), target)
+    plain = [(text, read_span(text)) for text in texts]
+    words = [text for text, span in plain if span is None]
+    spans = [span for _, span in plain if span is not None]
+    match = spans_hold((*spans, *_tagged(words, target, seen)), target)
     if match is Match.YES:
         return YES
     overlap = (maybe(_part(target)),) if match is Match.MAYBE else ()
-    return any_told((*overlap, *(_word(text, target, seen) for text in plain)))
+    return any_told((*overlap, *(_word(text, target, seen) for text in words)))
 
 
-def _expanded(texts: tuple[str, ...], seen: Seen) -> tuple[str, ...]:
-    """Replace the service tags that were expanded by their prefixes."""
-    return tuple(
-        one
-        for text in texts
-        for one in (
-            *members(text, seen.tags),
-            *(() if is_listed(text, seen.tags) else (text,)),
-        )
-    )
+def _tagged(words: Iterable[str], target: IPv4Network | None, seen: Seen) -> Iterator[Span]:
+    """Yield the spans near a target of the service tags that were expanded."""
+    for word in words:
+        for wanted in wanted_spans(target):
+            yield from tag_spans(word, wanted, seen.tags)
 
 
 def _part(target: IPv4Network | None) -> str:
@@ -87,7 +86,7 @@ def _part(target: IPv4Network | None) -> str:
 def _word(text: str, target: IPv4Network | None, seen: Seen) -> Told:
     """Judge what is neither address nor range: a service tag, an IPv6 prefix, nonsense."""
     word = text.strip()
-    if not word or is_ipv6(word) or read_span(word) is not None:
+    if not word or is_ipv6(word) or is_listed(word, seen.tags):
         return NO
     if not word[0].isalpha():
         # Azure takes no such text; what it would mean is not ours to guess.

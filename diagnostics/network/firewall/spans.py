@@ -2,21 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Network
 
-from diagnostics.network.match import PRIVATE_SPACE, Match, parse_network
-
-Span = tuple[int, int]
+from diagnostics.network.match import PRIVATE_SPACE, Match, Span, parse_network, span_of
 
 EVERYTHING: Span = (0, 2**32 - 1)
 RANGE = re.compile(r"(?P<first>[0-9.]+)\s*-\s*(?P<last>[0-9.]+)")
 
 
-def span_of(network: IPv4Network) -> Span:
-    """Return a network's first and last address as numbers."""
-    return int(network.network_address), int(network.broadcast_address)
-
-
+@lru_cache(maxsize=16_384)
 def read_span(text: str) -> Span | None:
     """Read `*`, an IPv4 address, a CIDR or a range; None for anything else."""
     if text.strip() == "*":
@@ -47,16 +42,25 @@ def _left_out(spans: Iterable[Span]) -> tuple[Span, ...]:
 PUBLIC = _left_out(span_of(space) for space in PRIVATE_SPACE)
 
 
-def spans_hold(spans: Iterable[Span], target: IPv4Network | None) -> Match:
+def wanted_spans(target: IPv4Network | None) -> tuple[Span, ...]:
+    """Return where a target is; None is a public address that nobody named."""
+    return PUBLIC if target is None else (span_of(target),)
+
+
+def spans_hold(spans: tuple[Span, ...], target: IPv4Network | None) -> Match:
     """Say whether spans together hold all, part or nothing of a target.
 
     The target None is a public address that nobody named.
     """
-    spans = tuple(spans)
-    wanted = PUBLIC if target is None else (span_of(target),)
-    if all(_holds(spans, one) for one in wanted):
-        return Match.YES
-    return Match.MAYBE if any(_touches(span, one) for span in spans for one in wanted) else Match.NO
+    wanted = wanted_spans(target)
+    met = [
+        [(first, last) for first, last in spans if first <= high and low <= last]
+        for low, high in wanted
+    ]
+    if not any(met):
+        return Match.NO
+    held = all(_holds(near, one) for near, one in zip(met, wanted, strict=True))
+    return Match.YES if held else Match.MAYBE
 
 
 def _holds(spans: Iterable[Span], wanted: Span) -> bool:
@@ -65,7 +69,3 @@ def _holds(spans: Iterable[Span], wanted: Span) -> bool:
         if first <= low <= last:
             low = last + 1
     return low > high
-
-
-def _touches(span: Span, wanted: Span) -> bool:
-    return span[0] <= wanted[1] and wanted[0] <= span[1]

@@ -44,8 +44,17 @@ def yes_if(*, holds: bool) -> Told:
 
 
 def all_told(parts: Iterable[Told]) -> Told:
-    """Combine conditions that must all hold."""
-    parts = tuple(parts)
+    """Combine conditions that must all hold; none is asked after the first NO."""
+    asked: list[Told] = []
+    for part in parts:
+        if part.match is Match.NO:
+            return NO
+        if part is not YES:
+            asked.append(part)
+    return _all(asked) if asked else YES
+
+
+def _all(parts: list[Told]) -> Told:
     match = every(part.match for part in parts)
     return Told(
         match=match,
@@ -57,7 +66,16 @@ def all_told(parts: Iterable[Told]) -> Told:
 
 def any_told(parts: Iterable[Told]) -> Told:
     """Combine conditions of which one is enough; the yes that assumes least is taken."""
-    parts = tuple(parts)
+    asked: list[Told] = []
+    for part in parts:
+        if part is YES:
+            return YES
+        if part is not NO:
+            asked.append(part)
+    return _any(asked) if asked else NO
+
+
+def _any(parts: list[Told]) -> Told:
     match = some(part.match for part in parts)
     if match is Match.YES:
         return min((part for part in parts if part.match is match), key=_weight)
