@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures properties hostile storm mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium validate-live clean
+.PHONY: help demo test pictures properties hostile storm mutation closed-loop docs links lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium validate-live clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
@@ -28,6 +28,8 @@ help:
 	@echo 'make tools     install those tools: Azurite and Slack'\''s types (npm), the Azure CLI parser; name Chromium if absent'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
 	@echo 'make validate-live  let a subscription validate infra/ and the roles; nothing is made'
+	@echo 'make docs      build the documentation into build/docs, every link within it checked'
+	@echo 'make links     ask every page that the documentation links to whether it is there'
 	@echo 'make lint      ruff, mypy, import-linter'
 	@echo 'make coverage  hold the pure packages to full branch coverage'
 	@echo 'make format    let ruff format the code'
@@ -62,6 +64,15 @@ PARTS ?= 4
 closed-loop: $(READY) $(AZ_READY)
 	@seq $(PARTS) | xargs -P $(PARTS) -I{} \
 	  $(BIN)/python -m tests.sweep.closed_loop --part {}/$(PARTS) $(CASES)
+
+# Warnings are errors: a page that leads nowhere, or to no heading, is one.
+SPHINX := $(BIN)/sphinx-build -q -W --keep-going -c docs .
+docs: $(READY)
+	$(BIN)/python -m tools.checks_page > docs/checks.md
+	$(SPHINX) build/docs
+	cp -r docs/pictures build/docs/docs/
+links: $(READY)
+	$(SPHINX) -b linkcheck build/links
 
 # `make -k lint` goes on to the next linter after a complaint.
 lint: lint-rules lint-format lint-types lint-imports

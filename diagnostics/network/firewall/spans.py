@@ -47,12 +47,12 @@ def wanted_spans(target: IPv4Network | None) -> tuple[Span, ...]:
     return PUBLIC if target is None else (span_of(target),)
 
 
-def spans_hold(spans: tuple[Span, ...], target: IPv4Network | None) -> Match:
+def spans_hold(spans: Iterable[Span], target: IPv4Network | None) -> Match:
     """Say whether spans together hold all, part or nothing of a target.
 
     The target None is a public address that nobody named.
     """
-    wanted = wanted_spans(target)
+    spans, wanted = tuple(spans), wanted_spans(target)
     met = [
         [(first, last) for first, last in spans if first <= high and low <= last]
         for low, high in wanted

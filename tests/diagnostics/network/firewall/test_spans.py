@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.network.firewall.spans import EVERYTHING, PUBLIC, read_span, span_of, spans_hold
-from diagnostics.network.match import Match, is_private
+from diagnostics.network.firewall.spans import EVERYTHING, PUBLIC, read_span, spans_hold
+from diagnostics.network.match import Match, is_private, span_of
 
 
 def number(text: str) -> int:

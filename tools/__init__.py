@@ -1,0 +1,1 @@
+"""What makes the parts of the project that are not written by hand."""
