@@ -24,9 +24,10 @@ PURE_BOT = ("commands", "events", "blocks", "ways", "views")
 # What pure code may use of the standard library. None of it reads, writes, waits or draws lots.
 PURE_STDLIB = frozenset(
     (
-        "base64", "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum",
-        "functools", "hashlib", "html", "ipaddress", "itertools", "json", "math", "operator", "re",
-        "shlex", "string", "textwrap", "types", "typing", "unicodedata", "urllib.parse",
+        "base64", "bisect", "collections", "collections.abc", "dataclasses", "datetime",
+        "difflib", "enum", "functools", "hashlib", "html", "ipaddress", "itertools", "json",
+        "math", "operator", "re", "shlex", "string", "textwrap", "types", "typing", "unicodedata",
+        "urllib.parse",
     )
 )  # fmt: skip
 # The package of checks is walked to find them.

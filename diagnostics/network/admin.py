@@ -14,7 +14,8 @@ from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.network import NsgRule
 from diagnostics.network.flow import Flow
 from diagnostics.network.match import Match
-from diagnostics.network.nsg import OUTBOUND, rule_matches
+from diagnostics.network.nsg import OUTBOUND
+from diagnostics.network.nsg_rule import rule_matches
 from diagnostics.network.space import Space
 
 
