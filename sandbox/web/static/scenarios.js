@@ -23,7 +23,8 @@ export function scenarios(sandbox, typeCommand) {
         "p",
         {},
         isRepaired
-          ? "The fault is undone, and the cluster's nodes connect."
+          ? "The fault is undone, and the cluster's nodes connect. Press Run checks again in the " +
+              "thread, or run the timers: the app looks again by itself."
           : sandbox.scenarios[scenario],
       ),
       h(
@@ -41,6 +42,9 @@ export function scenarios(sandbox, typeCommand) {
           "bot",
           () => act("/alert", {}, "There is a new message in #aks-alerts."),
           { disabled: !hasFailed },
+        ),
+        button("Run the timers now", "timers", () =>
+          act("/timers", {}, "5 minutes have passed, and the timers have run."),
         ),
         button("Repair the cluster", "repair", () => act("/repair", {}, "The fault is undone."), {
           disabled: isRepaired,
