@@ -16,18 +16,16 @@ PATIENCE_MS = 60_000
 OPS = "aks-ops"
 RETRY = "az aks update --name aks-prod-uks --resource-group rg-aks-prod --subscription {} --yes"
 FOUND = "⛔ Cause found: "
-CAUSES = {
-    "nsg-deny": (
-        f"{FOUND}Rule deny-unlisted-saas (priority 200) of subnet NSG nsg-aks-nodes denies TCP to"
-        " 20.26.114.37:443.",
-        "NSG outbound rules",
-    ),
-    "udr-none": (
-        f"{FOUND}Route quarantine-azure-uks (20.26.0.0/16) of rt-aks-nodes has next hop None and"
-        " drops everything to 20.26.114.37:443.",
-        "Route table",
-    ),
-}
+NSG = (
+    f"{FOUND}Rule deny-unlisted-saas (priority 200) of subnet NSG nsg-aks-nodes denies TCP to"
+    " 20.26.114.37:443."
+)
+ROUTE = (
+    f"{FOUND}Route quarantine-azure-uks (20.26.0.0/16) of rt-aks-nodes has next hop None and drops"
+    " everything to 20.26.114.37:443."
+)
+CAUSES = {"nsg-deny": (NSG, "NSG outbound rules"), "udr-none": (ROUTE, "Route table")}
+BUTTON, TIMERS = "Run checks again", "Run the timers now"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -45,11 +43,11 @@ async def seat(browser: Browser, product: Sandbox) -> AsyncIterator[Seat]:
 
 
 @pytest.mark.parametrize(
-    ("scenario", "is_pressed", "took"),
-    [("nsg-deny", True, "1 minute"), ("udr-none", False, "5 minutes")],
+    ("scenario", "pressed", "took"),
+    [("nsg-deny", BUTTON, "1 minute"), ("udr-none", TIMERS, "5 minutes")],
 )
 async def test_repair_is_verified_in_the_thread_that_named_the_cause(
-    seat: Seat, scenario: str, is_pressed: bool, took: str
+    seat: Seat, scenario: str, pressed: str, took: str
 ) -> None:
     page, (cause, check) = seat.page, CAUSES[scenario]
     await _choose(seat, f"Start {scenario}")
@@ -66,11 +64,11 @@ async def test_repair_is_verified_in_the_thread_that_named_the_cause(
 
     await _choose(seat, "Repair the cluster")
     await expect(page.locator("#stage")).to_have_text(f"Simulated Azure: {scenario}, repaired")
-    if not is_pressed:
-        await page.get_by_role("button", name="Run the timers now").click()
+    if pressed == TIMERS:
+        await page.get_by_role("button", name=TIMERS).click()
     await page.get_by_role("link", name=OPS).click()
-    if is_pressed:
-        await root.get_by_role("button", name="Run checks again").click()
+    if pressed == BUTTON:
+        await root.get_by_role("button", name=BUTTON).click()
     await expect(root).to_contain_text("No fault found now", timeout=PATIENCE_MS)
     await root.locator(".replies").click()
     await expect(page.locator("#replies .message")).to_have_count(len(told) + 1)
