@@ -45,6 +45,18 @@ class Host:
             state: dict[str, Any] = await response.json()
             return state
 
+    async def pass_by(self, seconds: float) -> None:
+        """Let time pass for the app.
+
+        Raises:
+            ClientResponseError: the host refused it.
+            ClientConnectionError: the host does not answer.
+        """
+        url, headers = f"{self.url}/admin/sandbox/time", {"x-functions-key": self.key}
+        given = {"seconds": seconds}
+        async with self.session.post(url, json=given, headers=headers) as response:
+            response.raise_for_status()
+
     async def run_timers(self) -> None:
         """Run every timer's function now, one after another, as Azure's host does when asked.
 

@@ -60,6 +60,16 @@ class Sandbox:
             self.stage.change(repaired(self.stage.world))
             self.is_repaired = True
 
+    async def run_timers(self, *, after_s: float = 0) -> None:
+        """Run what the product does by the clock, as if `after_s` seconds had passed.
+
+        They pass in Slack as well, which dates what is said and signs what is sent.
+        """
+        async with self._turn:
+            await self.stage.host.pass_by(after_s)
+            self.slack.workspace.pass_by(after_s)
+            await self.stage.host.run_timers()
+
     async def close(self) -> None:
         """Take everything down."""
         await self._stack.aclose()

@@ -66,7 +66,7 @@ def get_permalink(request: Request) -> JsonObject:
     message = request.workspace.find(channel.id, request.required("message_ts"))
     if message is None:
         raise Refused("message_not_found")
-    base = f"https://{request.workspace.team_domain}.slack.com/archives/{channel.id}"
+    base = f"{request.workspace.archives}{channel.id}"
     thread = f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.thread_ts else ""
     link = f"{base}/p{message.ts.replace('.', '')}{thread}"
     return {"channel": channel.id, "permalink": link}

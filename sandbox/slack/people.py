@@ -70,7 +70,7 @@ def slash(slack: Slack, *, command: str, words: str, user: str, channel: str) ->
         "response_url": slack.response_url(workspace.new_response_url(channel, user)),
         "trigger_id": workspace.new_trigger(user),
     }
-    return signed(workspace.signing_secret, fields, time.time())
+    return signed(workspace.signing_secret, fields, workspace.now())
 
 
 def click(
@@ -130,7 +130,7 @@ def shortcut(slack: Slack, *, callback_id: str, message: Message, user: str) -> 
 def interaction(slack: Slack, payload: JsonObject) -> SignedRequest:
     """Sign an interaction's payload."""
     fields = {"payload": json.dumps(payload)}
-    return signed(slack.workspace.signing_secret, fields, time.time())
+    return signed(slack.workspace.signing_secret, fields, slack.workspace.now())
 
 
 async def deliver(request: SignedRequest, url: str) -> Reply:

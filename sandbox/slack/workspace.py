@@ -172,6 +172,16 @@ class Workspace:
     now: Callable[[], float] = time.time
     _counter: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
 
+    @property
+    def archives(self) -> str:
+        """What every permalink begins with."""
+        return f"https://{self.team_domain}.slack.com/archives/"
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time pass."""
+        before = self.now
+        self.now = lambda: before() + seconds
+
     def next_ts(self) -> str:
         """Return a timestamp no other message of the workspace has."""
         return f"{int(self.now())}.{next(self._counter):06d}"

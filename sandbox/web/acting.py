@@ -16,6 +16,8 @@ from sandbox.web.manifest import Offer
 from sandbox.web.typing_in import alerted
 
 ALERTS = "C0ALERTS"
+LEAP_S = 300
+"""Enough for the first of the pauses after which the app looks again by itself."""
 
 
 class Levers:
@@ -81,6 +83,11 @@ class Levers:
         """Undo the scenario's fault."""
         await self._sandbox.repair()
         return web.json_response({"scenario": self._sandbox.scenario})
+
+    async def timers(self, _request: web.Request) -> web.Response:
+        """Let some minutes pass, and run the app's timers."""
+        await self._sandbox.run_timers(after_s=LEAP_S)
+        return web.json_response({"minutes": LEAP_S // 60})
 
     async def alert(self, _request: web.Request) -> web.Response:
         """Let an alert bot post the scenario's error text."""

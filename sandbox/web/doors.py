@@ -29,6 +29,7 @@ def application(sandbox: Sandbox) -> web.Application:
             web.post("/notify", levers.notify),
             web.post("/scenario", levers.switch),
             web.post("/repair", levers.repair),
+            web.post("/timers", levers.timers),
             web.post("/alert", levers.alert),
         ]
     )

@@ -13,6 +13,7 @@ def seen_by(workspace: Workspace, user: str) -> JsonObject:
     open_views = workspace.modals.get(user, [])
     return {
         "team": workspace.team_domain.capitalize(),
+        "archives": workspace.archives,
         "you": user,
         "bot": workspace.bot_user_id,
         "people": {**workspace.users, **workspace.other_bots},

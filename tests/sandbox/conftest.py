@@ -48,6 +48,11 @@ def alerts(req: func.HttpRequest, out: func.Out[str]) -> func.HttpResponse:
     out.set(req.get_json()["data"]["essentials"]["alertTargetIDs"][0])
     return func.HttpResponse("")
 
+@app.function_name("tick")
+@app.timer_trigger(arg_name="clock", schedule="0 17 3 * * *")
+def tick(clock: func.TimerRequest) -> None:
+    pass
+
 def read(url, context=None, **headers):
     request = urllib.request.Request(url, headers=headers)
     with urllib.request.urlopen(request, context=context) as answer:

@@ -2,7 +2,7 @@
 
 import { draw } from "./blocks.js";
 import { composer } from "./composer.js";
-import { h } from "./dom.js";
+import { h, knowArchives } from "./dom.js";
 import { loadEmoji } from "./emoji.js";
 import { refocused } from "./focus.js";
 import { showMessages } from "./messages.js";
@@ -16,6 +16,7 @@ const seen = new Map();
 let state = null;
 let stream = null;
 let drawn = {};
+const blank = h("section", { id: "blank", class: "empty" });
 
 const view = () => location.hash.slice(1).split("/")[0] || state.channels[0].id;
 const threadTs = () => location.hash.slice(1).split("/")[1];
@@ -112,7 +113,7 @@ function showMain(now) {
     at("foot").replaceChildren();
   }
   if (channel) {
-    showMessages(list, rows(now), context());
+    showMessages(list, rows(now), { ...context(), empty: beginning(title) });
     redrawn(at("foot"), [now], () => [
       composer(
         "composer-words",
@@ -130,6 +131,24 @@ function showMain(now) {
   } else {
     redrawn(list, { ...state.sandbox, is_busy: null }, () => scenarios(state.sandbox, typeCommand));
   }
+}
+
+// What a channel says in which nobody has said anything.
+function beginning(title) {
+  const { scenario, scenarios: all, is_repaired: isRepaired } = state.sandbox;
+  redrawn(blank, [title, scenario, isRepaired], () => [
+    h("h2", {}, `Nothing was said in ${title.replace("# ", "#")} yet`),
+    h("p", {}, isRepaired ? "The cluster is repaired." : `On stage: ${all[scenario]}.`),
+    h("button", { type: "button", class: "button", onclick: typeCommand }, "Type the command"),
+    h(
+      "p",
+      {},
+      `${state.commands.map((one) => one.command).join(", ")} alone opens a form. `,
+      h("a", { href: "#azure" }, "The simulated Azure"),
+      " has other faults, Azure's own alerts, and the repair.",
+    ),
+  ]);
+  return blank;
 }
 
 function typeCommand() {
@@ -165,6 +184,19 @@ function showThread(now, ts) {
   showMessages(at("replies"), rows(now, ts), { ...context(), replies: null, inThread: true });
 }
 
+// Brings the message of a permalink before one's eyes.
+function pointAt(ts) {
+  if (!ts) return;
+  for (const list of [at("list"), at("replies")]) {
+    const message = list && [...list.children].find((one) => one.dataset.ts === ts);
+    if (!message) continue;
+    list.isAtEnd = false;
+    message.scrollIntoView();
+    message.classList.remove("changed");
+    requestAnimationFrame(() => message.classList.add("changed"));
+  }
+}
+
 function listen() {
   stream?.close();
   drawn = {};
@@ -173,6 +205,7 @@ function listen() {
     redrawn(at("stage"), "away", () => ["The sandbox does not answer. Is it still running?"]);
   stream.onmessage = (event) => {
     state = JSON.parse(event.data);
+    knowArchives(state.archives);
     if (!at("viewer").options.length) offerViewers();
     show();
   };
@@ -205,6 +238,7 @@ at("drawer").addEventListener("click", () =>
 addEventListener("hashchange", () => {
   openDrawer(false);
   show();
+  pointAt(location.hash.split("/")[2]);
 });
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]"))

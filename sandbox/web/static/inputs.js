@@ -15,7 +15,8 @@ export function inputBlock(block, { place }) {
     block.optional ? h("span", { class: "optional" }, " (optional)") : null,
   ];
   const error = place.errors?.[block.block_id];
-  return h(
+  const told = error ? h("p", { id: wrong, class: "error", role: "alert" }, error) : null;
+  const made = h(
     "div",
     { class: error ? "input-block wrong" : "input-block" },
     isGrouped
@@ -32,14 +33,22 @@ export function inputBlock(block, { place }) {
       choice: place.kept(block, element),
       choose: (choice) => {
         place.keep(block, element, choice);
+        mended();
         const isTyped = element.type.endsWith("_input");
         if (block.dispatch_action && !isTyped) void place.press(block, element, choice);
       },
       entered: block.dispatch_action ? (choice) => void place.press(block, element, choice) : null,
     }),
-    error ? h("p", { id: wrong, class: "error", role: "alert" }, error) : null,
+    told,
     block.hint ? h("p", { id: hint, class: "hint" }, withEmoji(block.hint.text)) : null,
   );
+  // What was found wrong was wrong of what stood there before.
+  const mended = () => {
+    delete place.errors?.[block.block_id];
+    told?.remove();
+    made.classList.remove("wrong");
+  };
+  return made;
 }
 
 const isEmpty = (choice) =>

@@ -16,6 +16,7 @@ const NEAR_END = 80;
 // `rows` are messages and whispers in order; an element lives on as long as what it shows.
 export function showMessages(list, rows, context) {
   if (!list.isFollowed) followEnd(list);
+  if (!rows.length && context.empty) return list.replaceChildren(context.empty);
   const before = new Map([...list.children].map((one) => [one.dataset.ts, one]));
   let previous = null;
   const drawn = rows.map((row) => {
@@ -185,22 +186,45 @@ function attachment(one, names, place) {
 }
 
 function file(one) {
+  const start = h(
+    "pre",
+    { tabindex: "0", role: "group", "aria-label": `Start of ${one.name}` },
+    one.preview + (one.is_whole ? "" : "…"),
+  );
+  const address = `/file/${encodeURIComponent(one.id)}`;
   return h(
     "div",
     { class: "file" },
     h(
       "a",
-      { href: `/file/${encodeURIComponent(one.id)}`, download: one.name },
+      { href: address, download: one.name },
       h("span", { "aria-hidden": "true" }, "📄 "),
       one.name,
     ),
     h("small", {}, ` ${size(one.bytes)}`),
-    h(
-      "pre",
-      { tabindex: "0", role: "group", "aria-label": `Start of ${one.name}` },
-      one.preview + (one.is_whole ? "" : "…"),
-    ),
+    start,
+    one.is_whole ? null : opener(one, address, start),
   );
+}
+
+function opener(one, address, start) {
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "edited",
+      "aria-label": `Show all of ${one.name}`,
+      onclick: async () => {
+        start.textContent = await (await fetch(address)).text();
+        start.classList.add("whole");
+        start.ariaLabel = one.name;
+        start.focus();
+        button.remove();
+      },
+    },
+    "Show all",
+  );
+  return button;
 }
 
 const size = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} kB`);

@@ -4,9 +4,6 @@ import { h } from "./dom.js";
 import { ask } from "./places.js";
 import { toast } from "./toast.js";
 
-const REPAIRED =
-  "The fault is undone. After a verdict the bot looks again by itself, first after two minutes.";
-
 async function act(path, body, done) {
   const answer = await ask(path, body);
   if (answer.trouble) toast(answer.trouble);
@@ -26,7 +23,8 @@ export function scenarios(sandbox, typeCommand) {
         "p",
         {},
         isRepaired
-          ? "The fault is undone, and the cluster's nodes connect."
+          ? "The fault is undone, and the cluster's nodes connect. Press Run checks again in the " +
+              "thread, or run the timers: the app looks again by itself."
           : sandbox.scenarios[scenario],
       ),
       h(
@@ -45,7 +43,10 @@ export function scenarios(sandbox, typeCommand) {
           () => act("/alert", {}, "There is a new message in #aks-alerts."),
           { disabled: !hasFailed },
         ),
-        button("Repair the cluster", "repair", () => act("/repair", {}, REPAIRED), {
+        button("Run the timers now", "timers", () =>
+          act("/timers", {}, "5 minutes have passed, and the timers have run."),
+        ),
+        button("Repair the cluster", "repair", () => act("/repair", {}, "The fault is undone."), {
           disabled: isRepaired,
         }),
       ),

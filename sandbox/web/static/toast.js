@@ -1,4 +1,4 @@
-// A short word about something that went wrong.
+// A short word about what was done, or what went wrong.
 
 import { h } from "./dom.js";
 
@@ -6,6 +6,10 @@ const SHOWN_MS = 6000;
 
 export function toast(words) {
   const shown = h("p", {}, words);
-  document.getElementById("toasts").append(shown);
+  const list = document.getElementById("toasts");
+  list.append(shown);
+  // Above a form that was opened meanwhile.
+  if (list.matches(":popover-open")) list.hidePopover();
+  list.showPopover();
   setTimeout(() => shown.remove(), SHOWN_MS);
 }

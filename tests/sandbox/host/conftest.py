@@ -27,7 +27,7 @@ HOST_JSON = {
     },
 }
 APP = """
-import json, pathlib
+import json, pathlib, time
 from typing import List
 import azure.functions as func
 
@@ -59,6 +59,11 @@ async def put(req: func.HttpRequest, out: func.Out[List[str]]) -> str:
 def fail(req: func.HttpRequest, out: func.Out[str]) -> str:
     out.set("never sent")
     raise RuntimeError("no")
+
+@app.function_name("time")
+@app.route(route="time", methods=["POST"])
+def tell(req: func.HttpRequest) -> str:
+    return str(time.time())
 
 @app.function_name("events")
 @app.event_grid_trigger(arg_name="event")

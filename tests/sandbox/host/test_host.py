@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -188,3 +189,21 @@ async def test_message_that_is_not_base64_goes_to_poison(start: Start, azurite: 
         await queue.send_message("{plain}")
     assert await host.seen() == [{"queue": "work-poison", "text": "{plain}", "count": 1}]
     assert (await host.state())["failed"] == {}
+
+
+async def test_time_that_passes_for_the_app_passes_nowhere_else(start: Start) -> None:
+    host = await start()
+    before = await _ahead_s(host)
+    leaps: list[object] = [120, 60.5, -1, "x", None]
+    statuses = [(await host.post("/admin/sandbox/time", json={"seconds": one}))[0] for one in leaps]
+    assert statuses == [204, 204, 400, 400, 400]
+    assert await _ahead_s(host) - before == pytest.approx(180.5, abs=1)
+
+
+async def test_time_passes_for_those_who_have_the_key(start: Start) -> None:
+    host = await start("--key", "k")
+    assert (await host.post("/admin/sandbox/time", json={"seconds": 1}))[0] == 401
+
+
+async def _ahead_s(host: Any) -> float:  # noqa: ANN401 - the fixture's own
+    return float((await host.post("/api/time"))[1]) - time.time()

@@ -182,6 +182,18 @@ async def test_what_is_gone_is_said_to_be_gone(
     assert (answer.status, await answer.json()) == (status, {"trouble": trouble})
 
 
+async def test_timers_run_as_if_minutes_had_passed(page: Client, sandbox: Sandbox) -> None:
+    workspace, host = sandbox.slack.workspace, sandbox.stage.host
+    before, ahead = workspace.now(), (await host.state())["succeeded"].get("tick", 0)
+    answer = await page.post("/timers", json={})
+    after = (await host.state())["succeeded"]["tick"] - ahead
+    assert (answer.status, await answer.json(), after) == (200, {"minutes": 5}, 1)
+    assert 300 <= workspace.now() - before < 310
+    # What Slack signs now is still young for the app, and it was not five minutes ahead before.
+    told = await (await page.post("/say", json={"text": "/aks-conncheck help"})).json()
+    assert (told["status"], told["ephemerals"]) == (200, [["usage"]])
+
+
 async def test_other_deeds_and_other_people_are_unknown(page: Client) -> None:
     unknown = await page.post("/do/dance", json={})
     stranger = await page.post("/do/say", json={"user": "U0X", "channel": OPS, "text": "hi"})
