@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures properties hostile storm mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium lock validate-live clean
+.PHONY: help demo test pictures properties hostile storm mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium package lock validate-live clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
@@ -30,6 +30,7 @@ help:
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
 	@echo 'make tools     install those tools: Azurite and Slack'\''s types (npm), the Azure CLI parser; name Chromium if absent'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
+	@echo 'make package   build the zip that is deployed, dist/aks-conncheck.zip'
 	@echo 'make lock      pin requirements.txt anew, with hashes, in requirements.lock'
 	@echo 'make validate-live  let a subscription validate infra/ and the roles; nothing is made'
 	@echo 'make lint      ruff, mypy, import-linter'
@@ -102,6 +103,11 @@ chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  echo 'Chromium, for tests of the page: apt-get install chromium fonts-lato fonts-noto-color-emoji'
 
+# The Python of the function app; its parameter has the same default. uv finds it, or brings it.
+CONNCHECK_PYTHON ?= 3.12
+package: $(PACKAGE_READY)
+	PYTHONHASHSEED=0 $(UV) run --quiet --no-project --python $(CONNCHECK_PYTHON) tools/package.py
+
 # One file for every Python and platform that the program runs on; versions go up as far as they may.
 lock: $(PACKAGE_READY)
 	$(UV) pip compile requirements.txt --output-file requirements.lock --upgrade --quiet \
@@ -112,7 +118,7 @@ validate-live:
 	infra/validate.sh
 
 clean:
-	rm -rf $(VENV) $(AZ_VENV) $(PACKAGE_VENV) tools/node_modules .coverage .hypothesis \
+	rm -rf $(VENV) $(AZ_VENV) $(PACKAGE_VENV) dist tools/node_modules .coverage .hypothesis \
 	  .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,0 +1,1 @@
+"""What builds, checks and installs around the product; nothing here is deployed."""
