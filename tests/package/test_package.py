@@ -12,7 +12,7 @@ from uv import find_uv_bin
 
 from tests.package.conftest import Package, build
 from tests.package.locked import PYTHONS, ROOT, pinned
-from tools.package import DEPLOYED_AT, PLATFORM, PROGRAM, PYTHON, SITE_PACKAGES
+from tools.package import DEPLOYED_AT, PLATFORM, PROGRAM, PYTHON, SITE_PACKAGES, version
 
 UNCHECKED_HASH = (1).to_bytes(4, "little")
 # Storing more than this would say that something came along by mistake.
@@ -25,14 +25,14 @@ def own(package: Package) -> list[str]:
 
 def test_every_file_of_the_program_is_in_it_and_no_other(package: Package) -> None:
     listed = subprocess.run(  # noqa: S603 - our own arguments
-        ["git", "ls-files", "--", *PROGRAM],  # noqa: S607 - the git of whoever develops
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *PROGRAM],  # noqa: S607 - the git of whoever develops
         cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True,
     ).stdout.split()  # fmt: skip
     files = [name for name in own(package) if "__pycache__" not in name]
 
     assert files == sorted([*listed, "version.json"])
     assert (package.unpacked / "version.json").read_text() == (
-        f'{{"version": "0.1.0", "python": "{PYTHON}"}}\n'
+        f'{{"version": "{version()}", "python": "{PYTHON}"}}\n'
     )
 
 
@@ -94,11 +94,13 @@ def test_same_source_gives_the_same_bytes(package: Package, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-def test_lock_installs_from_wheels_on_every_python_of_the_platform(python: str) -> None:
+def test_lock_installs_from_wheels_on_every_python_of_the_platform(
+    python: str, tmp_path: Path
+) -> None:
     """Nothing is downloaded but what the resolver reads."""
     done = subprocess.run(  # noqa: S603 - uv, with our own arguments
         [
-            find_uv_bin(), "pip", "install", "--dry-run", "--quiet", "--target", "unused",
+            find_uv_bin(), "pip", "install", "--dry-run", "--quiet", "--target", tmp_path,
             "--python", sys.executable, "--python-version", python, "--python-platform", PLATFORM,
             "--only-binary", ":all:", "--require-hashes",
             "--requirements", ROOT / "requirements.lock",
