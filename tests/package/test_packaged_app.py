@@ -34,8 +34,10 @@ CAUSE = (
 )
 GIVEN_UP = [
     (
-        "No answer for aks-prod-uks: The check failed several times and was given up. "
-        "Its log says why. What to do is in the message.",
+        (
+            "No answer for aks-prod-uks: The check failed several times and was given up. "
+            "Its log says why. What to do is in the message."
+        ),
         False,
     ),
     (
