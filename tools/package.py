@@ -40,13 +40,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make package", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder to build in")
     out: Path = parser.parse_args().out
-    built = build(out)
+    built = build(out, routing=os.environ.get("CONNCHECK_ROUTING_FILE"))
     size = f"{built.stat().st_size / 1e6:.1f} MB"
     sys.stdout.write(f"{built}: {size}, version {version()}, for Python {PYTHON}\n")
 
 
-def build(out: Path) -> Path:
+def build(out: Path, *, routing: str | None) -> Path:
     """Build `aks-conncheck.zip` in a folder, and beside it the folder `app` with the same files.
+
+    `routing` is the routing file that the settings name, relative to the project, if they do.
 
     Raises:
         CalledProcessError: the requirements cannot be installed as they are pinned.
@@ -54,7 +56,7 @@ def build(out: Path) -> Path:
     """
     tree = out / "app"
     shutil.rmtree(tree, ignore_errors=True)
-    copy_program(tree)
+    copy_program(tree, routing)
     install(tree / SITE_PACKAGES)
     byte_compile(tree)
     said = {"version": version(), "python": PYTHON}
@@ -70,9 +72,8 @@ def version() -> str:
     return str(project["version"])
 
 
-def copy_program(tree: Path) -> None:
-    """Copy the program's own files, and the routing file that the settings name."""
-    routing = os.environ.get("CONNCHECK_ROUTING_FILE")
+def copy_program(tree: Path, routing: str | None) -> None:
+    """Copy the program's own files, and the routing file if there is one."""
     for name in (*program(), *([Path(routing)] if routing else [])):
         target = tree / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,15 @@ from uv import find_uv_bin
 
 from tests.package.conftest import Package, build
 from tests.package.locked import PYTHONS, ROOT, pinned
-from tools.package import DEPLOYED_AT, PLATFORM, PROGRAM, PYTHON, SITE_PACKAGES, version
+from tools.package import (
+    DEPLOYED_AT,
+    PLATFORM,
+    PROGRAM,
+    PYTHON,
+    SITE_PACKAGES,
+    copy_program,
+    version,
+)
 
 UNCHECKED_HASH = (1).to_bytes(4, "little")
 # Storing more than this would say that something came along by mistake.
@@ -109,6 +117,17 @@ def test_lock_installs_from_wheels_on_every_python_of_the_platform(
     )  # fmt: skip
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_routing_file_of_the_settings_comes_along(tmp_path: Path) -> None:
+    copy_program(tmp_path / "without", None)
+    copy_program(tmp_path / "with", "pyproject.toml")
+    without, with_it = (
+        {path.relative_to(tmp_path / name) for path in (tmp_path / name).rglob("*.*")}
+        for name in ("without", "with")
+    )
+
+    assert with_it - without == {Path("pyproject.toml")}
 
 
 def test_python_is_chosen_as_the_infrastructure_chooses_it() -> None:
