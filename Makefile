@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures properties hostile storm mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium package lock validate-live clean
+.PHONY: help demo test pictures properties hostile storm mutation closed-loop lint lint-rules lint-format lint-types lint-imports format coverage audit secrets tools az azurite chromium package lock validate-live clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
@@ -35,6 +35,8 @@ help:
 	@echo 'make validate-live  let a subscription validate infra/ and the roles; nothing is made'
 	@echo 'make lint      ruff, mypy, import-linter'
 	@echo 'make coverage  hold the pure packages to full branch coverage'
+	@echo 'make audit     look up known vulnerabilities of the pinned requirements (needs the internet)'
+	@echo 'make secrets   look for secrets in every file; ACCEPT=--accept lists new inventions'
 	@echo 'make format    let ruff format the code'
 	@echo 'make clean     remove the environments and caches'
 
@@ -88,6 +90,14 @@ coverage: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q --cov --cov-report= \
 	  --cov-fail-under=0 --ignore=tests/diagnostics/arm $(wildcard tests/diagnostics tests/bot)
 	$(BIN)/coverage report
+
+# Exit status 3 of the program itself: it could not look. make has one status for all failures.
+audit: $(READY)
+	$(BIN)/python -m tools.audit
+
+ACCEPT ?=
+secrets: $(READY)
+	$(BIN)/python -m tools.leaks $(ACCEPT)
 
 # Every change of network/ and checks/ that no test notices needs a written reason.
 mutation: $(READY)
