@@ -8,6 +8,9 @@ READY := $(VENV)/.ready
 AZ_VENV := .venv-az
 AZ_READY := $(AZ_VENV)/.ready
 AZ_VERSION := 2.91.0
+PACKAGE_VENV := .venv-package
+PACKAGE_READY := $(PACKAGE_VENV)/.ready
+UV := $(PACKAGE_VENV)/bin/uv
 AZURITE_READY := tools/node_modules/.ready
 
 # Imports of the Azure libraries take four times as long without their byte code.
@@ -15,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures properties hostile storm mutation closed-loop docs links lint lint-rules lint-format lint-types lint-imports format coverage tools az azurite chromium validate-live clean
+.PHONY: help demo test pictures properties hostile storm mutation closed-loop docs links lint lint-rules lint-format lint-types lint-imports format coverage audit secrets tools az azurite chromium package lock validate-live clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
@@ -27,11 +30,15 @@ help:
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
 	@echo 'make tools     install those tools: Azurite and Slack'\''s types (npm), the Azure CLI parser; name Chromium if absent'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
+	@echo 'make package   build the zip that is deployed, dist/aks-conncheck.zip'
+	@echo 'make lock      pin requirements.txt anew, with hashes, in requirements.lock'
 	@echo 'make validate-live  let a subscription validate infra/ and the roles; nothing is made'
 	@echo 'make docs      build the documentation into build/docs, every link within it checked'
 	@echo 'make links     ask every page that the documentation links to whether it is there'
 	@echo 'make lint      ruff, mypy, import-linter'
 	@echo 'make coverage  hold the pure packages to full branch coverage'
+	@echo 'make audit     look up known vulnerabilities of the pinned requirements (needs the internet)'
+	@echo 'make secrets   look for secrets in every file; ACCEPT=--accept lists new inventions'
 	@echo 'make format    let ruff format the code'
 	@echo 'make clean     remove the environments and caches'
 
@@ -95,6 +102,14 @@ coverage: $(READY)
 	  --cov-fail-under=0 --ignore=tests/diagnostics/arm $(wildcard tests/diagnostics tests/bot)
 	$(BIN)/coverage report
 
+# Exit status 3 of the program itself: it could not look. make has one status for all failures.
+audit: $(READY)
+	$(BIN)/python -m tools.audit
+
+ACCEPT ?=
+secrets: $(READY)
+	$(BIN)/python -m tools.leaks $(ACCEPT)
+
 # Every change of network/ and checks/ that no test notices needs a written reason.
 mutation: $(READY)
 	$(BIN)/pip install -q -r tools/mutation-requirements.txt
@@ -109,12 +124,22 @@ chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  echo 'Chromium, for tests of the page: apt-get install chromium fonts-lato fonts-noto-color-emoji'
 
+# The Python of the function app; its parameter has the same default. uv finds it, or brings it.
+CONNCHECK_PYTHON ?= 3.12
+package: $(PACKAGE_READY)
+	PYTHONHASHSEED=0 $(UV) run --quiet --no-project --python $(CONNCHECK_PYTHON) tools/package.py
+
+# One file for every Python and platform that the program runs on; versions go up as far as they may.
+lock: $(PACKAGE_READY)
+	$(UV) pip compile requirements.txt --output-file requirements.lock --upgrade --quiet \
+	  --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
+
 # Needs the Azure CLI, signed in, and the variables of docs/install.md.
 validate-live:
 	infra/validate.sh
 
 clean:
-	rm -rf $(VENV) $(AZ_VENV) tools/node_modules .coverage .hypothesis \
+	rm -rf $(VENV) $(AZ_VENV) $(PACKAGE_VENV) dist build tools/node_modules .coverage .hypothesis \
 	  .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -129,6 +154,11 @@ $(AZ_READY): tools/az-requirements.txt
 	$(PYTHON) -m venv $(AZ_VENV)
 	$(AZ_VENV)/bin/pip install -q --no-compile -r tools/az-requirements.txt
 	$(AZ_VENV)/bin/pip install -q --no-compile --no-deps azure-cli==$(AZ_VERSION)
+	@touch $@
+
+$(PACKAGE_READY): tools/package-requirements.txt
+	$(PYTHON) -m venv $(PACKAGE_VENV)
+	$(PACKAGE_VENV)/bin/pip install -q -r tools/package-requirements.txt
 	@touch $@
 
 $(AZURITE_READY): tools/package.json tools/package-lock.json

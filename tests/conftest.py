@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 from tests.az.lines import AzLines
-from tests.tools import find_tool
+from tests.programs import find_tool
 
 EVAL_DATA = "CONNCHECK_EVAL_DATA"
 RequireTool = Callable[[str], Path]
@@ -42,7 +42,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.fixture(scope="session")
 def require_tool() -> RequireTool:
-    """Return a function from a tool's name (see tests/tools.py) to what to run."""
+    """Return a function from a tool's name (see tests/programs.py) to what to run."""
 
     def require(name: str) -> Path:
         found = find_tool(name)

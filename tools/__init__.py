@@ -1,1 +1,1 @@
-"""What makes the parts of the project that are not written by hand."""
+"""What builds, checks and installs around the product; nothing here is deployed."""

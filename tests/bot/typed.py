@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from tests.tools import ROOT
+from tests.programs import ROOT
 
 Kind = Literal["Message", "Modal", "Home", "Options", "Manifest"]
 TYPES = ROOT / "tools/node_modules/@slack/types"

@@ -74,19 +74,26 @@ def test_page_lists_the_functions_that_there_are() -> None:
     assert re.findall(r"`(\w+)`", listed) == sorted(functions)
 
 
-def test_archive_holds_what_the_app_imports() -> None:
-    line = next(line for line in LINES if line.startswith("git archive"))
-    named = line.split(" HEAD ", 1)[1].split()
+def test_both_ways_publish_what_make_package_builds() -> None:
+    built, published = LINES.index("make package"), LINES.index("infra/connect.sh") - 1
+    options = shlex.split(LINES[published])
+    services = (ROOT / "azure.yaml").read_text().split("services:\n", 1)[1].split("\nhooks:")[0]
 
-    assert named == [
-        "function_app.py",
-        "diagnosing.py",
-        "host.json",
-        "requirements.txt",
-        "bot",
-        "diagnostics",
+    assert published == built + 1
+    assert options[:5] == ["az", "functionapp", "deployment", "source", "config-zip"]
+    assert options[-4:] == ["--src", "dist/aks-conncheck.zip", "--build-remote", "false"]
+    assert services.splitlines() == [
+        "  api:",
+        "    project: .",
+        "    dist: dist/app",
+        "    language: python",
+        "    host: function",
+        "    remoteBuild: false",
+        "    hooks:",
+        "      prepackage:",
+        "        shell: sh",
+        "        run: make package",
     ]
-    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 @pytest.mark.parametrize("name", ["infra/connect.sh", "infra/outputs.sh"])

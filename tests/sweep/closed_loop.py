@@ -33,9 +33,9 @@ from sandbox.sweep.fault import open_question
 from sandbox.sweep.faults import FAULTS
 from sandbox.sweep.grounds import OTHER_SUBSCRIPTIONS
 from sandbox.world import World
+from tests.programs import find_tool
 from tests.sweep.seeing import disagreement, look, reading, seen
 from tests.sweep.shells import Shell, cold, warm
-from tests.tools import find_tool
 
 
 class Unproven(Exception):
