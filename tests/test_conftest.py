@@ -44,7 +44,7 @@ def test_with_nothing_special():
 def test_a_skip_is_a_failure_where_ci_is_set(
     tmp_path: Path, ci: str, status: int, summary: str
 ) -> None:
-    for name in ("conftest.py", "tools.py", "az/lines.py"):
+    for name in ("conftest.py", "programs.py", "az/lines.py"):
         (tmp_path / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
