@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.events import Outcome
     from bot.listeners import Door
+    from bot.rate import Rate
     from bot.request import Job
     from diagnosing import AzureDiagnostician
 
 STORAGE = "AzureWebJobsStorage"
 MOST_BYTES = 512 * 1024
+UNREADY = "the app is not set up; its log names the setting"
 log = logging.getLogger("aks_conncheck")
 app = func.FunctionApp()
 for _library in ("azure.core", "azure.identity", "azure.data", "msal", "urllib3", "httpx"):
@@ -38,19 +40,9 @@ def door() -> "Door":
     Raises:
         SettingsError: the Slack settings are wrong; the message names each.
     """
-    from bot.known import RecentlyKnown  # noqa: PLC0415
-    from bot.listeners import make_door  # noqa: PLC0415 - heavy, and not every instance needs it
-    from bot.routing import may_post, read_routing  # noqa: PLC0415
-    from bot.settings import read_slack_settings  # noqa: PLC0415
+    from bot.doorway import open_door  # noqa: PLC0415 - heavy, and not every instance needs it
 
-    settings = read_slack_settings(os.environ)
-
-    def may(channel: str, asked_in: str | None) -> bool:
-        return may_post(read_routing(os.environ, settings), channel, asked_in)
-
-    known = RecentlyKnown(known_clusters, time.monotonic)
-    subscription = os.environ.get("AZURE_SUBSCRIPTION_ID")
-    return make_door(settings, subscription, known, may)
+    return open_door(os.environ, known_clusters)
 
 
 async def known_clusters() -> tuple[str, ...]:
@@ -71,9 +63,7 @@ def slack(req: func.HttpRequest, job: func.Out[str]) -> func.HttpResponse:
     except SettingsError as wrong:
         # Nothing may be answered to a request whose signature cannot be checked.
         log.error("Slack is not answered: %s", wrong)  # noqa: TRY400 - no trace is needed
-        return func.HttpResponse(
-            "the app is not set up; its log names the setting", status_code=500
-        )
+        return func.HttpResponse(UNREADY, status_code=500)
     if answered.job is not None:
         job.set(answered.job)
     return func.HttpResponse(
@@ -90,12 +80,27 @@ def aks_events(event: func.EventGridEvent, job: func.Out[str]) -> None:
     _queue(read_event(_event_fields(event)), job)
 
 
+@cache
+def alerts_rate() -> "Rate":
+    """Count the alerts of a minute; whoever has the function's key is one caller.
+
+    Raises:
+        SettingsError: the setting is wrong.
+    """
+    from bot.rate import ALERTS, DEFAULT_ALERTS, read_rate  # noqa: PLC0415
+
+    return read_rate(os.environ, ALERTS, DEFAULT_ALERTS)
+
+
 @app.route(route="alerts", methods=["POST"], auth_level=func.AuthLevel.FUNCTION)
 @app.queue_output(arg_name="job", queue_name="diagnoses", connection=STORAGE)
 def alerts(req: func.HttpRequest, job: func.Out[str]) -> func.HttpResponse:
     """Queue a diagnosis for an Azure Monitor alert about a failed operation."""
     from bot.events import read_alert  # noqa: PLC0415
 
+    if not alerts_rate().allows("alerts"):
+        # Azure Monitor tries again later.
+        return func.HttpResponse("too many alerts", status_code=429, headers={"Retry-After": "60"})
     body = req.get_body()
     if len(body) > MOST_BYTES:
         return func.HttpResponse("alert too large", status_code=413)
@@ -110,18 +115,15 @@ def alerts(req: func.HttpRequest, job: func.Out[str]) -> func.HttpResponse:
 def _event_fields(event: func.EventGridEvent | func.CloudEvent) -> dict[str, object]:
     """Return an event as its JSON was, in either schema; azure.functions tells them apart."""
     if isinstance(event, func.CloudEvent):
-        kind = {"type": event.type, "source": event.source, "time": _iso(event.time)}
+        at = event.time
+        kind = {"type": event.type, "source": event.source, "time": at and at.isoformat()}
     else:
         kind = {
             "eventType": event.event_type,
             "topic": event.topic,
-            "eventTime": _iso(event.event_time),
+            "eventTime": event.event_time and event.event_time.isoformat(),
         }
     return {**kind, "id": event.id, "subject": event.subject, "data": event.get_json()}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
 
 
 def _queue(said: "Outcome", job: func.Out[str]) -> None:
@@ -208,8 +210,7 @@ async def purge(clock: func.TimerRequest) -> None:
     await asyncio.to_thread(_import_chat)
     from bot.tending import read_keep  # noqa: PLC0415
 
-    now = _now()
-    log.info("purged %s rows", await desk().memory.purge(now, read_keep(os.environ)))
+    log.info("purged %s rows", await desk().memory.purge(_now(), read_keep(os.environ)))
 
 
 @app.timer_trigger(arg_name="clock", schedule="0 */10 * * * *")

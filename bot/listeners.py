@@ -4,6 +4,7 @@ Slack waits three seconds. So nothing here asks Azure anything: the signature is
 routes, a listener answers from what the request holds, and the job goes to the queue.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.known import Known, nothing_known
 from bot.listening import Listeners
 from bot.logs import bolt_log, slack_log
+from bot.rate import DEFAULT_REQUESTS, REQUESTS, Rate, read_rate
 from bot.settings import SlackSettings
 from bot.views.submitted import MayPost
 from bot.ways.shapes import is_readable
@@ -38,6 +40,14 @@ class Answered:
 
 
 MALFORMED = Answered(status=400, body="malformed request")
+SLOWLY = "That was too often within a minute. Wait a little, then ask again."
+# The text of an answer to a press would replace the message it stands in.
+TOO_OFTEN = Answered(status=429, body="too many requests")
+COMMAND_TOO_OFTEN = Answered(
+    status=200,
+    body=json.dumps({"response_type": "ephemeral", "text": SLOWLY}),
+    headers={"Content-Type": "application/json"},
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +56,7 @@ class Door:
 
     app: App
     verifier: SignatureVerifier
+    rate: Rate
 
     def answer(self, headers: Mapping[str, str], body: bytes) -> Answered:
         """Answer one HTTP request; what is too large, unsigned, stale or malformed is refused."""
@@ -66,6 +77,8 @@ class Door:
         except (ValueError, TypeError, AttributeError, RecursionError):
             # Signed and still no form, no JSON, or JSON that is no object.
             return MALFORMED
+        if not self._is_slow_enough(request):
+            return COMMAND_TOO_OFTEN if "command" in request.body else TOO_OFTEN
         response = self.app.dispatch(request)
         return Answered(
             status=response.status,
@@ -73,6 +86,10 @@ class Door:
             headers=response.first_headers_without_set_cookie(),
             job=jobs[0] if jobs else None,
         )
+
+    def _is_slow_enough(self, request: BoltRequest) -> bool:
+        is_typing = request.body.get("type") == "block_suggestion"
+        return self.rate.allows(str(request.context.user_id), is_typing=is_typing)
 
     def _is_signed(self, said: Mapping[str, str], body: bytes) -> bool:
         stamp = said.get("x-slack-request-timestamp", "")
@@ -106,11 +123,13 @@ def make_door(
     subscription: str | None,
     known: Known = nothing_known,
     may_post: MayPost | None = None,
+    rate: Rate | None = None,
 ) -> Door:
     """Build the Bolt app; its listeners put queue messages into the request's `jobs`.
 
     `subscription` completes `GROUP/NAME`, `known` lists the clusters that people pick from.
     `may_post` says where a form may send its thread; without it to the default channel and back.
+    `rate` is how often each person may ask, without it as often as usual.
     """
 
     def usual(channel: str, asked_in: str | None) -> bool:
@@ -130,7 +149,11 @@ def make_door(
         logger=bolt_log(),
     )
     Listeners(subscription, known, may_post or usual).listen(app)
-    return Door(app=app, verifier=SignatureVerifier(settings.signing_secret))
+    return Door(
+        app=app,
+        verifier=SignatureVerifier(settings.signing_secret),
+        rate=rate or read_rate({}, REQUESTS, DEFAULT_REQUESTS),
+    )
 
 
 def _authorize(settings: SlackSettings) -> Any:  # noqa: ANN401 - Bolt takes any callable

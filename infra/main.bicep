@@ -50,6 +50,12 @@ param stormMinutes string = ''
 @description('Seconds between two Slack messages in one channel, as a number, or empty for the program\'s own.')
 param messageGapSeconds string = ''
 
+@description('How often one person may ask in a minute, as a number, or empty for the program\'s own.')
+param requestsPerMinute string = ''
+
+@description('How many alerts are taken in a minute, as a number, or empty for the program\'s own.')
+param alertsPerMinute string = ''
+
 @description('More subscriptions of this tenant to read: those of hub networks, DNS zones, firewalls and other clusters.')
 param otherSubscriptionIds array = []
 
@@ -154,6 +160,8 @@ module api 'app/api.bicep' = {
     timeLimitSeconds: timeLimitSeconds
     stormMinutes: stormMinutes
     messageGapSeconds: messageGapSeconds
+    requestsPerMinute: requestsPerMinute
+    alertsPerMinute: alertsPerMinute
     showCallers: showCallers
   }
 }

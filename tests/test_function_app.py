@@ -25,6 +25,7 @@ from azure.data.tables.aio import TableClient
 from azure.storage.queue.aio import QueueClient
 
 import function_app
+from bot.listeners import SLOWLY
 from bot.memory.azure import TABLE
 from bot.private import CLOSED
 from sandbox.azure.events import CLAIMS
@@ -280,6 +281,20 @@ async def test_wrong_requests_get_a_clear_answer_and_no_thread(folder: Path) -> 
         state = await on.idle()
         assert statuses == [401, 401, 401, 400, 413, 401, 413, 202, 202]
         assert (on.roots, state["failed"], state["succeeded"].get("diagnose")) == ([], {}, None)
+
+
+async def test_callers_that_ask_too_often_are_told_to_wait(folder: Path) -> None:
+    bounds = {"CONNCHECK_REQUESTS_PER_MINUTE": "2", "CONNCHECK_ALERTS_PER_MINUTE": "1"}
+    async with show(folder, **bounds) as on:
+        said = []
+        for user in (ASKER, ASKER, ASKER, "U0BEN"):
+            request = slash(on.slack, command=COMMAND, words="help", user=user, channel=CHANNEL)
+            url = f"{on.stage.host.url}/api/slack"
+            reply = await send(on.slack, request, url=url, user=user, channel=CHANNEL)
+            said.append((reply.status, SLOWLY in reply.body))
+        alerts = [await on.stage.host.post("/api/alerts", {"data": {}}) for _ in range(2)]
+    assert said == [(200, False), (200, False), (200, True), (200, False)]
+    assert alerts == [202, 429]
 
 
 async def _post(on: Show, url: str, request: SignedRequest) -> int:

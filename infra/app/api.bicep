@@ -59,6 +59,12 @@ param stormMinutes string
 @description('Seconds between two messages in one channel; empty for the program\'s own.')
 param messageGapSeconds string
 
+@description('How often one person may ask in a minute; empty for the program\'s own.')
+param requestsPerMinute string
+
+@description('How many alerts are taken in a minute; empty for the program\'s own.')
+param alertsPerMinute string
+
 @description('Whether reports name who made a change.')
 param showCallers bool
 
@@ -140,6 +146,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     CONNCHECK_TIME_LIMIT_S: string(timeLimitSeconds)
     CONNCHECK_STORM_MINUTES: stormMinutes
     CONNCHECK_MESSAGE_GAP_S: messageGapSeconds
+    CONNCHECK_REQUESTS_PER_MINUTE: requestsPerMinute
+    CONNCHECK_ALERTS_PER_MINUTE: alertsPerMinute
     CONNCHECK_SHOW_CALLERS: toLower(string(showCallers))
   }
 }

@@ -13,6 +13,7 @@ from bot.blocks import report_messages
 from bot.blocks.picks import NOT_OPENED
 from bot.listeners import Answered, Door, make_door
 from bot.listening import UNREADY
+from bot.rate import DEFAULT_REQUESTS, REQUESTS, read_rate
 from bot.request import Action, DiagnosisRequest, Press, Trigger, fingerprint, from_json
 from bot.settings import SettingsError, SlackSettings
 from bot.views.submitted import CLOSED_PLACE
@@ -504,3 +505,19 @@ async def test_form_is_refused_while_the_rules_are_wrong(
     request = payload(slack, type="view_submission", view=filled(cluster=PICKED))
     answered = await asyncio.to_thread(door.answer, request.headers, request.body)
     assert (answered.job, json.loads(answered.body)["errors"]) == (None, {"where": UNREADY})
+
+
+async def test_press_too_often_is_refused_and_no_job(slack: Slack, settings: SlackSettings) -> None:
+    rate = read_rate({REQUESTS: "1"}, REQUESTS, DEFAULT_REQUESTS)
+    door = make_door(settings, None, rate=rate)
+    shown = root(slack)
+    button, *_ = elements_of(shown)
+    pressed = [
+        click(slack, message=shown, action=button, user=user) for user in (ANN, ANN, "U0BEN")
+    ]
+    answered = [await asyncio.to_thread(door.answer, one.headers, one.body) for one in pressed]
+    assert [(one.status, one.job is not None) for one in answered] == [
+        (200, True),
+        (429, False),
+        (200, True),
+    ]

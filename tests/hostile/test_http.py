@@ -37,6 +37,8 @@ SETTINGS = {
     "CONNCHECK_ARM_ENDPOINT": "https://127.0.0.1:9",
     "IDENTITY_ENDPOINT": "http://127.0.0.1:9/msi/token",
     "IDENTITY_HEADER": IDENTITY,
+    "CONNCHECK_REQUESTS_PER_MINUTE": "100000",
+    "CONNCHECK_ALERTS_PER_MINUTE": "100000",
 }
 EVENT_GRID = "/runtime/webhooks/eventgrid?functionName=aks_events"
 

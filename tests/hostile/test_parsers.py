@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.events import Dropped, read_alert, read_event
 from bot.listeners import Door, make_door
+from bot.rate import REQUESTS, read_rate
 from bot.request import DiagnosisRequest, MalformedRequest, Press, from_json, to_json
 from bot.settings import SlackSettings
 from sandbox.slack.people import SignedRequest, signed
@@ -44,6 +45,7 @@ def door() -> Door:
         ),
         None,
         lambda: (CLUSTER,),
+        rate=read_rate({}, REQUESTS, 100_000),
     )
 
 

@@ -126,6 +126,8 @@ def test_app_gets_the_settings_of_the_program() -> None:
         "CONNCHECK_TIME_LIMIT_S",
         "CONNCHECK_STORM_MINUTES",
         "CONNCHECK_MESSAGE_GAP_S",
+        "CONNCHECK_REQUESTS_PER_MINUTE",
+        "CONNCHECK_ALERTS_PER_MINUTE",
         "CONNCHECK_SHOW_CALLERS",
     ]
 
