@@ -221,6 +221,8 @@ def _destination(rule: NsgRule, flow: Flow, space: Space) -> Match:
     # Only NICs are members of a security group; a private endpoint's may be one (S1.8).
     own = () if flow.goes_public else flow.groups
     groups = [_member(asg, own) for asg in rule.destination_asg_ids]
+    if any(flow.is_within(text) for text in rule.destinations):
+        return Match.YES
     return some((*groups, *(_prefix(text, flow.destination, space) for text in rule.destinations)))
 
 

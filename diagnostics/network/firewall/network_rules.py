@@ -9,7 +9,7 @@ could only match by leading to the same address, and that only other names of th
 import re
 
 from diagnostics.model.firewall import NetworkRule
-from diagnostics.network.firewall.fqdns import folded
+from diagnostics.network.firewall.fqdns import folded, fqdn_fits
 from diagnostics.network.firewall.seen import Seen
 from diagnostics.network.firewall.sides import address_fits, groups_filled, source_fits
 from diagnostics.network.firewall.told import (
@@ -22,6 +22,7 @@ from diagnostics.network.firewall.told import (
     maybe,
     yes_if,
 )
+from diagnostics.network.match import Match
 
 PORTS = re.compile(r"(?P<first>[0-9]{1,5})(\s*-\s*(?P<last>[0-9]{1,5}))?")
 
@@ -62,7 +63,7 @@ def _destination_fits(rule: NetworkRule, seen: Seen) -> Told:
 
 def _name_fits(text: str, seen: Seen) -> Told:
     fqdn = folded(text)
-    if seen.fqdn is None:
+    if seen.fqdn is None or fqdn_fits(fqdn, seen.fqdn) is Match.MAYBE:
         return maybe("the API server's name is not known")
     if fqdn != seen.fqdn:
         kin = fqdn.partition(".")[0] == seen.fqdn.partition(".")[0]

@@ -60,7 +60,8 @@ def _members(group_ids: Iterable[ResourceId], seen: Seen) -> tuple[str, ...]:
 def _held(texts: tuple[str, ...], target: IPv4Network | None, seen: Seen) -> Told:
     plain = _expanded(texts, seen)
     match = spans_hold((span for text in plain if (span := read_span(text))), target)
-    if match is Match.YES:
+    named = target is None and any(map(seen.flow.is_within, texts))
+    if match is Match.YES or named:
         return YES
     overlap = (maybe(_part(target)),) if match is Match.MAYBE else ()
     return any_told((*overlap, *(_word(text, target, seen) for text in plain)))

@@ -514,3 +514,20 @@ def test_denial_stays_one_beside_an_untold_denial_and_sets_the_place() -> None:
     last = deny("last", priority=300)
     ruling = judge_outbound(nsg(deny("untold", priority=0), last), flow(), SPACE)
     assert (ruling.access, ruling.rule, ruling.first) == (Access.DENY, last, last)
+
+
+@pytest.mark.parametrize(
+    ("tag", "destination", "match"),
+    [
+        ("AzureCloud.UKSouth", None, YES),
+        ("AzureCloud.ukwest", None, MAYBE),
+        ("Storage", None, MAYBE),
+        # what is named lies where the tag's list says
+        ("AzureCloud.uksouth", API_IP, MAYBE),
+    ],
+)
+def test_tag_that_surely_holds_an_address_that_nobody_named(
+    tag: str, destination: str | None, match: Match
+) -> None:
+    planned = replace(flow(destination), within=("azurecloud", "azurecloud.uksouth"))
+    assert rule_matches(rule(destinations=(tag,)), planned, SPACE) is match
