@@ -10,11 +10,13 @@ https://learn.microsoft.com/azure/aks/private-clusters (names of private DNS zon
 
 from diagnostics.fixes.az import owner
 from diagnostics.model.finding import Answer, Fix, failed
+from diagnostics.model.ids import resource_group
 from diagnostics.model.network import PrivateZone, RouteTable, Subnet
 from diagnostics.model.plan import NONE, SYSTEM, Plan
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.hops import ANYWHERE
 from diagnostics.network.match import parse_network
+from diagnostics.network.names import link_to, others_read
 from diagnostics.network.routes import listed
 
 ONWARD = ("virtualappliance", "virtualapplianceecmp", "virtualnetworkgateway")
@@ -96,21 +98,45 @@ def _assigned(snapshot: Snapshot) -> Answer | None:
 
 
 def required_of_zone(plan: Plan, snapshot: Snapshot) -> Answer | None:
-    """Answer for a private DNS zone of a name that AKS does not take; None where it does.
+    """Answer for a private DNS zone that AKS does not take, or cannot link; None where it can.
 
     Raises:
         FactMissing: the zone could not be read.
     """
     given = plan.private_dns_zone not in (SYSTEM, NONE)
     zone = snapshot.zone.value if given and plan.by_endpoint and plan.location else None
-    if zone is None or f".{zone.name}".lower().endswith(f".{plan.private_zone}"):
+    if zone is None:
         return None
+    if f".{zone.name}".lower().endswith(f".{plan.private_zone}"):
+        return _taken(zone, snapshot)
     return _refused(
         f"AKS takes no private DNS zone of the name {zone.name} in {plan.location}",
         holder=zone,
         remedy=f"Give a zone named {plan.private_zone}, or SUBZONE.{plan.private_zone}.",
         check="private_dns",
     )
+
+
+def _taken(zone: PrivateZone, snapshot: Snapshot) -> Answer | None:
+    """Look for a link to another zone of the name, beside which AKS can make none.
+
+    Source: https://learn.microsoft.com/azure/dns/private-dns-virtual-network-links
+    """
+    home = snapshot.vnet.value
+    if link_to(zone, home.id) is not None:
+        return None
+    for other in others_read(snapshot):
+        held = link_to(other, home.id)
+        if held is not None and other.name.lower() == zone.name.lower():
+            return _refused(
+                f"AKS cannot link {home.name} to zone {zone.name} of resource group "
+                f"{resource_group(zone.id)}: it is linked to the zone of that name of resource "
+                f"group {resource_group(other.id)}, and a network can be linked to one alone",
+                holder=other,
+                remedy=f"Plan with that zone, or have its owner remove link {held.name}.",
+                check="private_dns",
+            )
+    return None
 
 
 def _refused(

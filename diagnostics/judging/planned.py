@@ -112,19 +112,23 @@ def _without_cluster(finding: Finding, plan: Plan) -> Finding:
     return replace(
         finding,
         resource_id=None if stands_for else finding.resource_id,
-        fixes=tuple(kept for fix in finding.fixes if (kept := _of_network(fix)) is not None),
+        fixes=tuple(kept for fix in finding.fixes if (kept := _of_network(fix, plan)) is not None),
     )
 
 
-def _of_network(fix: Fix) -> Fix | None:
+def _of_network(fix: Fix, plan: Plan) -> Fix | None:
     ranges = [
-        text for edit in fix.edits if isinstance(edit, SetAuthorizedRanges) for text in edit.ranges
+        text
+        for edit in fix.edits
+        if isinstance(edit, SetAuthorizedRanges)
+        for text in edit.ranges
+        if text not in plan.authorized_ranges
     ]
     if ranges:
         return Fix(
             check=fix.check,
             title="Plan with authorized IP ranges that hold the nodes' public address",
-            instructions=f"Give {','.join(ranges)} as the ranges of the new cluster.",
+            instructions=f"Add {','.join(ranges)} to the ranges of the new cluster.",
             danger=Danger.SECURITY,
             proven=fix.proven,
         )

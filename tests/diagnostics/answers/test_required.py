@@ -7,12 +7,15 @@ import pytest
 from diagnostics.answers.required import required_of_routes, required_of_zone
 from diagnostics.model.facts import Known
 from diagnostics.model.finding import Answer
+from diagnostics.model.ids import ResourceId
 from diagnostics.model.plan import Plan
 from tests.builders import (
     NAT_ID,
     SUBNET_ID,
     TABLE_ID,
+    VNET_ID,
     ZONE_ID,
+    arm_id,
     nat_gateway,
     private_snapshot,
     route,
@@ -20,8 +23,12 @@ from tests.builders import (
     snapshot,
     vnet,
     zone,
+    zone_link,
 )
 
+HUB_ID = arm_id("Microsoft.Network/virtualNetworks", "vnet-hub")
+OTHER_ID = arm_id("Microsoft.Network/privateDnsZones", "other")
+WIDER_ID = arm_id("Microsoft.Network/privateDnsZones", "azmk8s.io")
 UDR, MANAGED, ASSIGNED = "userDefinedRouting", "managedNATGateway", "userAssignedNATGateway"
 APPLIANCE = route("0.0.0.0/0", "VirtualAppliance", next_hop_addresses=("10.1.0.4",))
 
@@ -98,3 +105,26 @@ def test_zone_has_the_name_of_the_region(
     plan = Plan(subnet_id=SUBNET_ID, **(usual | fields))
     facts = private_snapshot(zone=Known(zone(name=name)))
     assert said(required_of_zone(plan, facts)) == refused
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "refused"),
+    [
+        ((), (), None),
+        ((), (VNET_ID,), (OTHER_ID, "")),
+        ((VNET_ID,), (VNET_ID,), None),
+        ((), (HUB_ID,), None),
+    ],
+)
+def test_network_is_linked_to_one_zone_of_a_name(
+    own: tuple[ResourceId, ...],
+    others: tuple[ResourceId, ...],
+    refused: tuple[str, str] | None,
+) -> None:
+    named = "privatelink.uksouth.azmk8s.io"
+    plan = Plan(subnet_id=SUBNET_ID, private=True, private_dns_zone=ZONE_ID, location="uksouth")
+    mine = zone(name=named, links=tuple(zone_link(vnet_id=each) for each in own))
+    theirs = zone(id=OTHER_ID, name=named, links=tuple(zone_link(vnet_id=each) for each in others))
+    wider = zone(id=WIDER_ID, name="azmk8s.io", links=(zone_link(vnet_id=VNET_ID),))
+    known = private_snapshot(zone=Known(mine), other_zones=Known((wider, theirs)))
+    assert said(required_of_zone(plan, known)) == refused

@@ -7,25 +7,33 @@ import pytest
 
 from diagnostics.collect.planned import cluster_of, planned_incident
 from diagnostics.judging import report_of
+from diagnostics.model.edits import AddRuleCollection
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.finding import Danger, Finding, Fix
+from diagnostics.model.firewall import ApplicationRule
+from diagnostics.model.ids import key
 from diagnostics.model.plan import Plan
 from diagnostics.model.report import Report
 from diagnostics.model.snapshot import Snapshot
 from tests.builders import (
     EGRESS_ID,
+    FIREWALL_ID,
     SUBNET_ID,
     VNET_ID,
+    appliance,
     arm_id,
     nat_gateway,
     nsg,
     private_endpoint,
+    route,
+    route_table,
     rule,
     snapshot,
     vnet,
     zone,
     zone_link,
 )
+from tests.diagnostics.network.firewall.values import application, collection, rules_of
 
 PLAN = Plan(subnet_id=SUBNET_ID, location="uksouth")
 PRIVATE = replace(PLAN, private=True)
@@ -44,7 +52,6 @@ NOT_LINKED = (
 )
 OWN_NAME = "privatelink.uksouth.azmk8s.io"
 OWN_ID = arm_id("Microsoft.Network/privateDnsZones", OWN_NAME)
-OTHER_ID = arm_id("Microsoft.Network/privateDnsZones", OWN_NAME, group="rg-other")
 SUBNET_WALL = nsg(rule("wall", priority=200, access="Deny", destinations=("10.0.2.0/24",)))
 NODES = "odes in subnet snet-nodes"
 
@@ -114,9 +121,9 @@ def test_what_only_an_existing_cluster_has_does_not_apply() -> None:
         (
             private_facts(vnet=Known(vnet(dns_servers=("10.9.9.9",)))),
             (
-                f"Whether n{NODES} will reach the API server is not known. Private DNS: {NOT_LINKED} "
-                "Plan with a zone of your own that is linked to their network, or let them forward it "
-                "to a resolver in vnet-shop."
+                f"Whether n{NODES} will reach the API server is not known. Private DNS: "
+                f"{NOT_LINKED} Plan with a zone of your own that is linked to their network, or "
+                "let them forward it to a resolver in vnet-shop."
             ),
         ),
     ],
@@ -185,7 +192,7 @@ def test_remedy_of_ranges_is_for_the_author_of_the_plan() -> None:
         Fix(
             check="authorized_ip_ranges",
             title="Plan with authorized IP ranges that hold the nodes' public address",
-            instructions="Give 20.1.0.0/24,20.90.30.40/32 as the ranges of the new cluster.",
+            instructions="Add 20.90.30.40/32 to the ranges of the new cluster.",
             danger=Danger.SECURITY,
             proven=True,
         ),
@@ -200,14 +207,38 @@ def test_ranges_and_the_load_balancer_to_come() -> None:
 
 
 def test_remedies_change_the_network_alone() -> None:
-    other = zone(id=OTHER_ID, name=OWN_NAME, records=(), links=(zone_link(vnet_id=VNET_ID),))
-    own = zone(id=OWN_ID, name=OWN_NAME, records=(("*", ("10.0.2.0/24",)),), links=())
+    stale = zone(
+        id=OWN_ID,
+        name=OWN_NAME,
+        records=(("*", ("10.0.2.9",)),),
+        links=(zone_link(vnet_id=VNET_ID),),
+    )
     plan = replace(PRIVATE, private_dns_zone=OWN_ID)
+    report = judged(private_facts(plan, zone=Known(stale), subnet_nsg=Known(SUBNET_WALL)))
+    # The record is AKS's to write.
+    assert [(fix.check, fix.proven) for fix in report.fixes] == [("nsg_outbound", True)]
+    assert (report.verdict.check, report.verdict.resource_id) == ("private_dns", OWN_ID)
+
+
+def test_remedy_at_a_firewall_names_the_end_of_the_name() -> None:
+    plan = replace(PLAN, outbound_type="userDefinedRouting")
+    default = route("0.0.0.0/0", "VirtualAppliance", next_hop_addresses=("10.0.9.4",))
+    rules = rules_of(collection(application(target_fqdns=("ghcr.io",))))
     report = judged(
-        private_facts(
-            plan, zone=Known(own), other_zones=Known((other,)), subnet_nsg=Known(SUBNET_WALL)
+        facts(
+            plan,
+            route_table=Known(route_table(default)),
+            appliances={"10.0.9.4": Known(appliance())},
+            firewall_rules={key(FIREWALL_ID): Known(rules)},
         )
     )
-    # The record is AKS's to write, so nothing is left to do about the other zone but by its owner.
-    assert [(fix.check, fix.proven) for fix in report.fixes] == [("nsg_outbound", True)]
-    assert (report.verdict.check, report.verdict.resource_id) == ("private_dns", OTHER_ID)
+    (fix,) = report.fixes
+    (edit,) = fix.edits
+    assert isinstance(edit, AddRuleCollection)
+    (rule_made,) = edit.collection.rules
+    assert isinstance(rule_made, ApplicationRule)
+    assert (report.verdict.check, rule_made.target_fqdns, fix.proven) == (
+        "firewall_rules",
+        ("*.hcp.uksouth.azmk8s.io",),
+        True,
+    )
