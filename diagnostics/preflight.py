@@ -31,9 +31,10 @@ async def preflight(
 
 
 def _must_fit(plan: Plan, snapshot: Snapshot) -> None:
-    subnet, vnet = snapshot.subnet, snapshot.vnet
-    if isinstance(subnet, Missing) and subnet.why is Why.NOT_FOUND:
-        raise NotThere(f"There is no subnet {plan.subnet_id}, or it cannot be seen.")
+    vnet = snapshot.vnet
+    for subnet in (snapshot.subnet, snapshot.endpoint_subnet, snapshot.api_subnet):
+        if isinstance(subnet, Missing) and subnet.why is Why.NOT_FOUND:
+            raise NotThere(f"There is no subnet {subnet.resource_id}, or it cannot be seen.")
     there = vnet.value.location.replace(" ", "").lower() if isinstance(vnet, Known) else ""
     wanted = plan.location.replace(" ", "").lower()
     if wanted and there and wanted != there:

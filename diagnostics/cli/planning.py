@@ -42,18 +42,35 @@ _REGION = re.compile(r"[A-Za-z0-9 ]{1,40}")
 
 def add_plan(parser: argparse.ArgumentParser) -> None:
     """Add the options of a planned cluster."""
-    parser.add_argument("--subnet", required=True, metavar="ID", help="the nodes' subnet")
+    parser.add_argument(
+        "--subnet", required=True, metavar="ID", help="the subnet of the first node pool"
+    )
+    parser.add_argument(
+        "--pool-subnet",
+        metavar="ID",
+        help="judge the nodes of a further pool, in this subnet, instead of the first pool's",
+    )
     parser.add_argument("--private", action="store_true", help="plan a private cluster")
     parser.add_argument(
         "--dns-zone",
         metavar="ID|system|none",
         help="a private cluster's private DNS zone, as --private-dns-zone of az (default: system)",
     )
-    parser.add_argument("--outbound-type", choices=OUTBOUND_TYPES, default=OUTBOUND_TYPES[0])
     parser.add_argument(
-        "--authorized-ip-ranges", metavar="CIDR,…", default="", help="of a public API server"
+        "--outbound-type",
+        choices=OUTBOUND_TYPES,
+        default=OUTBOUND_TYPES[0],
+        help="how nodes leave the network (default: %(default)s)",
     )
-    parser.add_argument("--location", metavar="REGION", help="default: the virtual network's")
+    parser.add_argument(
+        "--authorized-ip-ranges",
+        metavar="CIDR,…",
+        default="",
+        help="what a public API server will let in (default: everything)",
+    )
+    parser.add_argument(
+        "--location", metavar="REGION", help="the cluster's region (default: the network's)"
+    )
     parser.add_argument(
         "--apiserver-subnet",
         metavar="ID",
@@ -67,19 +84,23 @@ def read_plan(options: argparse.Namespace, cloud: CloudName) -> Plan:
     Raises:
         UsageError: an option is malformed, or two cannot go together.
     """
-    subnet_id = _subnet("--subnet", options.subnet)
+    first = _subnet("--subnet", options.subnet)
+    further = _beside("--pool-subnet", options.pool_subnet, first)
     plan = Plan(
-        subnet_id=subnet_id,
+        subnet_id=further or first,
+        endpoint_subnet_id=first if further else None,
         location=_region(options.location),
         private=options.private,
         private_dns_zone=_zone(options.dns_zone),
         outbound_type=options.outbound_type,
         authorized_ranges=_ranges(options.authorized_ip_ranges),
-        api_subnet_id=_api_subnet(options.apiserver_subnet, subnet_id),
+        api_subnet_id=_beside("--apiserver-subnet", options.apiserver_subnet, first),
         domain=DOMAINS[cloud],
     )
     if options.dns_zone and not plan.private:
         raise UsageError("--dns-zone is for private clusters: give --private too.")
+    if further and same(further, plan.api_subnet_id):
+        raise UsageError("--pool-subnet and --apiserver-subnet take different subnets.")
     if plan.authorized_ranges and plan.private:
         raise UsageError("--authorized-ip-ranges is for public clusters: AKS refuses both.")
     return plan
@@ -95,13 +116,14 @@ def _subnet(option: str, text: str) -> ResourceId:
     return ResourceId(wanted)
 
 
-def _api_subnet(text: str | None, nodes: ResourceId) -> ResourceId | None:
+def _beside(option: str, text: str | None, first: ResourceId) -> ResourceId | None:
+    """Return another subnet of the network; all of a cluster's pools are in one."""
     if text is None:
         return None
-    found = _subnet("--apiserver-subnet", text)
-    if same(found, nodes) or not same(parent(found), parent(nodes)):
+    found = _subnet(option, text)
+    if same(found, first) or not same(parent(found), parent(first)):
         raise UsageError(
-            "--apiserver-subnet takes another subnet of the same virtual network than --subnet."
+            f"{option} takes another subnet of the same virtual network than --subnet."
         )
     return found
 

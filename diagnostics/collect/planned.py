@@ -39,6 +39,7 @@ async def collect_planned(plan: Plan, arm: Arm, *, now: datetime, terms: Terms) 
     async with asyncio.TaskGroup() as wave:
         identity = wave.create_task(reads.read("the reader's identity", arm.identity))
         around = wave.create_task(read_subnet_at(reads, plan.subnet_id))
+        first = wave.create_task(_first_subnet(reads, plan))
     subnet, vnet = around.result().subnet, around.result().vnet
     settled = _placed(plan, vnet)
     cluster = Known(cluster_of(settled))
@@ -54,10 +55,16 @@ async def collect_planned(plan: Plan, arm: Arm, *, now: datetime, terms: Terms) 
         node=Known(None),
         subnet=subnet,
         vnet=vnet,
-        private_endpoint=_endpoint(settled, subnet),
-        endpoint_subnet=subnet if settled.by_endpoint else Known(None),
+        private_endpoint=_endpoint(settled, first.result()),
+        endpoint_subnet=first.result() if settled.by_endpoint else Known(None),
     )
     return _linked(await _behind(reads, snapshot, settled))
+
+
+async def _first_subnet(reads: Reads, plan: Plan) -> Fact[Subnet]:
+    """Read the subnet that the endpoint will be in; mostly the nodes' own, then nothing is sent."""
+    at = plan.endpoint_subnet_id or plan.subnet_id
+    return await reads.read(f"subnet {name(at)}", reads.arm.subnet, at)
 
 
 def planned_incident(plan: Plan) -> Incident:
@@ -149,18 +156,18 @@ def _endpoint(plan: Plan, subnet: Fact[Subnet]) -> Fact[PrivateEndpoint | None]:
         return passed_on(subnet, what)
     networks = [net for text in subnet.value.prefixes if (net := parse_network(text))]
     if len(networks) != 1:
-        return absent(what, "the subnet has several ranges", plan.subnet_id)
+        return absent(what, "the subnet has several ranges", subnet.value.id)
     endpoint = PrivateEndpoint(
         id=ResourceId(f"{plan.cluster_id}/privateEndpoints/{_ENDPOINT}"),
         name=_ENDPOINT,
         provisioning_state="Succeeded",
-        subnet_id=plan.subnet_id,
+        subnet_id=subnet.value.id,
         connections=((_ENDPOINT, "Approved"),),
         nic_ids=(),
         addresses=(str(subnet_network(subnet.value)),),
         asg_ids=(),
     )
-    return Known(endpoint, plan.subnet_id)
+    return Known(endpoint, subnet.value.id)
 
 
 async def _zone(reads: Reads, plan: Plan, snapshot: Snapshot) -> Fact[PrivateZone | None]:

@@ -13,6 +13,7 @@ class Plan:
     """The options of `az aks create` that name the way from nodes to API server.
 
     `location` is the region's short name, empty while only the network could tell it.
+    `endpoint_subnet_id` is the first pool's subnet, where nodes of another one are judged.
     `private_dns_zone` is `system`, `none` or a zone's id; it counts for private clusters.
     `api_subnet_id` is given with API Server VNet Integration. `domain` ends the names of API
     servers in the cloud that is meant.
@@ -27,6 +28,7 @@ class Plan:
     authorized_ranges: tuple[str, ...] = ()
     api_subnet_id: ResourceId | None = None
     domain: str = PUBLIC_DOMAIN
+    endpoint_subnet_id: ResourceId | None = None
 
     @property
     def cluster_id(self) -> ResourceId:

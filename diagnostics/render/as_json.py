@@ -37,6 +37,9 @@ def _plan(plan: Plan) -> dict[str, Any]:
         "outbound_type": plan.outbound_type,
         "authorized_ip_ranges": list(plan.authorized_ranges),
         "api_server_subnet_id": plan.api_subnet_id,
+        "endpoint_subnet_id": (plan.endpoint_subnet_id or plan.subnet_id)
+        if plan.by_endpoint
+        else None,
     }
 
 

@@ -37,7 +37,9 @@ ASSIGNED = ("--outbound-type", "userAssignedNATGateway")
 PRIVATE = ("--private",)
 OWN = NAMES.id(names.ZONE, OWN_ZONE)
 OWN_DNS = ("--private", "--dns-zone", OWN)
-FAULT, LIKELY, FINE, OPEN = "cause_found", "likely_cause", "no_fault_found", "not_determined"
+POOL = public_lb().apps["id"]
+PAGE = Path(__file__).parents[2] / "docs/preflight.md"
+FAULT, FINE, OPEN = "cause_found", "no_fault_found", "not_determined"
 
 
 @pytest.fixture
@@ -88,6 +90,20 @@ def guarded(*rules: tuple[str, int, str, str]) -> Callable[[], Estate]:
         for label, priority, access, destination in rules:
             network.rule(
                 estate.nodes_nsg, label, priority, access, destinationAddressPrefix=destination
+            )
+        return estate
+
+    return build
+
+
+def guarded_pool(*rules: tuple[str, int, str, str]) -> Callable[[], Estate]:
+    """Build a group before the second pool's subnet."""
+
+    def build() -> Estate:
+        estate = public_lb()
+        for label, priority, access, destination in rules:
+            network.rule(
+                estate.apps_nsg, label, priority, access, destinationAddressPrefix=destination
             )
         return estate
 
@@ -296,6 +312,15 @@ CASES = {
     "private, another zone of the name is linked": fault(
         rivalled, "private_dns", OWN_ZONE, *OWN_DNS
     ),
+    "private, further pool that may not reach the first one's subnet": fault(
+        guarded_pool(("deny-first", 200, "Deny", "10.40.0.0/22")),
+        "nsg_outbound",
+        "nsg-aks-apps",
+        *PRIVATE,
+        "--pool-subnet",
+        POOL,
+    ),
+    "private, further pool": fine(guarded_pool(), *PRIVATE, "--pool-subnet", POOL),
     "VNet integration": fine(integrated(), *integration(integrated()())),
     "VNet integration, group shuts the API server in": fault(
         integrated(("deny-in", 200, "Deny", "443")),
@@ -405,10 +430,20 @@ async def test_region_of_the_plan_is_the_networks(
     assert (status, bool(out), err) == (2 if line else 0, not line, line)
 
 
-async def test_subnet_that_does_not_exist(running: Running) -> None:
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (("--subnet",), ()),
+        (("--private", "--subnet"), ("--pool-subnet", POOL)),
+        (("--subnet", POOL, "--apiserver-subnet"), ()),
+    ],
+)
+async def test_subnet_that_does_not_exist(
+    before: tuple[str, ...], after: tuple[str, ...], running: Running
+) -> None:
     estate = public_lb()
     wrong = f"{estate.vnet['id']}/subnets/none"
-    assert await running(estate.world, "--subnet", wrong) == (
+    assert await running(estate.world, *before, wrong, *after) == (
         2,
         "",
         f"There is no subnet {wrong}, or it cannot be seen.\n",
@@ -438,6 +473,7 @@ async def test_report_has_every_check_once_in_the_order_of_the_contract(running:
             "outbound_type": "loadBalancer",
             "authorized_ip_ranges": [],
             "api_server_subnet_id": None,
+            "endpoint_subnet_id": None,
         },
     )
 
@@ -451,3 +487,20 @@ async def test_saved_plan_is_replayed_as_one(running: Running, tmp_path: Path) -
     assert isinstance(streams.stdout, io.StringIO)
     again = json.loads(streams.stdout.getvalue())
     assert {**again, "timing": None} == {**json.loads(out), "timing": None}
+
+
+async def test_page_shows_what_is_printed(running: Running) -> None:
+    case = CASES["NSG denies the internet"]
+    estate = case.build()
+    _, out, _ = await running(estate.world, "--subnet", estate.nodes["id"])
+    shown = PAGE.read_text().partition("```text\n")[2].partition("```")[0]
+    assert out.partition("\n\n")[0] == shown.strip()
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("text", "NO FAULT FOUND: Nodes"), ("markdown", "## No fault found: Nodes")]
+)
+async def test_other_formats_speak_of_the_plan(form: str, start: str, running: Running) -> None:
+    estate = public_lb()
+    _, out, _ = await running(estate.world, "--subnet", estate.nodes["id"], "--format", form)
+    assert (out.startswith(start), "Planned" in out, "Cluster:" in out) == (True, True, False)

@@ -1,6 +1,9 @@
 """The options of a plan: what they make, and what is wrong usage."""
 
 import io
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,7 @@ from diagnostics.settings import CloudName
 from tests.builders import SUBNET_ID, VNET_ID, ZONE_ID
 
 API_SUBNET_ID = ResourceId(f"{VNET_ID}/subnets/snet-api")
+POOL_SUBNET_ID = ResourceId(f"{VNET_ID}/subnets/snet-pool")
 NODES = ("--subnet", SUBNET_ID)
 
 
@@ -41,6 +45,10 @@ NODES = ("--subnet", SUBNET_ID)
             ("--apiserver-subnet", API_SUBNET_ID),
             Plan(subnet_id=SUBNET_ID, api_subnet_id=API_SUBNET_ID),
         ),
+        (
+            ("--private", "--pool-subnet", POOL_SUBNET_ID),
+            Plan(subnet_id=POOL_SUBNET_ID, private=True, endpoint_subnet_id=SUBNET_ID),
+        ),
     ],
 )
 def test_options_make_a_plan(options: tuple[str, ...], plan: Plan) -> None:
@@ -65,6 +73,7 @@ A_SUBNET = (
     "Microsoft.Network/virtualNetworks/VNET/subnets/SUBNET."
 )
 RANGES = "--authorized-ip-ranges takes up to 200 IPv4 addresses or CIDRs with commas between them."
+ANOTHER_POOL = "--pool-subnet takes another subnet of the same virtual network than --subnet."
 ANOTHER = "--apiserver-subnet takes another subnet of the same virtual network than --subnet."
 
 
@@ -93,6 +102,11 @@ ANOTHER = "--apiserver-subnet takes another subnet of the same virtual network t
         ((*NODES, "--apiserver-subnet", "snet"), f"--apiserver-subnet {A_SUBNET}"),
         ((*NODES, "--apiserver-subnet", SUBNET_ID), ANOTHER),
         ((*NODES, "--apiserver-subnet", API_SUBNET_ID.replace("vnet-shop", "v2")), ANOTHER),
+        ((*NODES, "--pool-subnet", SUBNET_ID), ANOTHER_POOL),
+        (
+            (*NODES, "--pool-subnet", API_SUBNET_ID, "--apiserver-subnet", API_SUBNET_ID),
+            "--pool-subnet and --apiserver-subnet take different subnets.",
+        ),
         (
             (*NODES, "--location", "uk/south"),
             "--location takes the name of a region, such as uksouth.",
@@ -115,3 +129,18 @@ def test_wrong_settings_are_one_line_and_status_2() -> None:
     streams = Streams(stdin=io.StringIO(), stdout=out, stderr=err)
     status = main(("preflight", *NODES), streams, {"CONNCHECK_TIME_LIMIT_S": "soon"})
     assert (status, out.getvalue(), err.getvalue().count("\n")) == (2, "", 1)
+
+
+PAGE = Path(__file__).parents[3] / "docs/preflight.md"
+SHOWN = re.compile(r"^ *python -m diagnostics (preflight --subnet \"[^\n]*)", re.MULTILINE)
+
+
+def test_lines_of_the_page_are_taken_as_they_stand() -> None:
+    lines = [re.split(r" >| \|\|", line)[0] for line in SHOWN.findall(PAGE.read_text())]
+    filled = [re.sub(r"\$\(?SUBNET_ID\)?", SUBNET_ID, line) for line in lines]
+    plans = [read_plan(read_arguments(shlex.split(each)), CloudName.PUBLIC) for each in filled]
+    assert plans == [
+        Plan(subnet_id=SUBNET_ID, outbound_type="userDefinedRouting"),
+        Plan(subnet_id=SUBNET_ID, private=True),
+        Plan(subnet_id=SUBNET_ID),
+    ]

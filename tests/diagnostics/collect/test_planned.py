@@ -79,6 +79,20 @@ async def test_private_plan_has_an_endpoint_somewhere_in_its_subnet() -> None:
     )
 
 
+async def test_endpoint_is_in_the_first_pools_subnet() -> None:
+    arm = network()
+    first = ResourceId(f"{builders.VNET_ID}/subnets/snet-first")
+    arm.give("subnet", first, builders.subnet(id=first, prefixes=("10.0.5.0/24",)))
+    snapshot = await read(arm, private=True, endpoint_subnet_id=first)
+    endpoint = snapshot.private_endpoint.value
+    assert endpoint is not None
+    assert (endpoint.subnet_id, endpoint.addresses, snapshot.subnet.value.id) == (
+        first,
+        ("10.0.5.0/24",),
+        builders.SUBNET_ID,
+    )
+
+
 @pytest.mark.parametrize(
     ("prefixes", "why"),
     [(("10.0.2.0/24", "10.0.7.0/24"), Why.NOT_FOUND), (("fd00::/64",), Why.NOT_FOUND)],
