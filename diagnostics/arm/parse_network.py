@@ -51,6 +51,7 @@ def parse_vnet(model: sdk.VirtualNetwork, vnet_id: ResourceId) -> VirtualNetwork
         subnet_ids=refs(model.subnets),
         tags=owner_tags(model.tags),
         nat_gateway_id=ref(model.default_public_nat_gateway),
+        location=text(model.location),
     )
 
 

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
+from diagnostics.cli.planning import add_plan
 from diagnostics.cli.usage import UsageError
 
 FORMATS = ("text", "json", "markdown")
@@ -34,6 +35,9 @@ def read_arguments(argv: Sequence[str]) -> argparse.Namespace:
     _add_run(commands.add_parser("run", help="diagnose one cluster"))
     _add_classify(commands.add_parser("classify", help="name an error message from standard input"))
     _add_replay(commands.add_parser("replay", help="judge a saved bundle again, offline"))
+    _add_preflight(
+        commands.add_parser("preflight", help="judge the network of a cluster before it is created")
+    )
     return parser.parse_args(argv)
 
 
@@ -52,7 +56,13 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="test from one node by run-command too (30-90 s, runs a read-only script as root)",
     )
-    parser.add_argument("--save", metavar="BUNDLE.json", help="keep what was read, for replay")
+    _add_save(parser)
+    _add_format(parser, FORMATS)
+
+
+def _add_preflight(parser: argparse.ArgumentParser) -> None:
+    add_plan(parser)
+    _add_save(parser)
     _add_format(parser, FORMATS)
 
 
@@ -66,6 +76,10 @@ def _add_classify(parser: argparse.ArgumentParser) -> None:
 def _add_replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bundle", metavar="BUNDLE.json", help="a file written by run --save")
     _add_format(parser, FORMATS)
+
+
+def _add_save(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--save", metavar="BUNDLE.json", help="keep what was read, for replay")
 
 
 def _add_format(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:

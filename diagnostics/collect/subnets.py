@@ -36,7 +36,12 @@ async def read_subnet(
     subnet_id = await _subnet_id(reads, cluster, pool, node)
     if isinstance(subnet_id, Missing):
         return SubnetFacts(subnet=subnet_id, vnet=passed_on(subnet_id, _VNET))
-    found, vnet_id = subnet_id.value, parent(subnet_id.value)
+    return await read_subnet_at(reads, subnet_id.value)
+
+
+async def read_subnet_at(reads: Reads, found: ResourceId) -> SubnetFacts:
+    """Read a subnet and the virtual network around it."""
+    vnet_id = parent(found)
     async with asyncio.TaskGroup() as group:
         subnet = group.create_task(reads.read(f"subnet {name(found)}", reads.arm.subnet, found))
         vnet = group.create_task(

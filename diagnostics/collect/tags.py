@@ -36,6 +36,8 @@ async def read_service_tags(
     names = () if _is_private(cluster.value) else named_tags(snapshot)
     if not names:
         return Known({}, cluster.value.id)
+    if not cluster.value.location and isinstance(snapshot.vnet, Missing):
+        return passed_on(snapshot.vnet, _WHAT)  # a planned cluster's region is its network's
     location = cluster.value.location.replace(" ", "").lower()
     at = subscription(cluster.value.id)
     what = f"the service tags of {location}"

@@ -75,7 +75,7 @@ async def collect(
     snapshot, nic = await _surroundings(reads, snapshot, incident.node)
     snapshot = await _told(snapshot, on_wave)
     snapshot = await _told(await _attachments(reads, log, snapshot, nic), on_wave)
-    snapshot = await _told(await _way_out(reads, snapshot, incident), on_wave)
+    snapshot = await _told(await read_way_out(reads, snapshot, incident), on_wave)
     return await _told(await _history(log, snapshot, incident, terms), on_wave)
 
 
@@ -145,7 +145,8 @@ async def _attachments(
     )
 
 
-async def _way_out(reads: Reads, snapshot: Snapshot, incident: Incident) -> Snapshot:
+async def read_way_out(reads: Reads, snapshot: Snapshot, incident: Incident) -> Snapshot:
+    """Read what lies behind the first hop, and the names and tags that depend on it."""
     async with asyncio.TaskGroup() as wave:
         nat = wave.create_task(read_public_addresses(reads, nat_ids(snapshot.nat_gateway)))
         others = wave.create_task(read_other_zones(reads, incident, snapshot))

@@ -136,7 +136,10 @@ def _admits_it_alone(collection: RuleCollection, incident: Incident, snapshot: S
 
 def _leads_there(rule: FirewallRule, incident: Incident, snapshot: Snapshot) -> bool:
     flow = api_flow(incident, snapshot)
-    name = host(target(incident, snapshot.cluster.value))
+    plan = snapshot.plan
+    # Before a cluster exists the end of its name is all that a rule can name.
+    ending = plan.public_name if plan is not None else None
+    name = host(target(incident, snapshot.cluster.value)) or ending
     if isinstance(rule, ApplicationRule):
         others = (*rule.fqdn_tags, *rule.target_urls, *rule.web_categories)
         named = rule.target_fqdns == (name,) and not others

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from diagnostics.judging.asking import findings_of
 from diagnostics.judging.changes import changes_of
+from diagnostics.judging.planned import planned_report
 from diagnostics.judging.proving import proven
 from diagnostics.judging.remedies import remedies
 from diagnostics.judging.verdicts import verdict_of
@@ -21,6 +22,10 @@ def report_of(
     incident: Incident, snapshot: Snapshot, *, seconds: float = 0.0, arm_calls: int = 0
 ) -> Report:
     """Judge a snapshot. Asking twice gives the same report but for the two figures."""
+    if snapshot.plan is not None:
+        return planned_report(
+            snapshot.plan, incident, snapshot, seconds=seconds, arm_calls=arm_calls
+        )
     findings = proven(incident, snapshot, findings_of(incident, snapshot))
     verdict = _of_this_cluster(verdict_of(incident, snapshot, findings), incident, snapshot)
     return Report(

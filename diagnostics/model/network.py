@@ -111,7 +111,8 @@ class Peering:
 class VirtualNetwork:
     """A virtual network. Empty `dns_servers` means Azure DNS (168.63.129.16).
 
-    `nat_gateway_id` is a NAT gateway of the whole network (`defaultPublicNatGateway`).
+    `nat_gateway_id` is a NAT gateway of the whole network (`defaultPublicNatGateway`). `location`
+    is its region as Azure spells it, empty where it does not say.
     """
 
     id: ResourceId
@@ -122,6 +123,7 @@ class VirtualNetwork:
     subnet_ids: tuple[ResourceId, ...] = ()
     tags: Tags = ()
     nat_gateway_id: ResourceId | None = None
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from diagnostics.model.cluster import Node
 from diagnostics.model.finding import Argv, Finding, Fix
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Incident
+from diagnostics.model.plan import Plan
 
 
 class State(StrEnum):
@@ -54,6 +55,7 @@ class Report:
 
     `changes` is None where nothing has failed, so that the log was not read. `node` is the machine
     that failed, or another of its pool, as its instance view shows it; None where none was read.
+    `plan` is what was asked about where no cluster exists yet; the incident's id is empty then.
     """
 
     incident: Incident
@@ -64,6 +66,7 @@ class Report:
     arm_calls: int
     changes: PathChanges | None = None
     node: Node | None = None
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

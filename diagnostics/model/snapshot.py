@@ -24,6 +24,7 @@ from diagnostics.model.network import (
     Subnet,
     VirtualNetwork,
 )
+from diagnostics.model.plan import Plan
 from diagnostics.model.probe import Probe
 
 
@@ -59,7 +60,8 @@ class Snapshot:
     tag that is not in it is one that Azure's list does not know. `endpoint_subnet_nsg` is
     `Known(None)` where the subnet's policies keep its NSG away from private endpoints.
     `logged_error` is None where another text was found first, `history` where nothing has failed.
-    `probe` is None while nobody asked for one.
+    `probe` is None while nobody asked for one. `plan` is None for a cluster that exists; with a
+    plan, cluster, pool, private endpoint and zone are as they will be, and all else was read.
     """
 
     cluster_id: ResourceId
@@ -107,3 +109,4 @@ class Snapshot:
     logged_error: Fact[LoggedError | None] | None = None
     history: Fact[History] | None = None
     probe: Fact[Probe | None] | None = None
+    plan: Plan | None = None

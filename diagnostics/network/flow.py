@@ -37,17 +37,23 @@ class Flow:
     `source` is the node's /32, or its whole subnet where no node is known. `destination` is a /32,
     a subnet the address lies in, or None: some public address that nothing named. `groups` are the
     application security groups that a private destination is in, None where that is not known.
+    `within` are the folded service tags that surely hold a destination that nothing named.
     """
 
     source: IPv4Network
     destination: IPv4Network | None
     port: int = API_PORT
     groups: tuple[ResourceId, ...] | None = None
+    within: tuple[str, ...] = ()
 
     @property
     def goes_public(self) -> bool:
         """Say whether the destination is a public address."""
         return self.destination is None or not is_private(self.destination)
+
+    def is_within(self, tag: str) -> bool:
+        """Say whether a service tag surely holds a destination that nothing named."""
+        return self.destination is None and tag.strip().lower() in self.within
 
     @property
     def target(self) -> str:
@@ -82,6 +88,7 @@ def api_flow(incident: Incident, snapshot: Snapshot) -> Flow:
         source=node_network(snapshot),
         destination=api_network(incident, snapshot),
         groups=_groups(snapshot),
+        within=snapshot.plan.tags if snapshot.plan is not None else (),
     )
 
 

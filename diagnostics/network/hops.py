@@ -46,9 +46,11 @@ class Candidate:
     def rank(self) -> tuple[int, int]:
         """Order candidates: the longer prefix, then the user's own (S2.1), an explicit one first.
 
-        A tag that was not expanded counts for the longest prefix that it may hold (S2.5).
+        A tag that was not expanded counts for the longest prefix that it may hold (S2.5). The route
+        to a private endpoint is a /32, wherever in the prefix it will be (S2.6).
         """
-        length = ANYWHERE.max_prefixlen if self.prefix is None else self.prefix.prefixlen
+        held = None if self.kind is HopKind.ENDPOINT else self.prefix
+        length = ANYWHERE.max_prefixlen if held is None else held.prefixlen
         return length, _precedence(self.route)
 
 

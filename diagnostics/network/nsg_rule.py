@@ -89,6 +89,8 @@ def _member(asg: ResourceId, asg_ids: tuple[ResourceId, ...] | None) -> Match:
 def _destination(rule: NsgRule, flow: Flow, space: Space) -> Match:
     # Only NICs are members of a security group; a private endpoint's may be one (S1.8).
     own = () if flow.goes_public else flow.groups
+    if flow.destination is None and any(map(flow.is_within, rule.destinations)):
+        return Match.YES
     groups = (_member(asg, own) for asg in rule.destination_asg_ids)
     return some(chain(groups, _prefixes(rule.destinations, flow.destination, space)))
 

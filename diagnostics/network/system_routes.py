@@ -79,13 +79,14 @@ def _reaches(ground: Ground) -> bool:
 def _steered(ground: Ground, endpoint: IPv4Network) -> bool:
     """Say whether a user route invalidates the endpoint's /32.
 
-    Its subnet must let it, and the route be at least as long as its VNet's prefix (S2.6).
+    Its subnet must let it, and the route be at least as long as its VNet's prefix (S2.6). Of an
+    endpoint that may be anywhere in a range, a part of it is enough.
     """
     subnet = ground.endpoint_subnet
     if subnet is None or subnet.endpoint_policies.lower() not in STEERING_POLICIES:
         return False
     shortest = min((net.prefixlen for net in _networks(_home(ground) or ())), default=0)
     return any(
-        network.prefixlen >= shortest and covers(network, endpoint) is Match.YES
+        network.prefixlen >= shortest and covers(network, endpoint) is not Match.NO
         for network in user_networks(ground)
     )

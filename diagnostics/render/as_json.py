@@ -4,6 +4,7 @@ from typing import Any
 
 from diagnostics.model.finding import Finding, Fix
 from diagnostics.model.incident import Endpoint, Incident, NodeRef
+from diagnostics.model.plan import Plan
 from diagnostics.model.report import Report, Verdict
 from diagnostics.render.changes import changes_json
 from diagnostics.render.path import path_json
@@ -17,12 +18,28 @@ def to_json(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "incident": _incident(report.incident),
+        **({"plan": _plan(report.plan)} if report.plan is not None else {}),
         "verdict": _verdict(report.verdict),
         "path": path_json(report),
         "checks": [_check(finding) for finding in report.findings],
         "fixes": [_fix(fix) for fix in report.fixes],
         "changes": changes_json(report.changes),
         "timing": {"seconds": round(report.seconds, 3), "arm_calls": report.arm_calls},
+    }
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "subnet_id": plan.subnet_id,
+        "location": plan.location or None,
+        "private": plan.private,
+        "private_dns_zone": plan.private_dns_zone if plan.by_endpoint else None,
+        "outbound_type": plan.outbound_type,
+        "authorized_ip_ranges": list(plan.authorized_ranges),
+        "api_server_subnet_id": plan.api_subnet_id,
+        "endpoint_subnet_id": (plan.endpoint_subnet_id or plan.subnet_id)
+        if plan.by_endpoint
+        else None,
     }
 
 
@@ -43,7 +60,7 @@ def node_json(node: NodeRef) -> dict[str, Any]:
 
 def _incident(incident: Incident) -> dict[str, Any]:
     return {
-        "cluster_id": incident.cluster_id,
+        "cluster_id": incident.cluster_id or None,
         "category": incident.category.value,
         "exit_code": incident.exit_code,
         "endpoint": endpoint_json(incident.endpoint),

@@ -8,7 +8,7 @@ from diagnostics.model.report import Report, Verdict
 from diagnostics.render.changes import change_lines, title
 from diagnostics.render.path import path_line
 from diagnostics.render.safe import markdown, shell_line, visible
-from diagnostics.render.words import HEADLINE, OUTCOME, error_line, fix_notes
+from diagnostics.render.words import OUTCOME, fix_notes, headline, subject_lines
 
 # What highlighters call the languages of snippets.
 FENCES = {"bicep": "bicep", "terraform": "hcl"}
@@ -21,9 +21,8 @@ def to_markdown(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     verdict = report.verdict
-    yield from (f"## {HEADLINE[verdict.state]}: {markdown(verdict.summary)}", "")
-    yield f"- **Cluster:** {markdown(report.incident.cluster_id)}"
-    yield f"- **Error:** {markdown(error_line(report.incident))}"
+    yield from (f"## {headline(report)}: {markdown(verdict.summary)}", "")
+    yield from (f"- **{label}:** {markdown(text)}" for label, text in subject_lines(report))
     if report.findings:
         yield f"- **Path:** {markdown(path_line(report))}"
     if report.changes and report.changes.headline:

@@ -9,7 +9,7 @@ from diagnostics.model.report import Report, Verdict
 from diagnostics.render.changes import change_lines, title
 from diagnostics.render.path import path_line
 from diagnostics.render.safe import one_line, shell_line, visible
-from diagnostics.render.words import HEADLINE, OUTCOME, error_line, fix_notes
+from diagnostics.render.words import OUTCOME, fix_notes, headline, subject_lines
 
 WIDTH = 100
 
@@ -21,10 +21,10 @@ def to_text(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     verdict = report.verdict
-    yield from _prose("", f"{HEADLINE[verdict.state].upper()}: {verdict.summary}")
+    yield from _prose("", f"{headline(report).upper()}: {verdict.summary}")
     yield ""
-    yield from _prose("Cluster   ", report.incident.cluster_id)
-    yield from _prose("Error     ", error_line(report.incident))
+    for label, text in subject_lines(report):
+        yield from _prose(f"{label:<10}", text)
     yield from _prose("Path      ", path_line(report))
     yield from _verdict(verdict)
     yield from _prose("Changed   ", report.changes.headline if report.changes else "")

@@ -132,7 +132,9 @@ class _Way:
         if len(unsure) == len(doors) > 1:
             note = unsure[0].note
             return (Hop(name="private endpoint or internet", outcome=Outcome.UNKNOWN, note=note),)
-        is_public = not doors and ENDPOINT[0] in self._by_id
+        plan = self._report.plan
+        planned = plan is not None and plan.private
+        is_public = not doors and ENDPOINT[0] in self._by_id and not planned
         return (Hop(name="internet"),) if is_public else doors
 
     def _guards(self) -> Iterator[Hop]:

@@ -1,8 +1,10 @@
 """The words that text and Markdown share."""
 
 from diagnostics.model.finding import Danger, Fix, Outcome
+from diagnostics.model.ids import name
 from diagnostics.model.incident import Category, Incident
-from diagnostics.model.report import State
+from diagnostics.model.plan import Plan
+from diagnostics.model.report import Report, State
 
 HEADLINE = {
     State.CAUSE_FOUND: "Cause found",
@@ -12,6 +14,8 @@ HEADLINE = {
     State.IN_PROGRESS: "In progress",
     State.NOT_THIS_ERROR: "Not this error",
 }
+# Of a cluster that is still to be created.
+PLANNED = {State.CAUSE_FOUND: "Fault found", State.LIKELY_CAUSE: "Likely fault"}
 OUTCOME = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "FAILED",
@@ -33,6 +37,35 @@ CATEGORY = {
     Category.UNSPECIFIED: "no reason given",
     Category.NOT_THIS_ERROR: "another error",
 }
+
+
+def headline(report: Report) -> str:
+    """Return the state in words: what has not happened yet is a fault, and has no cause."""
+    planned = report.plan is not None
+    return (PLANNED if planned else HEADLINE).get(
+        report.verdict.state, HEADLINE[report.verdict.state]
+    )
+
+
+def subject_lines(report: Report) -> tuple[tuple[str, str], ...]:
+    """Say what the report is about, as pairs of label and text."""
+    if report.plan is not None:
+        return (("Planned", plan_line(report.plan)), ("Subnet", report.plan.subnet_id))
+    return (("Cluster", report.incident.cluster_id), ("Error", error_line(report.incident)))
+
+
+def plan_line(plan: Plan) -> str:
+    """Name the options of a planned cluster that were judged."""
+    side = "private" if plan.private else "public"
+    by = " by API Server VNet Integration" if plan.api_subnet_id else ""
+    where = f" in {plan.location}" if plan.location else ""
+    zone = f", private DNS zone {name(plan.private_dns_zone)}" if plan.by_endpoint else ""
+    ranges = ", ".join(plan.authorized_ranges)
+    listed = f", authorized IP ranges {ranges}" if ranges else ""
+    return (
+        f"cluster{where} with {side} API server{by}, outbound type {plan.outbound_type}"
+        f"{zone}{listed}"
+    )
 
 
 def error_line(incident: Incident) -> str:

@@ -28,6 +28,7 @@ def fqdn_fits(pattern: str, fqdn: str | None) -> Match:
 
     An asterisk works leftmost only and means anything to its left, so `*.contoso.com` matches
     any depth and not contoso.com itself. Elsewhere Azure supports none: it matches nothing.
+    A name that begins with an asterisk is one of which the rest alone is known.
     """
     any_start, tail = _read_pattern(pattern)
     if any_start and not tail:
@@ -36,6 +37,8 @@ def fqdn_fits(pattern: str, fqdn: str | None) -> Match:
         return Match.NO
     if fqdn is None:
         return Match.MAYBE
+    if fqdn.startswith("*") and tail.endswith(fqdn[1:]):
+        return Match.YES if any_start and tail == fqdn[1:] else Match.MAYBE
     fits = fqdn.endswith(tail) if any_start else fqdn == tail
     return Match.YES if fits else Match.NO
 

@@ -50,8 +50,11 @@ def _name(ports: tuple[int, ...]) -> str:
 
 
 def _resolvable(seen: Seen) -> str | None:
-    """Return the name where a network rule should go by it rather than by an address (S3.7)."""
-    if not seen.sni or not seen.flow.goes_public:
+    """Return the name where a network rule should go by it rather than by an address (S3.7).
+
+    A name of which the end alone is known resolves to nothing.
+    """
+    if not seen.sni or not seen.flow.goes_public or (seen.fqdn or "").startswith("*"):
         return None
     return seen.fqdn if seen.rules.dns_proxy or seen.flow.destination is None else None
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.model.firewall import NetworkRule
-from diagnostics.network.firewall.fqdns import folded
+from diagnostics.network.firewall.fqdns import folded, fqdn_fits
 from diagnostics.network.firewall.seen import Seen
 from diagnostics.network.firewall.sides import address_fits, groups_filled, source_fits
 from diagnostics.network.firewall.told import (
@@ -23,6 +23,7 @@ from diagnostics.network.firewall.told import (
     maybe,
     yes_if,
 )
+from diagnostics.network.match import Match
 
 PORTS = re.compile(r"(?P<first>[0-9]{1,5})(\s*-\s*(?P<last>[0-9]{1,5}))?")
 
@@ -63,7 +64,7 @@ def _destination_fits(rule: NetworkRule, seen: Seen) -> Told:
 
 def _name_fits(text: str, seen: Seen) -> Told:
     fqdn = folded(text)
-    if seen.fqdn is None:
+    if seen.fqdn is None or fqdn_fits(fqdn, seen.fqdn) is Match.MAYBE:
         return maybe("the API server's name is not known")
     if fqdn != seen.fqdn:
         kin = fqdn.partition(".")[0] == seen.fqdn.partition(".")[0]

@@ -64,7 +64,8 @@ def _held(texts: tuple[str, ...], target: IPv4Network | None, seen: Seen) -> Tol
     words = [text for text, span in plain if span is None]
     spans = [span for _, span in plain if span is not None]
     match = spans_hold((*spans, *_tagged(words, target, seen)), target)
-    if match is Match.YES:
+    named = target is None and any(map(seen.flow.is_within, texts))
+    if match is Match.YES or named:
         return YES
     overlap = (maybe(_part(target)),) if match is Match.MAYBE else ()
     return any_told((*overlap, *(_word(text, target, seen) for text in words)))

@@ -77,6 +77,7 @@ def test_vnet() -> None:
     body = {
         "id": builders.VNET_ID,
         "name": "vnet-shop",
+        "location": "uksouth",
         "properties": {
             "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
             "dhcpOptions": {"dnsServers": ["10.0.0.9"]},
@@ -103,7 +104,10 @@ def test_vnet() -> None:
     )
     old = Peering(name="old", remote_vnet_id=HUB_ID, state="", prefixes=("10.3.0.0/16",))
     assert parse_vnet(sdk.VirtualNetwork(body), ResourceId("")) == builders.vnet(
-        dns_servers=("10.0.0.9",), peerings=(hub, old), nat_gateway_id=builders.NAT_ID
+        dns_servers=("10.0.0.9",),
+        peerings=(hub, old),
+        nat_gateway_id=builders.NAT_ID,
+        location="uksouth",
     )
 
 

@@ -9,6 +9,7 @@ from diagnostics.model.facts import Fact, FactMissing, Known, Missing, Why
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Endpoint
 from diagnostics.model.network import PrivateEndpoint
+from diagnostics.model.plan import Plan
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.network.flow import (
     Flow,
@@ -39,6 +40,7 @@ from tests.builders import (
 )
 
 DENIED = Missing(why=Why.DENIED, what="a thing")
+TAGS = ("azurecloud", "azurecloud.uksouth")
 INTEGRATED = Known(cluster(vnet_integration=True))
 API_SUBNET = Known(subnet(name="snet-api", prefixes=("10.0.9.0/28",)))
 
@@ -290,3 +292,19 @@ def test_address_dialled_stands_where_the_api_servers_subnet_was_not_read() -> N
     facts = snapshot(cluster=INTEGRATED, api_subnet=DENIED)
     flow = api_flow(incident(endpoint=Endpoint(ip="10.0.9.4")), facts)
     assert flow.destination == net("10.0.9.4/32")
+
+
+@pytest.mark.parametrize(
+    ("plan", "within"),
+    [(None, ()), (Plan(subnet_id=SUBNET_ID, location="uksouth"), TAGS)],
+)
+def test_flow_of_a_planned_cluster_knows_the_tags_around_it(
+    plan: Plan | None, within: tuple[str, ...]
+) -> None:
+    unnamed = incident(endpoint=Endpoint())
+    flow = api_flow(unnamed, snapshot(plan=plan))
+    assert (flow.destination, flow.within, flow.is_within("AzureCloud")) == (
+        None,
+        within,
+        bool(within),
+    )

@@ -42,3 +42,8 @@ def test_hop_rests_on_nothing_where_nobody_spoke_of_bgp() -> None:
     prefix = IPv4Network("0.0.0.0/0")
     hop = Hop(kind=HopKind.INTERNET, addresses=(), route=None, prefix=prefix)
     assert hop.assumptions == ()
+
+
+def test_route_to_an_endpoint_is_a_32_wherever_in_its_subnet_s2_6() -> None:
+    prefix = IPv4Network("10.0.2.0/24")
+    assert Candidate(prefix=prefix, kind=HopKind.ENDPOINT).rank == (32, 0)

@@ -154,3 +154,20 @@ def test_destination_group_may_hold_a_private_endpoint_s1_8(
 ) -> None:
     grouped = rule(destinations=(), destination_asg_ids=(ASG,))
     assert rule_matches(grouped, replace(flow(address), groups=groups), SPACE) is match
+
+
+@pytest.mark.parametrize(
+    ("tag", "destination", "match"),
+    [
+        ("AzureCloud.UKSouth", None, YES),
+        ("AzureCloud.ukwest", None, MAYBE),
+        ("Storage", None, MAYBE),
+        # what is named lies where the tag's list says
+        ("AzureCloud.uksouth", API_IP, MAYBE),
+    ],
+)
+def test_tag_that_surely_holds_an_address_that_nobody_named(
+    tag: str, destination: str | None, match: Match
+) -> None:
+    planned = replace(flow(destination), within=("azurecloud", "azurecloud.uksouth"))
+    assert rule_matches(rule(destinations=(tag,)), planned, SPACE) is match

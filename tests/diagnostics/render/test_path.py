@@ -10,9 +10,10 @@ import pytest
 from diagnostics.model.facts import Missing, Why
 from diagnostics.model.finding import Finding, Outcome
 from diagnostics.model.incident import Endpoint, NodeRef
+from diagnostics.model.plan import Plan
 from diagnostics.model.report import Report, State, Verdict
 from diagnostics.render import path_line, to_json
-from tests.builders import incident
+from tests.builders import SUBNET_ID, incident
 
 PASSED, FAILED, UNKNOWN = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN
 NONE, NOT_RUN = Outcome.NOT_APPLICABLE, Outcome.NOT_RUN
@@ -245,3 +246,11 @@ def test_path_in_json_names_outcome_and_check() -> None:
         {"hop": "internet", "outcome": None, "check": None, "decides": False},
         server,
     ]
+
+
+@pytest.mark.parametrize(("private", "end"), [(False, ["internet", SERVER]), (True, [SERVER])])
+def test_planned_private_server_is_not_behind_the_internet(
+    end: list[str], *, private: bool
+) -> None:
+    planned = replace(report(PUBLIC), plan=Plan(subnet_id=SUBNET_ID, private=private))
+    assert path_line(planned).split(" → ")[-len(end) - 1 :] == ["route ✓ config ok", *end]

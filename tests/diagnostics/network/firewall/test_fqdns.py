@@ -34,6 +34,15 @@ def test_folded_ignores_case_spaces_and_the_last_dot() -> None:
         ("*", None, Match.YES),
         ("*.contoso.com", None, Match.MAYBE),
         ("www.contoso.*", None, Match.NO),
+        # of a name that does not exist yet the end is known
+        ("*.contoso.com", "*.contoso.com", Match.YES),
+        ("*contoso.com", "*.contoso.com", Match.YES),
+        ("*.com", "*.contoso.com", Match.YES),
+        ("*.shop.contoso.com", "*.contoso.com", Match.MAYBE),
+        ("shop.contoso.com", "*.contoso.com", Match.MAYBE),
+        ("contoso.com", "*.contoso.com", Match.NO),
+        ("*.contoso.org", "*.contoso.com", Match.NO),
+        ("shop.contoso.org", "*.contoso.com", Match.NO),
     ],
 )
 def test_fqdn_fits_with_the_asterisk_leftmost(pattern: str, fqdn: str | None, match: Match) -> None:
@@ -58,6 +67,7 @@ def test_fqdn_fits_with_the_asterisk_leftmost(pattern: str, fqdn: str | None, ma
         ("AzureKubernetesService", PRIVATE_FQDN, Match.NO),
         ("AzureKubernetesService", "www.contoso.com", Match.NO),
         ("AzureKubernetesService", None, Match.MAYBE),
+        ("AzureKubernetesService", "*.hcp.uksouth.azmk8s.io", Match.YES),
         ("WindowsUpdate", FQDN, Match.NO),
         ("WindowsUpdate", None, Match.NO),
     ],

@@ -80,3 +80,12 @@ def test_narrowest_rule_is_for_the_ports_that_are_dialled() -> None:
         "allow-aks-api-server-443-4443",
         ("443", "4443"),
     )
+
+
+def test_narrowest_rule_of_a_name_of_which_the_end_is_known() -> None:
+    planned = seen(flow(destination=None), fqdn="*.hcp.uksouth.azmk8s.io")
+    by_name = narrowest_rule(planned, None, (SUBNET,), (443,))
+    assert isinstance(by_name, ApplicationRule)
+    assert by_name.target_fqdns == ("*.hcp.uksouth.azmk8s.io",)
+    # A network rule takes no asterisk, and there is no address to name.
+    assert narrowest_rule(planned, NETWORK, (SUBNET,), (443,)) is None

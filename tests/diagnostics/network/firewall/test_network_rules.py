@@ -105,3 +105,11 @@ def test_network_rule_by_name_perhaps_matches_an_unknown_name() -> None:
 
 def test_network_rule_by_address_rests_on_no_assumption() -> None:
     assert network_rule_fits(network(destination_fqdns=(FQDN,)), seen()) == YES
+
+
+def test_network_rule_by_name_perhaps_matches_a_name_of_which_the_end_is_known() -> None:
+    planned = seen(flow(destination=None), fqdn="*.hcp.uksouth.azmk8s.io")
+    named = network(destinations=(), destination_fqdns=(FQDN,))
+    other = network(destinations=(), destination_fqdns=("ghcr.io",))
+    assert network_rule_fits(named, planned) == maybe("the API server's name is not known")
+    assert network_rule_fits(other, planned) == NO

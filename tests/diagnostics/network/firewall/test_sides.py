@@ -1,5 +1,6 @@
 """Addresses, IP groups and service tags of a rule against one side of a flow (S3.4)."""
 
+from dataclasses import replace
 from ipaddress import IPv4Network
 
 import pytest
@@ -127,3 +128,17 @@ def test_whole_of_a_tag_holds_what_its_regions_hold_s1_5() -> None:
     assert address_fits(("AzureCloud",), (), IPv4Network(API_IP), held) == YES
     unread = address_fits(("AzureCloud",), (), IPv4Network("21.1.1.1"), held)
     assert unread == maybe("what service tag AzureCloud holds was not read")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("AzureCloud", YES),
+        (" azurecloud.UKSouth", YES),
+        ("AzureCloud.ukwest", maybe("what service tag AzureCloud.ukwest holds was not read")),
+        ("20.0.0.0/8", SOME_PUBLIC),
+    ],
+)
+def test_tag_that_surely_holds_an_address_that_nobody_named(text: str, told: Told) -> None:
+    planned = replace(flow(destination=None), within=("azurecloud", "azurecloud.uksouth"))
+    assert address_fits((text,), (), None, seen(planned)) == told
