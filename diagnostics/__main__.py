@@ -1,4 +1,4 @@
-"""Run the command line: `python -m diagnostics run|classify|replay`."""
+"""Run the command line: `python -m diagnostics run|classify|replay|doctor`."""
 
 import os
 import sys

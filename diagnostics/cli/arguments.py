@@ -7,6 +7,11 @@ from typing import NoReturn
 from diagnostics.cli.usage import UsageError
 
 FORMATS = ("text", "json", "markdown")
+SUBJECTS = ("slack", "storage")
+_EPILOG = (
+    "Exit status: 0 all passes, 1 something fails, 2 wrong usage, 3 nothing fails and something "
+    "could not be looked at, 70 a bug. Nothing is changed, posted or written."
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,6 +39,7 @@ def read_arguments(argv: Sequence[str]) -> argparse.Namespace:
     _add_run(commands.add_parser("run", help="diagnose one cluster"))
     _add_classify(commands.add_parser("classify", help="name an error message from standard input"))
     _add_replay(commands.add_parser("replay", help="judge a saved bundle again, offline"))
+    _add_doctor(commands.add_parser("doctor", help="see whether all is set up", epilog=_EPILOG))
     return parser.parse_args(argv)
 
 
@@ -66,6 +72,24 @@ def _add_classify(parser: argparse.ArgumentParser) -> None:
 def _add_replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bundle", metavar="BUNDLE.json", help="a file written by run --save")
     _add_format(parser, FORMATS)
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "scope",
+        nargs="?",
+        metavar="SCOPE",
+        help="where rights are looked up: a subscription's id, a resource group's id, a cluster's "
+        "id or RESOURCE_GROUP/NAME (default: the subscription of AZURE_SUBSCRIPTION_ID)",
+    )
+    parser.add_argument(
+        "--skip",
+        action="append",
+        choices=SUBJECTS,
+        default=[],
+        help="leave this out, settings included: a command line without the bot needs neither",
+    )
+    _add_format(parser, FORMATS[:2])
 
 
 def _add_format(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ def judge_identity(read: Identity | NotRead, *, managed: bool, passing: bool = F
     return Result(
         id=ID,
         title=TITLE,
-        standing=Standing.PASS,
+        standing=Standing.PASSED,
         summary=f"Azure gives a token to {read.object_id}, {whose}.",
     )
 
@@ -34,7 +34,7 @@ def _without_token(read: NotRead, *, managed: bool, passing: bool) -> Result:
     return Result(
         id=ID,
         title=TITLE,
-        standing=Standing.UNSEEN if passing else Standing.FAIL,
+        standing=Standing.UNSEEN if passing else Standing.FAILED,
         summary=f"Azure gave no token: {read.why}.",
         commands=() if managed else (az("login"),),
         steps=(step,) if managed else (),

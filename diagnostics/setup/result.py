@@ -12,8 +12,8 @@ ALL_PASS, SOMETHING_FAILS, SOMETHING_UNSEEN = 0, 1, 3
 class Standing(StrEnum):
     """How a thing stands; what could not be looked at has not passed."""
 
-    PASS = "pass"
-    FAIL = "fail"
+    PASSED = "pass"
+    FAILED = "fail"
     UNSEEN = "could_not_look"
 
 
@@ -44,6 +44,6 @@ class NotRead:
 def exit_status(results: Iterable[Result]) -> int:
     """Return 0 where all pass, 1 where one fails, else 3: something could not be looked at."""
     standings = {result.standing for result in results}
-    if Standing.FAIL in standings:
+    if Standing.FAILED in standings:
         return SOMETHING_FAILS
     return SOMETHING_UNSEEN if Standing.UNSEEN in standings else ALL_PASS

@@ -49,13 +49,13 @@ def judge_rights(
         return Result(
             id=ID,
             title=TITLE,
-            standing=Standing.PASS,
+            standing=Standing.PASSED,
             summary=f"This identity has all {len(ACTIONS)} actions of '{ROLE}' at {scope}.",
         )
     return Result(
         id=ID,
         title=TITLE,
-        standing=Standing.FAIL,
+        standing=Standing.FAILED,
         summary=f"{len(missing)} of {len(ACTIONS)} actions are missing at {scope}.",
         details=tuple(f"{each}: cannot see {ACTIONS[each]}" for each in missing),
         commands=(_assignment(scope, who),) if who else (),
@@ -97,7 +97,7 @@ def _no_scope(scope: ResourceId) -> Result:
     return Result(
         id=ID,
         title=TITLE,
-        standing=Standing.FAIL,
+        standing=Standing.FAILED,
         summary=f"Azure knows no {scope}, or does not show it to this identity.",
         commands=(command,),
         steps=("The command lists what there is; name one of them.",),
