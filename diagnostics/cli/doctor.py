@@ -23,9 +23,10 @@ def doctor_command(command: Command) -> Written:
     from diagnostics.doctor.examine import examine  # noqa: PLC0415 - brings the SDKs with it
 
     skipped = frozenset(command.options.skip)
-    results = asyncio.run(examine(command.environ, _scope(command), skipped))
-    form = command.options.format
-    text = json.dumps(to_json(results), indent=2) + "\n" if form == "json" else to_text(results)
+    scope = _scope(command)
+    results = asyncio.run(examine(command.environ, scope, skipped))
+    as_json = command.options.format == "json"
+    text = json.dumps(to_json(results, scope), indent=2) + "\n" if as_json else to_text(results)
     return Written(text=text, status=exit_status(results))
 
 

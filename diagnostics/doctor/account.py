@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from azure.data.tables import TableClient
+from azure.storage.queue import QueueClient
+
 from bot.clouds import read_cloud
+from bot.memory.azure import TABLE
 from bot.settings import SettingsError
 from bot.storage_settings import STORAGE, StorageSettings
 from diagnostics.model.names import is_subscription
@@ -40,6 +44,21 @@ def queue_endpoint(environ: Mapping[str, str]) -> str:
     if not _is_plain(uri):
         raise SettingsError(f"{_URI} must be a URL without a signature.")
     return uri
+
+
+def check_connection(settings: StorageSettings) -> None:
+    """Let the SDKs read the connection string, where there is one; nothing is sent.
+
+    Raises:
+        SettingsError: one of them cannot; the message repeats no value.
+    """
+    if settings.connection is None:
+        return
+    try:
+        QueueClient.from_connection_string(settings.connection, "diagnoses").close()
+        TableClient.from_connection_string(settings.connection, TABLE).close()
+    except ValueError as error:
+        raise SettingsError(f"{STORAGE} must be a storage account's connection string.") from error
 
 
 def account_of(settings: StorageSettings, environ: Mapping[str, str]) -> Account:

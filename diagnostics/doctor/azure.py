@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from diagnostics.arm import open_arm
 from diagnostics.arm.errors import NoToken
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.permission import Permission
 from diagnostics.model.snapshot import Identity
 from diagnostics.ports import ArmError, Denied, NotFound, Rights
 from diagnostics.settings import AzureSettings
 from diagnostics.setup.identity import judge_identity
 from diagnostics.setup.result import NotRead, Result
-from diagnostics.setup.rights import NoScope, judge_rights
+from diagnostics.setup.rights import Barred, NoScope, Read, judge_rights
 from diagnostics.setup.scope import is_cluster
 
-_NO_SETTINGS = NotRead(why="the Azure settings are wrong")
-_NO_TOKEN = NotRead(why="there is no token")
+_NO_SETTINGS = NotRead(why="its settings are wrong", step="Mend the settings of Azure first.")
+_NO_TOKEN = NotRead(why="there is no token", step="Mend the identity first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +42,14 @@ async def look_at_azure(settings: AzureSettings | None, scope: ResourceId | None
         return Seen(who=who, results=(identity, rights))
 
 
-async def _rights(rights: Rights, scope: ResourceId) -> tuple[Permission, ...] | NoScope | NotRead:
+async def _rights(rights: Rights, scope: ResourceId) -> Read:
     try:
         found = await rights.permissions(scope)
         await _see(rights, scope)
     except NotFound:
         return NoScope()
     except Denied as error:
-        return NotRead(why=f"Azure refused {error.action} ({error})")
+        return Barred(code=str(error))
     except ArmError as error:
         return NotRead(why=str(error))
     return found

@@ -10,7 +10,7 @@ from diagnostics.doctor.storage import look_at_storage
 from diagnostics.model.ids import ResourceId
 from diagnostics.setup.result import Result
 
-_LOUD = ("azure", "msal", "aks_conncheck", "asyncio")
+_LOUD = ("azure.identity", "azure.core", "msal", "aks_conncheck.slack")
 
 
 async def examine(

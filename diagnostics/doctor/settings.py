@@ -11,12 +11,14 @@ from bot.settings import SlackSettings, read_slack_settings
 from bot.storage_settings import StorageSettings, read_storage_settings
 from bot.storm.window import read_length
 from bot.tending import read_keep
-from diagnostics.doctor.account import queue_endpoint
+from diagnostics.doctor.account import check_connection, queue_endpoint
 from diagnostics.settings import AzureSettings, SettingsError, read_azure_settings
 from diagnostics.setup.result import Result
 from diagnostics.setup.settings import judge_settings
 
 T = TypeVar("T")
+# Slack can be asked without it.
+_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - the name of a setting
 Environ = Mapping[str, str]
 _NO_STORAGE = (
     "AzureWebJobsStorage__accountName or AzureWebJobsStorage is missing; the function app needs "
@@ -41,7 +43,8 @@ def read_settings(environ: Environ, skipped: frozenset[str]) -> Read:
     results = [judge_settings("azure", "Azure", wrong, f"They are well formed; cloud {cloud}.")]
     slack = storage = None
     if "slack" not in skipped:
-        slack, wrong = _tried(read_slack_settings, environ)
+        _, wrong = _tried(read_slack_settings, environ)
+        slack, _ = _tried(read_slack_settings, {**environ, _SECRET: environ.get(_SECRET) or "-"})
         results.append(judge_settings("slack", "Slack", wrong, _SLACK_FINE))
         _, wrong = _tried(lambda env: _read_options(env, slack), environ)
         results.append(judge_settings("options", "options", wrong, "They are well formed."))
@@ -70,6 +73,7 @@ def _read_storage(environ: Environ) -> StorageSettings:
     if settings.connection is None and settings.table_endpoint is None:
         raise BotSettingsError(_NO_STORAGE)
     queue_endpoint(environ)
+    check_connection(settings)
     return settings
 
 

@@ -21,14 +21,15 @@ from diagnostics.setup.slack import (
 
 _WAIT_S = 10
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,60}")
-_NO_SETTINGS = NotRead(why="the Slack settings are wrong")
-_NO_TOKEN = NotRead(why="Slack takes no token")
+_NO_SETTINGS = NotRead(why="its settings are wrong", step="Mend the settings of Slack first.")
+_NO_TOKEN = NotRead(why="Slack took no token", step="Mend the token first.")
+_REACH = "See that this machine can reach Slack's API (proxy, firewall, DNS); then ask again."
 
 
 async def look_at_slack(settings: SlackSettings | None) -> tuple[Result, ...]:
     """Make two calls of Slack's Web API, and judge what it said."""
     if settings is None:
-        return _judged("SLACK_DEFAULT_CHANNEL", _NO_SETTINGS, _NO_SETTINGS)
+        return _judged("the default channel", _NO_SETTINGS, _NO_SETTINGS)
     client = make_client(settings)
     client.timeout = _WAIT_S
     app = await _app(client)
@@ -72,7 +73,7 @@ def _failure(error: Exception) -> Refused | NotRead:
         word = str(error.response.get("error") or "")
         if _WORD.fullmatch(word):
             return Refused(word=word)
-    return NotRead(why=f"no proper answer from its API ({type(error).__name__})")
+    return NotRead(why=f"no proper answer from its API ({type(error).__name__})", step=_REACH)
 
 
 def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:

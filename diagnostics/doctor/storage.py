@@ -24,12 +24,13 @@ from bot.storage_settings import StorageSettings
 from diagnostics.doctor.account import Account, account_of, queue_endpoint
 from diagnostics.model.snapshot import Identity
 from diagnostics.setup.result import NotRead, Result
-from diagnostics.setup.storage import Absent, Barred, Part, Read, There, judge_part
+from diagnostics.setup.storage import MALFORMED, Absent, Barred, Part, Read, There, judge_part
 
 QUEUES = ("diagnoses", "diagnoses-poison")
 _ANSWER_S = 15
 _NOT_THERE = frozenset({"QueueNotFound", "TableNotFound"})
-_NO_SETTINGS = NotRead(why="the storage settings are wrong")
+_NO_SETTINGS = NotRead(why="its settings are wrong", step="Mend the settings of storage first.")
+_NO_TOKEN = NotRead(why="there is no token for it", step="Mend the identity first.")
 _NO_ANSWER = NotRead(why=f"the storage account did not answer within {_ANSWER_S} s")
 Question: TypeAlias = Callable[[], Awaitable[object]]
 
@@ -44,7 +45,7 @@ async def look_at_storage(
         return tuple(judge_part(part, _NO_SETTINGS, who) for part in unread)
     account, by_key = account_of(settings, environ), settings.connection is not None
     async with _questions(settings, queue_endpoint(environ)) as questions:
-        answers = await asyncio.gather(*(_asked(ask) for _, _, ask in questions))
+        answers = await asyncio.gather(*(_asked(ask, by_key=by_key) for _, _, ask in questions))
     return tuple(
         judge_part(_part(kind, name, by_key=by_key, account=account), answer, who)
         for (kind, name, _), answer in zip(questions, answers, strict=True)
@@ -82,13 +83,13 @@ def _table(settings: StorageSettings, credential: DefaultAzureCredential) -> Tab
     return TableClient(str(settings.table_endpoint), TABLE, credential=credential, retry_total=0)
 
 
-async def _asked(ask: Question) -> Read:
+async def _asked(ask: Question, *, by_key: bool) -> Read:
     """Ask, and return what became of it; an error's text may name the caller and is dropped."""
     try:
         async with asyncio.timeout(_ANSWER_S):
             await ask()
     except HttpResponseError as error:
-        return _refusal(error)
+        return _refusal(error, by_key=by_key)
     except TimeoutError:
         return _NO_ANSWER
     except AzureError as error:
@@ -96,12 +97,13 @@ async def _asked(ask: Question) -> Read:
     return There()
 
 
-def _refusal(error: HttpResponseError) -> Read:
+def _refusal(error: HttpResponseError, *, by_key: bool) -> Read:
     if isinstance(error, ResourceNotFoundError):
         # The table answers 404 for its rows as well.
         return Absent() if _code(error) in _NOT_THERE else There()
     if isinstance(error, ClientAuthenticationError) and error.status_code is None:
-        return NotRead(why="there is no token for it")
+        # Nothing was sent: the key is none, or the identity has no token.
+        return Barred(code=MALFORMED) if by_key else _NO_TOKEN
     if error.status_code in (401, 403):
         return Barred(code=_code(error))
     return NotRead(why=f"the storage account answered {error.status_code} {_code(error)}")

@@ -36,9 +36,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotRead:
-    """Something that could not be read, and why."""
+    """Something that could not be read, why, and what to do first; an empty step says nothing."""
 
     why: str
+    step: str = ""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Return the step where there is one."""
+        return (self.step,) if self.step else ()
 
 
 def exit_status(results: Iterable[Result]) -> int:

@@ -1,6 +1,7 @@
 """Whether the caller may read what a diagnosis reads."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from diagnostics.fixes.az import az
 from diagnostics.model.finding import Argv
@@ -17,6 +18,7 @@ _OLD_ROLE = (
     "deploy infra/ again (docs/install.md, step 3). Where the role is not known, deploy infra/, or "
     "grant Reader, which lacks the security admin rules alone."
 )
+_TENANT = "InvalidAuthenticationTokenTenant"
 _WAIT = "A new role assignment takes up to 10 minutes to act; then ask again."
 
 
@@ -25,9 +27,19 @@ class NoScope:
     """Azure knows no such scope, or does not show it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barred:
+    """Azure refused to list the permissions; `code` is the status and its own word for why."""
+
+    code: str
+
+
+Read: TypeAlias = tuple[Permission, ...] | NoScope | Barred | NotRead
+
+
 def judge_rights(
     scope: ResourceId | None,
-    read: tuple[Permission, ...] | NoScope | NotRead,
+    read: Read,
     who: Identity | None,
 ) -> Result:
     """Compare the caller's permissions at a scope with the reader's role.
@@ -38,12 +50,15 @@ def judge_rights(
         who: the caller; None where nobody knows, and then no role can be offered.
     """
     if scope is None:
-        return _unseen("no scope was named.", (az("account", "show", "--query", "id"),), _NAME_ONE)
+        return _unseen(_NOBODY, (az("account", "show", "--query", "id"),), _NAME_ONE)
     if isinstance(read, NoScope):
         return _no_scope(scope)
     if isinstance(read, NotRead):
-        commands = (_assignment(scope, who),) if who else ()
-        return _unseen(f"at {scope}: {read.why}.", commands)
+        return _unseen(
+            f"The rights at {scope} could not be looked at: {read.why}.", (), *read.steps
+        )
+    if isinstance(read, Barred):
+        return _barred(scope, read.code, who)
     missing = [each for each in ACTIONS if not any(one.allows(each) for one in read)]
     if not missing:
         return Result(
@@ -69,12 +84,26 @@ _NAME_ONE = (
 )
 
 
-def _unseen(why: str, commands: tuple[Argv, ...], *steps: str) -> Result:
+_NOBODY = "The rights were not looked at: no scope was named."
+
+
+def _barred(scope: ResourceId, code: str, who: Identity | None) -> Result:
+    """Offer the role where it is the role that lacks, and another sign-in where that is wrong."""
+    said = f"Azure refused to list the rights at {scope}: {code}."
+    if _TENANT in code:
+        command = az("account", "set", "--subscription", subscription(scope))
+        return _unseen(said, (command,), "The token is another tenant's; the command changes that.")
+    if "AuthorizationFailed" in code and who is not None:
+        return _unseen(said, (_assignment(scope, who),), _OLD_ROLE, _WAIT)
+    return _unseen(said, ())
+
+
+def _unseen(summary: str, commands: tuple[Argv, ...], *steps: str) -> Result:
     return Result(
         id=ID,
         title=TITLE,
         standing=Standing.UNSEEN,
-        summary=f"The rights could not be looked at: {why}",
+        summary=summary,
         commands=commands,
         steps=steps,
     )

@@ -22,10 +22,11 @@ def to_text(results: Sequence[Result]) -> str:
     return "\n".join([*(line for each in results for line in _lines(each)), "", _last(results)])
 
 
-def to_json(results: Sequence[Result]) -> dict[str, Any]:
+def to_json(results: Sequence[Result], scope: str | None) -> dict[str, Any]:
     """Return the results as one object."""
     return {
         "schema": SCHEMA,
+        "scope": scope,
         "exit_status": exit_status(results),
         "results": [
             {

@@ -59,7 +59,8 @@ def judge_token(read: App | Refused | NotRead) -> Result:
     """Say whether Slack takes the bot token."""
     about = ("slack_token", "Slack token")
     if isinstance(read, NotRead):
-        return _result(about, Standing.UNSEEN, f"Slack was not asked: {read.why}.")
+        said = f"Whether Slack takes the token could not be seen: {read.why}."
+        return _result(about, Standing.UNSEEN, said, *read.steps)
     if isinstance(read, App):
         whose = f"@{one_line(read.bot)} in workspace {one_line(read.team)}"
         return _result(about, Standing.PASSED, f"Slack takes the bot token: it is {whose}.")
@@ -80,12 +81,13 @@ def judge_scopes(read: App | Refused | NotRead) -> Result:
     """Say which scopes the app was granted, and what goes without those that it was not."""
     about = ("slack_scopes", "Slack scopes")
     if not isinstance(read, App):
-        return _result(about, Standing.UNSEEN, "Slack tells the scopes of a good token only.")
+        said = "Slack names the scopes of a token that it takes, and it took none."
+        return _result(about, Standing.UNSEEN, said, "Mend the token first.")
     if read.scopes is None:
-        return _result(about, Standing.UNSEEN, "Slack's answer did not name the scopes.")
+        return _result(about, Standing.UNSEEN, "Slack's answer named no scopes.")
     lacking = [f"{each}: needed for {NEEDED[each]}" for each in NEEDED if each not in read.scopes]
     without = [
-        f"{each} (optional) is not granted: no {OPTIONAL[each]}"
+        f"{each} (optional) is not granted; it is for {OPTIONAL[each]}"
         for each in OPTIONAL
         if each not in read.scopes
     ]
@@ -111,7 +113,8 @@ def judge_channel(
     bot = app.bot if isinstance(app, App) else "the bot"
     invite = f"In Slack, in that channel: /invite @{one_line(bot)}"
     if isinstance(read, NotRead):
-        return _result(about, Standing.UNSEEN, f"Channel {channel} was not asked for: {read.why}.")
+        said = f"Whether the bot can post in {channel} could not be seen: {read.why}."
+        return _result(about, Standing.UNSEEN, said, *read.steps)
     if isinstance(read, Refused):
         return _refused(about, channel, read, invite)
     named = f"#{one_line(read.name)} ({channel})"

@@ -20,6 +20,7 @@ _CONTRIBUTOR = {
     "table": "Storage Table Data Contributor",
 }
 _WRONG_KEY = frozenset({"AuthenticationFailed", "InvalidAuthenticationInfo"})
+MALFORMED = "the key is malformed"
 _NO_KEYS = "KeyBasedAuthenticationNotPermitted"
 _FIREWALL = frozenset({"AuthorizationFailure"})
 
@@ -68,7 +69,7 @@ def judge_part(part: Part, read: Read, who: Identity | None) -> Result:
     """
     if isinstance(read, NotRead):
         summary = f"The {part.kind} {part.name} could not be looked at: {read.why}."
-        return _result(part, Standing.UNSEEN, summary, _reach(part))
+        return _result(part, Standing.UNSEEN, summary, *(read.steps or (_reach(part),)))
     if isinstance(read, There):
         return _result(part, Standing.PASSED, f"The {part.kind} {part.name} can be read.")
     if isinstance(read, Absent):
