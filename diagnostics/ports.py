@@ -93,6 +93,9 @@ class Rights(Protocol):
     async def cluster(self, cluster_id: ResourceId) -> Cluster:
         """Read a managed cluster."""
 
+    async def pools(self, cluster_id: ResourceId) -> tuple[Pool, ...]:
+        """List the agent pools with their provisioning errors."""
+
 
 class Arm(Protocol):
     """Readings of Azure Resource Manager, one method = one reading = one fact.

@@ -9,17 +9,21 @@ from diagnostics.model.ids import ResourceId, resource_group, subscription
 from diagnostics.model.permission import Permission
 from diagnostics.model.snapshot import Identity
 from diagnostics.setup.actions import ACTIONS, ROLE
+from diagnostics.setup.places import Place
 from diagnostics.setup.result import NotRead, Result, Standing
 from diagnostics.setup.scope import is_cluster
 
-ID, TITLE = "rights", "Rights in Azure"
+WAIT = "A new role assignment takes up to 10 minutes to act; then ask again."
 _OLD_ROLE = (
     f"Where the identity has the role '{ROLE}' there already, the role is older than this program: "
     "deploy infra/ again (docs/install.md, step 3). Where the role is not known, deploy infra/, or "
     "grant Reader, which lacks the security admin rules alone."
 )
 _TENANT = "InvalidAuthenticationTokenTenant"
-_WAIT = "A new role assignment takes up to 10 minutes to act; then ask again."
+_NAME_ONE = (
+    "Name a subscription, a resource group or a cluster after `doctor`, or set "
+    "AZURE_SUBSCRIPTION_ID; the command prints the subscription that you are signed in to."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,97 +41,92 @@ class Barred:
 Read: TypeAlias = tuple[Permission, ...] | NoScope | Barred | NotRead
 
 
-def judge_rights(
-    scope: ResourceId | None,
-    read: Read,
-    who: Identity | None,
-) -> Result:
-    """Compare the caller's permissions at a scope with the reader's role.
+def no_place() -> Result:
+    """Say that nobody named a scope."""
+    return Result(
+        id="rights",
+        title="Rights in Azure",
+        standing=Standing.UNSEEN,
+        summary="The rights were not looked at: no scope was named.",
+        commands=(az("account", "show", "--query", "id", "--output", "tsv"),),
+        steps=(_NAME_ONE,),
+    )
+
+
+def judge_rights(place: Place, read: Read, who: Identity | None) -> Result:
+    """Compare the caller's permissions at a place with what is needed there.
 
     Args:
-        scope: what was asked about; None where nobody named one.
+        place: what was asked about.
         read: the permissions, or why there are none to compare.
         who: the caller; None where nobody knows, and then no role can be offered.
     """
-    if scope is None:
-        return _unseen(_NOBODY, (az("account", "show", "--query", "id"),), _NAME_ONE)
     if isinstance(read, NoScope):
-        return _no_scope(scope)
+        return _no_scope(place)
     if isinstance(read, NotRead):
-        return _unseen(
-            f"The rights at {scope} could not be looked at: {read.why}.", (), *read.steps
-        )
+        said = f"The rights at {place.scope} could not be looked at: {read.why}."
+        return _result(place, Standing.UNSEEN, said, (), *read.steps)
     if isinstance(read, Barred):
-        return _barred(scope, read.code, who)
-    missing = [each for each in ACTIONS if not any(one.allows(each) for one in read)]
+        return _barred(place, read.code, who)
+    missing = [each for each in place.actions if not any(one.allows(each) for one in read)]
     if not missing:
-        return Result(
-            id=ID,
-            title=TITLE,
-            standing=Standing.PASSED,
-            summary=f"This identity has all {len(ACTIONS)} actions of '{ROLE}' at {scope}.",
-        )
+        said = f"This identity has all {len(place.actions)} actions that are needed at"
+        return _result(place, Standing.PASSED, f"{said} {place.scope}.")
     return Result(
-        id=ID,
-        title=TITLE,
+        id=place.id,
+        title=place.title,
         standing=Standing.FAILED,
-        summary=f"{len(missing)} of {len(ACTIONS)} actions are missing at {scope}.",
+        summary=f"{len(missing)} of {len(place.actions)} actions are missing at {place.scope}.",
         details=tuple(f"{each}: cannot see {ACTIONS[each]}" for each in missing),
-        commands=(_assignment(scope, who),) if who else (),
-        steps=(_OLD_ROLE, _WAIT),
+        commands=_assignment(place, who),
+        steps=(_OLD_ROLE, WAIT),
     )
 
 
-_NAME_ONE = (
-    "Name a subscription, a resource group or a cluster after `doctor`, or set "
-    "AZURE_SUBSCRIPTION_ID; the command prints the subscription that you are signed in to."
-)
-
-
-_NOBODY = "The rights were not looked at: no scope was named."
-
-
-def _barred(scope: ResourceId, code: str, who: Identity | None) -> Result:
+def _barred(place: Place, code: str, who: Identity | None) -> Result:
     """Offer the role where it is the role that lacks, and another sign-in where that is wrong."""
-    said = f"Azure refused to list the rights at {scope}: {code}."
+    said = f"Azure refused to list the rights at {place.scope}: {code}."
     if _TENANT in code:
-        command = az("account", "set", "--subscription", subscription(scope))
-        return _unseen(said, (command,), "The token is another tenant's; the command changes that.")
-    if "AuthorizationFailed" in code and who is not None:
-        return _unseen(said, (_assignment(scope, who),), _OLD_ROLE, _WAIT)
-    return _unseen(said, ())
+        command = az("account", "set", "--subscription", subscription(place.scope))
+        step = "The token is another tenant's; the command changes that for `az login`."
+        return _result(place, Standing.UNSEEN, said, (command,), step)
+    if "AuthorizationFailed" not in code:
+        return _result(place, Standing.UNSEEN, said)
+    return _result(place, Standing.UNSEEN, said, _assignment(place, who), _OLD_ROLE, WAIT)
 
 
-def _unseen(summary: str, commands: tuple[Argv, ...], *steps: str) -> Result:
+def _assignment(place: Place, who: Identity | None) -> tuple[Argv, ...]:
+    if who is None:
+        return ()
+    whom = ("--assignee-object-id", who.object_id, "--assignee-principal-type", who.principal_type)
+    return (az("role", "assignment", "create", *whom, "--role", ROLE, "--scope", place.grant),)
+
+
+def _no_scope(place: Place) -> Result:
+    """Offer a list of what there is to name instead."""
+    said = f"Azure knows no {place.scope}, or does not show it to this identity."
+    step = "The command lists what there is; name one of them."
+    return _result(place, Standing.FAILED, said, (_list(place.scope),), step)
+
+
+def _list(scope: ResourceId) -> Argv:
+    at = ("--subscription", subscription(scope))
+    shown = ("--query", "[].id", "--output", "tsv")
+    if is_cluster(scope):
+        return az("aks", "list", *at, *shown)
+    if resource_group(scope):
+        return az("group", "list", *at, *shown)
+    return az("account", "list", "--all", *shown)
+
+
+def _result(
+    place: Place, standing: Standing, summary: str, commands: tuple[Argv, ...] = (), *steps: str
+) -> Result:
     return Result(
-        id=ID,
-        title=TITLE,
-        standing=Standing.UNSEEN,
+        id=place.id,
+        title=place.title,
+        standing=standing,
         summary=summary,
         commands=commands,
         steps=steps,
-    )
-
-
-def _assignment(scope: ResourceId, who: Identity) -> Argv:
-    kind = ("--assignee-principal-type", who.principal_type)
-    role = ("--role", ROLE, "--scope", scope)
-    return az("role", "assignment", "create", "--assignee-object-id", who.object_id, *kind, *role)
-
-
-def _no_scope(scope: ResourceId) -> Result:
-    at = ("--subscription", subscription(scope))
-    if is_cluster(scope):
-        command = az("aks", "list", *at, "--query", "[].id", "--output", "tsv")
-    elif resource_group(scope):
-        command = az("group", "list", *at, "--query", "[].id", "--output", "tsv")
-    else:
-        command = az("account", "list", "--all", "--query", "[].id", "--output", "tsv")
-    return Result(
-        id=ID,
-        title=TITLE,
-        standing=Standing.FAILED,
-        summary=f"Azure knows no {scope}, or does not show it to this identity.",
-        commands=(command,),
-        steps=("The command lists what there is; name one of them.",),
     )

@@ -11,6 +11,7 @@ from diagnostics.fixes.az import az
 from diagnostics.model.finding import Argv
 from diagnostics.model.snapshot import Identity
 from diagnostics.setup.result import NotRead, Result, Standing
+from diagnostics.setup.rights import WAIT
 
 _DEPLOY = (
     "Deploy infra/ again (docs/install.md, step 3): it makes both queues, and changes no data."
@@ -115,18 +116,17 @@ def _barred(part: Part, code: str, who: Identity | None) -> Result:
 
 def _grant(part: Part, role: str, who: Identity | None) -> tuple[tuple[Argv, ...], tuple[str, ...]]:
     """Return the role assignment, or what leads to it where the account's id is not known."""
-    wait = "A new role assignment takes up to 10 minutes to act; then ask again."
     if who is not None and part.account_id is not None:
         whom = ("--assignee-object-id", who.object_id, "--assignee-principal-type")
         at = ("--role", role, "--scope", part.account_id)
-        return (az("role", "assignment", "create", *whom, who.principal_type, *at),), (wait,)
+        return (az("role", "assignment", "create", *whom, who.principal_type, *at),), (WAIT,)
     whose = who.object_id if who else "this identity"
     step = f"Portal: the account, Access control (IAM), Add role assignment: '{role}' to {whose}."
     if part.account is None:
-        return (), (step, wait)
+        return (), (step, WAIT)
     kind = ("--resource-type", "Microsoft.Storage/storageAccounts")
     query = ("--query", "[].id", "--output", "tsv")
-    return (az("resource", "list", *kind, "--name", part.account, *query),), (step, wait)
+    return (az("resource", "list", *kind, "--name", part.account, *query),), (step, WAIT)
 
 
 def _reach(part: Part) -> str:
