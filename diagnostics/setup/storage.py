@@ -20,7 +20,7 @@ _CONTRIBUTOR = {
     "queue": "Storage Queue Data Contributor",
     "table": "Storage Table Data Contributor",
 }
-_WRONG_KEY = frozenset({"AuthenticationFailed", "InvalidAuthenticationInfo"})
+_WRONG_TOKEN = frozenset({"AuthenticationFailed", "InvalidAuthenticationInfo"})
 MALFORMED = "the key is malformed"
 _NO_KEYS = "KeyBasedAuthenticationNotPermitted"
 _FIREWALL = frozenset({"AuthorizationFailure"})
@@ -103,10 +103,15 @@ def _barred(part: Part, code: str, who: Identity | None) -> Result:
             "AzureWebJobsStorage__accountName: then the identity reads it."
         )
         return _result(part, Standing.FAILED, said, step)
-    if part.by_key or code in _WRONG_KEY:
+    if part.by_key:
         step = (
             "Portal: the storage account, Access keys. Copy the connection string of a key into "
             "AzureWebJobsStorage."
+        )
+        return _result(part, Standing.FAILED, said, step)
+    if code in _WRONG_TOKEN:
+        step = (
+            "See that the account lies in the identity's own tenant, and in the cloud named above."
         )
         return _result(part, Standing.FAILED, said, step)
     role = _CONTRIBUTOR[part.kind]
