@@ -10,7 +10,8 @@ from diagnostics.doctor.storage import look_at_storage
 from diagnostics.model.ids import ResourceId
 from diagnostics.setup.result import Result
 
-_LOUD = ("azure.identity", "azure.core", "msal", "aks_conncheck.slack")
+_AZURE = ("azure.core", "azure.data", "azure.identity", "azure.storage")
+_LOUD = (*_AZURE, "msal", "aks_conncheck.slack")
 
 
 async def examine(
