@@ -76,7 +76,7 @@ def judge_rights(place: Place, read: Read, who: Identity | None) -> Result:
         id=place.id,
         title=place.title,
         standing=Standing.FAILED,
-        summary=f"{len(missing)} of {len(place.actions)} actions are missing at {place.scope}.",
+        summary=f"Missing at {place.scope}: {len(missing)} of {len(place.actions)} actions.",
         details=tuple(f"{each}: cannot see {ACTIONS[each]}" for each in missing),
         commands=_assignment(place, who),
         steps=(_OLD_ROLE, WAIT),

@@ -95,7 +95,7 @@ def judge_scopes(read: App | Refused | NotRead) -> Result:
         return _result(
             about,
             Standing.FAILED,
-            f"{len(lacking)} of {len(NEEDED)} scopes that the bot needs are missing.",
+            f"Missing: {len(lacking)} of the {len(NEEDED)} scopes that the bot needs.",
             f"{_PAGES} OAuth & Permissions, Bot Token Scopes, Add an OAuth Scope; "
             "then Reinstall to Workspace.",
             details=(*lacking, *without),
