@@ -1,4 +1,4 @@
-"""Run the command line: `python -m diagnostics run|classify|replay|preflight`."""
+"""Run the command line: `python -m diagnostics run|classify|replay|preflight|doctor`."""
 
 import os
 import sys

@@ -29,6 +29,7 @@ from diagnostics.model.network import (
     Subnet,
     VirtualNetwork,
 )
+from diagnostics.model.permission import Permission
 from diagnostics.model.snapshot import Identity
 
 
@@ -75,6 +76,25 @@ class Estate(Protocol):
 
     async def clusters(self) -> tuple[ResourceId, ...]:
         """List the clusters of every subscription that can be read, one or more reads each."""
+
+
+class Rights(Protocol):
+    """Readings of what the caller may do; every method raises `ArmError` as those of `Arm`."""
+
+    async def identity(self) -> Identity:
+        """Read who the token belongs to; no ARM call."""
+
+    async def permissions(self, scope: ResourceId) -> tuple[Permission, ...]:
+        """List what the caller's roles allow at a scope, inherited ones included, a page a read."""
+
+    async def see(self, scope: ResourceId) -> None:
+        """Read a subscription or a resource group, to know that it is there."""
+
+    async def cluster(self, cluster_id: ResourceId) -> Cluster:
+        """Read a managed cluster."""
+
+    async def pools(self, cluster_id: ResourceId) -> tuple[Pool, ...]:
+        """List the agent pools with their provisioning errors."""
 
 
 class Arm(Protocol):

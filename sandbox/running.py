@@ -80,8 +80,12 @@ class Sandbox:
         settings = azure_settings(world, self.stage.arm)
         target = [] if self.base.endswith(f":{PAGE_PORT}") else ["--to", self.base]
         diagnose = python("-m", "diagnostics", "run", world.cluster_id)
+        # The rest of what the doctor looks at takes Slack's secrets, which no page shows.
+        rest = ("--skip", "slack", "--skip", "storage")
+        doctor = python("-m", "diagnostics", "doctor", world.cluster_id, *rest)
         return [
             python("-m", "sandbox.slash", *target, f"{COMMAND} {world.cluster_id}"),
             python("-m", "sandbox.slash", *target, f"{COMMAND} help"),
             with_settings(settings, diagnose),
+            with_settings(settings, doctor),
         ]

@@ -18,7 +18,7 @@ PRODUCT = sorted([*ROOT.glob("diagnostics/**/*.py"), *ROOT.glob("bot/**/*.py")])
 FUNCTION_APP = ROOT / "function_app.py"
 PURE_DIAGNOSTICS = (
     "model", "classify", "redact", "network", "probes", "fixes", "answers", "checks", "judging",
-    "pasted", "render", "ports",
+    "pasted", "render", "setup", "ports",
 )  # fmt: skip
 PURE_BOT = ("commands", "events", "blocks", "ways", "views")
 # What pure code may use of the standard library. None of it reads, writes, waits or draws lots.

@@ -18,6 +18,7 @@ from diagnostics.arm.read_hops import HopReadings
 from diagnostics.arm.read_names import NameReadings
 from diagnostics.arm.read_network import NetworkReadings
 from diagnostics.arm.read_nodes import NodeReadings
+from diagnostics.arm.read_permissions import PermissionReadings
 from diagnostics.arm.read_rules import RuleReadings
 from diagnostics.arm.requests import Reading, Requests
 from diagnostics.arm.retries import Retries
@@ -38,8 +39,9 @@ class AzureArm(
     RuleReadings,
     ActivityReadings,
     EstateReadings,
+    PermissionReadings,
 ):
-    """The ports `diagnostics.ports.Arm` and `Estate`, over the Azure SDK."""
+    """The ports `diagnostics.ports.Arm`, `Estate` and `Rights`, over the Azure SDK."""
 
     def __init__(
         self, requests: Requests, count: CallCount, tag_lists: TagLists | None = None

@@ -4,9 +4,6 @@ Source: https://learn.microsoft.com/rest/api/resources/resource-groups/get (`man
 """
 
 from collections.abc import AsyncIterator
-from typing import Any
-
-from azure.core.rest import HttpRequest
 
 from diagnostics.arm.requests import Reading, Readings, together
 from diagnostics.model.ids import ResourceId, key, make_group_id
@@ -60,12 +57,3 @@ class EstateReadings(Readings):
             address = str(body.get("nextLink") or "")
             if not address:
                 return
-
-    def _address(self, path: str) -> str:
-        return f"{self._requests.clients.place.endpoint}{path}"
-
-    async def _get(self, address: str) -> dict[str, Any]:
-        response = await self._requests.clients.plain().send_request(HttpRequest("GET", address))
-        response.raise_for_status()
-        body: dict[str, Any] = response.json()
-        return body

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from azure.core.exceptions import HttpResponseError
+from azure.core.rest import HttpRequest
 
 from diagnostics.arm.clients import Clients
 from diagnostics.arm.errors import NoToken, translated
@@ -78,6 +79,16 @@ class Readings:
     def __init__(self, requests: Requests) -> None:
         """Read through shared requests."""
         self._requests = requests
+
+    def _address(self, path: str) -> str:
+        return f"{self._requests.clients.place.endpoint}{path}"
+
+    async def _get(self, address: str) -> dict[str, Any]:
+        """Read what no client of the SDK here reads, once."""
+        response = await self._requests.clients.plain().send_request(HttpRequest("GET", address))
+        response.raise_for_status()
+        body: dict[str, Any] = response.json()
+        return body
 
 
 def _wants_token(error: BaseException) -> bool:

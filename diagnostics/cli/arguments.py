@@ -8,6 +8,11 @@ from diagnostics.cli.planning import add_plan
 from diagnostics.cli.usage import UsageError
 
 FORMATS = ("text", "json", "markdown")
+SUBJECTS = ("slack", "storage")
+_EPILOG = (
+    "Exit status: 0 all passes, 1 something fails, 2 wrong usage, 3 nothing fails and something "
+    "could not be looked at, 70 a bug. Nothing is changed, posted or written."
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,6 +43,7 @@ def read_arguments(argv: Sequence[str]) -> argparse.Namespace:
     _add_preflight(
         commands.add_parser("preflight", help="judge the network of a cluster before it is created")
     )
+    _add_doctor(commands.add_parser("doctor", help="see whether all is set up", epilog=_EPILOG))
     return parser.parse_args(argv)
 
 
@@ -80,6 +86,24 @@ def _add_replay(parser: argparse.ArgumentParser) -> None:
 
 def _add_save(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", metavar="BUNDLE.json", help="keep what was read, for replay")
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "scope",
+        nargs="?",
+        metavar="SCOPE",
+        help="where rights are looked up: a subscription's id, a resource group's id, a cluster's "
+        "id or RESOURCE_GROUP/NAME (default: the subscription of AZURE_SUBSCRIPTION_ID)",
+    )
+    parser.add_argument(
+        "--skip",
+        action="append",
+        choices=SUBJECTS,
+        default=[],
+        help="leave this out, settings included: a command line without the bot needs neither",
+    )
+    _add_format(parser, FORMATS[:2])
 
 
 def _add_format(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from diagnostics.cli.arguments import read_arguments
 from diagnostics.cli.classify import classify_command
+from diagnostics.cli.doctor import doctor_command
 from diagnostics.cli.preflight import preflight_command
 from diagnostics.cli.replay import replay_command
 from diagnostics.cli.run import run_command
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, Callable[[Command], Written]] = {
     "classify": classify_command,
     "replay": replay_command,
     "preflight": preflight_command,
+    "doctor": doctor_command,
 }
 
 __all__ = ["Streams", "main"]

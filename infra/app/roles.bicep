@@ -59,6 +59,7 @@ resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Insights/eventtypes/values/read'
           'Microsoft.Resources/subscriptions/read'
           'Microsoft.Resources/subscriptions/resourceGroups/read'
+          'Microsoft.Authorization/permissions/read'
         ]
         notActions: []
         dataActions: []

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from sandbox.azure import activity, faults, ids, listing, views
+from sandbox.azure import activity, faults, ids, listing, permissions, views
 from sandbox.azure.calls import Call, Reply
 from sandbox.azure.store import Body
 from sandbox.world import World
@@ -18,8 +18,12 @@ def answer(world: World, call: Call, page_size: int) -> Reply:
         return 200, _scope(world, call, page_size), {}
     if call.group and ids.group_id(call.path) not in groups(world):
         raise faults.no_group(call.group)
+    if call.types.lower() == permissions.LIST and not _is_known(world, call.subscription_id):
+        raise faults.no_subscription(call.subscription_id)
     if call.types.lower() == activity.VALUES:
         return 200, listing.page(activity.entries(world, call), call, page_size), {}
+    if call.types.lower() == permissions.LIST:
+        return 200, listing.page(permissions.held(world, call.path), call, 1), {}
     view = views.find(call)
     if view is not None:
         return 200, view(world, call), {}
@@ -35,6 +39,11 @@ def groups(world: World) -> dict[str, str]:
         at = body["id"].lower().find("/providers/")
         found.setdefault(ids.fold(body["id"][:at]), body["id"][:at])
     return found
+
+
+def _is_known(world: World, subscription_id: str) -> bool:
+    known = {ids.after(group, "subscriptions") for group in groups(world)}
+    return subscription_id.lower() in known
 
 
 def _resource(world: World, call: Call) -> Body:

@@ -32,6 +32,7 @@ METHODS: Mapping[str, tuple[Callable[[Request], JsonObject], str]] = {
     "views.publish": (views.publish_view, ""),
 }
 """Each method with the scope it needs."""
+SCOPES = "X-OAuth-Scopes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +86,19 @@ async def _method(workspace: Workspace, request: web.Request) -> web.Response:
     fault = workspace.take_fault(method)
     if fault and not fault.done:
         return await _fail(fault, request)
+    token = token.removeprefix("Bearer ")
+    # Slack tells whoever has a good token what it was granted, with every answer.
+    granted = {SCOPES: ",".join(sorted(workspace.scopes))} if token == workspace.bot_token else {}
     try:
         base_url = f"http://{request.host}/"
-        body = _run(workspace, method, token.removeprefix("Bearer "), args, base_url)
+        body = _run(workspace, method, token, args, base_url)
     except Refused as refused:
-        return _refusal(refused)
-    return await _fail(fault, request) if fault else web.json_response({"ok": True, **body})
+        answered = _refusal(refused)
+        answered.headers.update(granted)
+        return answered
+    if fault:
+        return await _fail(fault, request)
+    return web.json_response({"ok": True, **body}, headers=granted)
 
 
 def _run(

@@ -163,9 +163,13 @@ async def _diagnose(
 
 
 async def _look_around(world: World, azure: AzureArm) -> None:
-    """Ask what the bot asks beside a diagnosis: which clusters there are, whose a group is."""
+    """Ask what is asked beside a diagnosis.
+
+    The bot asks which clusters there are and whose a group is, the doctor which rights there are.
+    """
     group = world.cluster["properties"]["nodeResourceGroup"]
     await azure.clusters()
     await azure.managed_by(
         ResourceId(f"/subscriptions/{world.subscription_id}/resourceGroups/{group}")
     )
+    await azure.permissions(ResourceId(f"/subscriptions/{world.subscription_id}"))

@@ -12,8 +12,10 @@ from tests.infra.bicep import INFRA, declared, property_of, strings
 from tests.infra.recorded import Told, refuse_each
 
 READER = declared(INFRA / "app/roles.bicep", "resource")["reader"]
-# Asked for beside a diagnosis: which clusters a person may pick, and whose a scale set is.
+# Asked for beside a diagnosis: which clusters a person may pick, whose a scale set is, which rights
+# the doctor finds.
 BESIDE = {
+    "Microsoft.Authorization/permissions/read",
     "Microsoft.Resources/subscriptions/read",
     "Microsoft.Resources/subscriptions/resourceGroups/read",
 }

@@ -228,3 +228,21 @@ async def test_requests_are_logged(serving: Serving) -> None:
     async with serving(SCENARIOS["healthy-public"].build()) as azure:
         await azure.aks.managed_clusters.get(AKS, CLUSTER)
     assert azure.arm.requests == [("GET", azure.world.cluster_id)]
+
+
+async def test_permissions_are_listed_role_by_role_without_what_is_denied(
+    serving: Serving,
+) -> None:
+    world = SCENARIOS["nsg-deny"].build()
+    world.denials.append(Denial(scope=world.cluster_id, action="Microsoft.Network/*"))
+    path = "providers/Microsoft.Authorization/permissions"
+    async with serving(world) as azure:
+        status, page = await azure.get(f"{world.cluster_id}/{path}")
+        _, whole = await azure.get(f"/subscriptions/{world.subscription_id}/{path}")
+        missing = [
+            (await azure.get(f"/subscriptions/{each}/{path}"))[0]
+            for each in (f"{world.subscription_id}/resourceGroups/none", "0")
+        ]
+    assert (status, page["value"][0]["actions"], "nextLink" in page) == (200, ["*/read"], True)
+    assert page["value"][0]["notActions"] == ["Microsoft.Network/*"]
+    assert (whole["value"][0]["notActions"], missing) == ([], [404, 404])

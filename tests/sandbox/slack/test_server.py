@@ -31,6 +31,20 @@ async def test_auth_test_names_the_bot(client: AsyncWebClient) -> None:
     assert (answer["user_id"], answer["bot_id"]) == ("U0CONNCHECK", "B0CONNCHECK")
 
 
+async def test_granted_scopes_come_with_every_answer_to_a_good_token(
+    client: AsyncWebClient, workspace: Workspace
+) -> None:
+    workspace.scopes = {"commands", "chat:write"}
+    answer = await client.auth_test()
+    with pytest.raises(SlackApiError) as refused:
+        await client.conversations_info(channel=OPS)
+    client.token = "xoxb-of-nobody"
+    with pytest.raises(SlackApiError) as unknown:
+        await client.auth_test()
+    headers = [each.headers for each in (answer, refused.value.response, unknown.value.response)]
+    assert [each.get("x-oauth-scopes") for each in headers] == [*["chat:write,commands"] * 2, None]
+
+
 async def test_posts_and_replies_form_a_thread(client: AsyncWebClient, slack: Slack) -> None:
     root = await _post(client, blocks=[SECTION])
     reply = await _post(client, thread_ts=root)

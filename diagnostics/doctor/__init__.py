@@ -1,0 +1,1 @@
+"""Read whether the program is set up: settings, identity, rights, Slack, storage. Only reads."""

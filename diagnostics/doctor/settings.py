@@ -1,0 +1,87 @@
+"""Read the settings, each group by the function that the program itself reads it by."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.pace import read_gap
+from bot.routing import read_routing
+from bot.settings import SettingsError as BotSettingsError
+from bot.settings import SlackSettings, read_slack_settings
+from bot.storage_settings import StorageSettings, read_storage_settings
+from bot.storm.window import read_length
+from bot.tending import read_keep
+from diagnostics.doctor.account import check_connection, queue_endpoint
+from diagnostics.settings import AzureSettings, SettingsError, read_azure_settings
+from diagnostics.setup.result import Result
+from diagnostics.setup.settings import judge_settings
+
+T = TypeVar("T")
+# Slack can be asked without it.
+_SECRET = "SLACK_SIGNING_SECRET"  # noqa: S105 - the name of a setting
+Environ = Mapping[str, str]
+_NO_STORAGE = (
+    "AzureWebJobsStorage__accountName or AzureWebJobsStorage is missing; the function app needs "
+    "one of them."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """The settings, None where they are wrong or were left out, and what is to be said of them."""
+
+    azure: AzureSettings | None
+    slack: SlackSettings | None
+    storage: StorageSettings | None
+    results: tuple[Result, ...]
+
+
+def read_settings(environ: Environ, skipped: frozenset[str]) -> Read:
+    """Read the settings of Azure, and of Slack and storage unless they are skipped."""
+    azure, wrong = _tried(read_azure_settings, environ)
+    cloud = azure.cloud if azure else ""
+    results = [judge_settings("azure", "Azure", wrong, f"They are well formed; cloud {cloud}.")]
+    slack = storage = None
+    if "slack" not in skipped:
+        _, wrong = _tried(read_slack_settings, environ)
+        slack, _ = _tried(read_slack_settings, {**environ, _SECRET: environ.get(_SECRET) or "-"})
+        results.append(judge_settings("slack", "Slack", wrong, _SLACK_FINE))
+        _, wrong = _tried(lambda env: _read_options(env, slack), environ)
+        results.append(judge_settings("options", "options", wrong, "They are well formed."))
+    if "storage" not in skipped:
+        storage, wrong = _tried(_read_storage, environ)
+        results.append(judge_settings("storage", "storage", wrong, "They name an account."))
+    return Read(azure=azure, slack=slack, storage=storage, results=tuple(results))
+
+
+_SLACK_FINE = (
+    "They are there and well formed; whether the signing secret is the app's own shows only when "
+    "Slack calls."
+)
+
+
+def _tried(read: Callable[[Environ], T], environ: Environ) -> tuple[T | None, str]:
+    """Return what was read, or None and what is wrong; the messages repeat no value."""
+    try:
+        return read(environ), ""
+    except (SettingsError, BotSettingsError) as error:
+        return None, str(error)
+
+
+def _read_storage(environ: Environ) -> StorageSettings:
+    settings = read_storage_settings(environ)
+    if settings.connection is None and settings.table_endpoint is None:
+        raise BotSettingsError(_NO_STORAGE)
+    queue_endpoint(environ)
+    check_connection(settings)
+    return settings
+
+
+def _read_options(environ: Environ, slack: SlackSettings | None) -> None:
+    """Read what has a default, all of it before the first complaint."""
+    readers: list[Callable[[Environ], object]] = [read_gap, read_length, read_keep]
+    if slack is not None:
+        readers.append(lambda env: read_routing(env, slack))
+    problems = [wrong for read in readers if (wrong := _tried(read, environ)[1])]
+    if problems:
+        raise BotSettingsError(" ".join(problems))
