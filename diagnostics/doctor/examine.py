@@ -34,7 +34,7 @@ async def examine(
     slack: tuple[Result, ...] = ()
     storage: tuple[Result, ...] = ()
     if "slack" not in skipped:
-        slack = await look_at_slack(read.slack)
+        slack = await look_at_slack(read.slack, read.used)
     if "storage" not in skipped:
         storage = await look_at_storage(read.storage, environ, azure.who)
     return (*read.results, *azure.results, *slack, *storage)

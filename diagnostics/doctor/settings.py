@@ -15,6 +15,7 @@ from diagnostics.doctor.account import check_connection, queue_endpoint
 from diagnostics.settings import AzureSettings, SettingsError, read_azure_settings
 from diagnostics.setup.result import Result
 from diagnostics.setup.settings import judge_settings
+from diagnostics.setup.slack import GROUPS_SCOPE
 
 T = TypeVar("T")
 # Slack can be asked without it.
@@ -28,11 +29,15 @@ _NO_STORAGE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """The settings, None where they are wrong or were left out, and what is to be said of them."""
+    """The settings, None where they are wrong or were left out, and what is to be said of them.
+
+    `used` are the optional scopes of Slack that the routing file makes use of.
+    """
 
     azure: AzureSettings | None
     slack: SlackSettings | None
     storage: StorageSettings | None
+    used: frozenset[str]
     results: tuple[Result, ...]
 
 
@@ -41,17 +46,23 @@ def read_settings(environ: Environ, skipped: frozenset[str]) -> Read:
     azure, wrong = _tried(read_azure_settings, environ)
     cloud = azure.cloud if azure else ""
     results = [judge_settings("azure", "Azure", wrong, f"They are well formed; cloud {cloud}.")]
-    slack = storage = None
+    slack = storage = used = None
     if "slack" not in skipped:
         _, wrong = _tried(read_slack_settings, environ)
         slack, _ = _tried(read_slack_settings, {**environ, _SECRET: environ.get(_SECRET) or "-"})
         results.append(judge_settings("slack", "Slack", wrong, _SLACK_FINE))
-        _, wrong = _tried(lambda env: _read_options(env, slack), environ)
+        used, wrong = _tried(lambda env: _read_options(env, slack), environ)
         results.append(judge_settings("options", "options", wrong, "They are well formed."))
     if "storage" not in skipped:
         storage, wrong = _tried(_read_storage, environ)
         results.append(judge_settings("storage", "storage", wrong, "They name an account."))
-    return Read(azure=azure, slack=slack, storage=storage, results=tuple(results))
+    return Read(
+        azure=azure,
+        slack=slack,
+        storage=storage,
+        used=used or frozenset(),
+        results=tuple(results),
+    )
 
 
 _SLACK_FINE = (
@@ -77,11 +88,15 @@ def _read_storage(environ: Environ) -> StorageSettings:
     return settings
 
 
-def _read_options(environ: Environ, slack: SlackSettings | None) -> None:
-    """Read what has a default, all of it before the first complaint."""
-    readers: list[Callable[[Environ], object]] = [read_gap, read_length, read_keep]
+def _read_options(environ: Environ, slack: SlackSettings | None) -> frozenset[str]:
+    """Read what has a default, all of it before the first complaint; return the scopes in use."""
+    readers: tuple[Callable[[Environ], object], ...] = (read_gap, read_length, read_keep)
+    problems = [_tried(read, environ)[1] for read in readers]
+    routing = None
     if slack is not None:
-        readers.append(lambda env: read_routing(env, slack))
-    problems = [wrong for read in readers if (wrong := _tried(read, environ)[1])]
-    if problems:
-        raise BotSettingsError(" ".join(problems))
+        routing, wrong = _tried(lambda env: read_routing(env, slack), environ)
+        problems.append(wrong)
+    if any(problems):
+        raise BotSettingsError(" ".join(filter(None, problems)))
+    allowances = routing.access.allowances if routing else ()
+    return frozenset({GROUPS_SCOPE} if any(each.groups for each in allowances) else ())

@@ -26,23 +26,29 @@ _NO_TOKEN = NotRead(why="Slack took no token", step="Mend the token first.")
 _REACH = "See that this machine can reach Slack's API (proxy, firewall, DNS); then ask again."
 
 
-async def look_at_slack(settings: SlackSettings | None) -> tuple[Result, ...]:
-    """Make two calls of Slack's Web API, and judge what it said."""
+async def look_at_slack(settings: SlackSettings | None, used: frozenset[str]) -> tuple[Result, ...]:
+    """Make two calls of Slack's Web API, and judge what it said.
+
+    `used` are the optional scopes that the routing file makes use of.
+    """
     if settings is None:
-        return _judged("the default channel", _NO_SETTINGS, _NO_SETTINGS)
+        return _judged("the default channel", _NO_SETTINGS, _NO_SETTINGS, used)
     client = make_client(settings)
     client.timeout = _WAIT_S
     app = await _app(client)
     if not isinstance(app, App):
-        return _judged(settings.default_channel, app, _NO_TOKEN)
+        return _judged(settings.default_channel, app, _NO_TOKEN, used)
     read = await _channel(client, settings.default_channel)
-    return _judged(settings.default_channel, app, read)
+    return _judged(settings.default_channel, app, read, used)
 
 
 def _judged(
-    channel: str, app: App | Refused | NotRead, read: Channel | Refused | NotRead
+    channel: str,
+    app: App | Refused | NotRead,
+    read: Channel | Refused | NotRead,
+    used: frozenset[str],
 ) -> tuple[Result, ...]:
-    return judge_token(app), judge_scopes(app), judge_channel(channel, read, app)
+    return judge_token(app), judge_scopes(app, used), judge_channel(channel, read, app)
 
 
 async def _app(client: AsyncWebClient) -> App | Refused | NotRead:

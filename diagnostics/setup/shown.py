@@ -11,7 +11,7 @@ _MARKS = {Standing.PASSED: "pass", Standing.FAILED: "FAIL", Standing.UNSEEN: "co
 _WIDTH = max(map(len, _MARKS.values()))
 _INDENT = " " * (_WIDTH + 2)
 _LAST = {
-    0: "All is well.",
+    0: "All that was looked at is well.",
     1: "Something fails: the lines that begin with FAIL say what, and what mends it.",
     3: "Nothing is known to fail, but something could not be looked at.",
 }

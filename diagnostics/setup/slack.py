@@ -16,10 +16,11 @@ NEEDED: Mapping[str, str] = {
     "chat:write": "posting, and editing what was posted",
     "files:write": "the full report and the support ticket as files",
 }
+GROUPS_SCOPE = "usergroups:read"
 OPTIONAL: Mapping[str, str] = {
     "chat:write.public": "posting in public channels without an invitation",
     "channels:read": "seeing which channels other organisations share, where nothing is posted",
-    "usergroups:read": "routing rules that say which user group may ask",
+    GROUPS_SCOPE: "routing rules that say which user group may ask",
 }
 """Scopes with the feature that each is for; a test holds both to the app's manifest."""
 _BAD_TOKEN = frozenset(
@@ -77,31 +78,39 @@ def judge_token(read: App | Refused | NotRead) -> Result:
     )
 
 
-def judge_scopes(read: App | Refused | NotRead) -> Result:
-    """Say which scopes the app was granted, and what goes without those that it was not."""
+def judge_scopes(read: App | Refused | NotRead, used: frozenset[str] = frozenset()) -> Result:
+    """Say which scopes the app was granted, and what goes without those that it was not.
+
+    Args:
+        read: whose the token is, or why nobody knows.
+        used: the optional scopes without which the settings cannot be kept to.
+    """
     about = ("slack_scopes", "Slack scopes")
     if not isinstance(read, App):
         said = "Slack names the scopes of a token that it takes, and it took none."
         return _result(about, Standing.UNSEEN, said, "Mend the token first.")
     if read.scopes is None:
         return _result(about, Standing.UNSEEN, "Slack's answer named no scopes.")
-    lacking = [f"{each}: needed for {NEEDED[each]}" for each in NEEDED if each not in read.scopes]
-    without = [
-        f"{each} (optional) is not granted; it is for {OPTIONAL[each]}"
-        for each in OPTIONAL
-        if each not in read.scopes
+    features = {**NEEDED, **OPTIONAL}
+    absent = [each for each in features if each not in read.scopes]
+    lacking = [each for each in absent if each in NEEDED or each in used]
+    told = [f"{each}: needed for {features[each]}" for each in lacking]
+    told += [
+        f"{each} (optional) is not granted; it is for {features[each]}"
+        for each in absent
+        if each not in lacking
     ]
     if lacking:
         return _result(
             about,
             Standing.FAILED,
-            f"Missing: {len(lacking)} of the {len(NEEDED)} scopes that the bot needs.",
+            f"Missing: {', '.join(lacking)}.",
             f"{_PAGES} OAuth & Permissions, Bot Token Scopes, Add an OAuth Scope; "
             "then Reinstall to Workspace.",
-            details=(*lacking, *without),
+            details=tuple(told),
         )
-    said = f"The app has {', '.join(NEEDED)}."
-    return _result(about, Standing.PASSED, said, details=tuple(without))
+    said = f"The app has {', '.join([*NEEDED, *sorted(used)])}."
+    return _result(about, Standing.PASSED, said, details=tuple(told))
 
 
 def judge_channel(

@@ -1,6 +1,7 @@
 """The doctor against simulated Azure and Slack and real Azurite: healthy, then fault by fault."""
 
 import re
+from pathlib import Path
 
 import pytest
 from azure.storage.queue.aio import QueueClient
@@ -16,6 +17,7 @@ STORAGE = (
     "storage_queue_diagnoses-poison",
     "storage_table_conncheck",
 )
+ROUTING = '[[allow]]\ngroups = ["S0PLATFORM"]\n'
 SLACK = ("slack_token", "slack_scopes", "slack_channel")
 
 
@@ -116,6 +118,15 @@ async def test_scope_of_slack_that_is_missing(clinic: Clinic) -> None:
         "files:write:",
         "usergroups:read",
     ]
+
+
+async def test_scope_that_the_routing_file_needs(clinic: Clinic, tmp_path: Path) -> None:
+    rules = tmp_path / "routing.toml"
+    rules.write_text(ROUTING)
+    clinic.set(CONNCHECK_ROUTING_FILE=str(rules))
+    granted = await clinic.ask()
+    clinic.workspace.scopes -= {"usergroups:read"}
+    assert (unwell(granted), unwell(await clinic.ask())) == ({}, {"slack_scopes": "fail"})
 
 
 async def test_channel_cannot_be_seen_without_the_scope(clinic: Clinic) -> None:

@@ -1,6 +1,7 @@
 """What is said of Slack's token, scopes and channel."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,21 @@ def test_strange_word_of_slack_is_not_repeated() -> None:
 def test_scopes(read: App | Refused | NotRead, standing: Standing, details: int) -> None:
     result = judge_scopes(read)
     assert (result.standing, len(result.details)) == (standing, details)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "standing", "summary"),
+    [
+        (NEEDED, Standing.FAILED, "Missing: usergroups:read."),
+        (ALL, Standing.PASSED, "The app has commands, chat:write, files:write, usergroups:read."),
+    ],
+)
+def test_optional_scope_is_needed_where_it_is_used(
+    scopes: Iterable[str], standing: Standing, summary: str
+) -> None:
+    app = App(team="t", bot="b", scopes=frozenset(scopes))
+    result = judge_scopes(app, frozenset({"usergroups:read"}))
+    assert (result.standing, result.summary) == (standing, summary)
 
 
 @pytest.mark.parametrize(
