@@ -44,7 +44,8 @@ test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 pictures: $(READY)
-	CONNCHECK_PICTURES=1 CI=1 $(BIN)/python -m pytest -q tests/sandbox/web/test_product.py
+	CONNCHECK_PICTURES=1 CI=1 $(BIN)/python -m pytest -q \
+	  tests/sandbox/web/test_product.py tests/sandbox/web/test_closed_loop.py
 
 # Hypothesis marks its tests itself; the profile stands in tests/conftest.py.
 properties: $(READY)

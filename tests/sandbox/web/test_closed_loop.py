@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from sandbox.process import ROOT
 from sandbox.running import Sandbox
-from tests.sandbox.web.conftest import Seat, running, seated
+from tests.sandbox.web.conftest import Seat, picture, running, seated
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -89,6 +89,10 @@ async def test_repair_is_verified_in_the_thread_that_named_the_cause(
         ),
         "command": RETRY.format(seat.sandbox.stage.world.subscription_id),
     }
+
+    if pressed == TIMERS:
+        await page.locator("#title").click()
+        await picture(page, "fixed")
 
 
 async def _choose(seat: Seat, deed: str) -> None:
