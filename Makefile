@@ -1,4 +1,4 @@
-# Two commands are enough: `make demo` and `make test` prepare all they need.
+# Three commands are enough: `make demo`, `make sandbox` and `make test` prepare all they need.
 PYTHON ?= python3
 WORKERS ?= 2
 
@@ -18,10 +18,11 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test pictures properties hostile storm mutation closed-loop docs links lint lint-rules lint-format lint-types lint-imports format coverage audit secrets tools az azurite chromium package lock validate-live clean
+.PHONY: help demo sandbox test pictures properties hostile storm mutation closed-loop docs links lint lint-rules lint-format lint-types lint-imports format coverage audit secrets tools az azurite chromium package lock validate-live clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
+	@echo 'make sandbox   simulated Azure and Slack that stay up, with a page as in Slack'
 	@echo 'make test      run the tests; what needs an absent tool is skipped by name'
 	@echo 'make pictures  write the pictures in docs/pictures anew'
 	@echo 'make properties    hold the network rules to the naive models, 20,000 cases a test'
@@ -45,11 +46,15 @@ help:
 demo: $(READY)
 	$(BIN)/python -m sandbox.demo
 
+sandbox: $(READY)
+	$(BIN)/python -m sandbox
+
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 pictures: $(READY)
-	CONNCHECK_PICTURES=1 CI=1 $(BIN)/python -m pytest -q tests/sandbox/web/test_product.py
+	CONNCHECK_PICTURES=1 CI=1 $(BIN)/python -m pytest -q \
+	  tests/sandbox/web/test_product.py tests/sandbox/web/test_closed_loop.py
 
 # Hypothesis marks its tests itself; the profile stands in tests/conftest.py.
 properties: $(READY)

@@ -18,7 +18,7 @@ from sandbox.commands import python
 from sandbox.process import ROOT, HostDied
 from sandbox.scenarios import SCENARIOS
 from sandbox.slack.people import send, slash
-from sandbox.slack.reading import lines
+from sandbox.slack.reading import edited, lines
 from sandbox.slack.server import serve
 from sandbox.slack.workspace import Message, Workspace, contoso
 from sandbox.stage import ASKER, CHANNEL, COMMAND, NoThread, Stage, raise_curtain
@@ -102,8 +102,8 @@ def _print_message(console: Console, message: Message, workspace: Workspace) -> 
 
 
 def _title(message: Message) -> str:
-    edits = f", edited {len(message.edits)} times" if message.edits else ""
-    return f"aks-conncheck {'in the thread' if message.thread_ts else 'in #aks-ops'}{edits}"
+    where = "in the thread" if message.thread_ts else "in #aks-ops"
+    return f"aks-conncheck {where}{edited(message)}"
 
 
 def _next(scenario: str) -> Panel:

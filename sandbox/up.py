@@ -1,6 +1,7 @@
 """The sandbox that stays up, with a page and doors for people and events."""
 
 import asyncio
+import os
 import signal
 import sys
 
@@ -39,7 +40,8 @@ async def _opened(runner: web.AppRunner, port: int) -> bool:
     try:
         await web.TCPSite(runner, "127.0.0.1", port).start()
     except OSError as error:
-        sys.stderr.write(f"port {port} cannot be used: {error.strerror}\n")
+        why = os.strerror(error.errno).lower() if error.errno else str(error)
+        sys.stderr.write(f"port {port} cannot be used: {why}; `--port 0` takes a free one\n")
         return False
     return True
 

@@ -41,14 +41,19 @@ def lines(message: Message | Ephemeral, workspace: Workspace) -> list[str]:
     return [*(shown or _mrkdwn(message.text, workspace).splitlines()), *named]
 
 
+def edited(message: Message) -> str:
+    """Return how often a message was edited, to be set behind a comma; empty where never."""
+    many = len(message.edits)
+    return "" if not many else ", edited once" if many == 1 else f", edited {many} times"
+
+
 def transcript(messages: list[Message], workspace: Workspace) -> str:
     """Return a channel's messages as one text, replies indented under their root."""
     parts: list[str] = []
     for message in messages:
         indent = "  │ " if message.thread_ts else ""
-        edits = f", edited {len(message.edits)} times" if message.edits else ""
         author = workspace.users.get(message.user, message.user)
-        parts.append(f"{indent}{author} at {message.ts}{edits}")
+        parts.append(f"{indent}{author} at {message.ts}{edited(message)}")
         parts += [f"{indent}{line}" for line in lines(message, workspace)]
         parts.append(indent.rstrip())
     return "\n".join(parts)

@@ -30,7 +30,7 @@ async def test_thread_holds_the_messages_as_they_stand(tiny_app: Path, trigger: 
         "ephemerals": [seen] if trigger == "slash" else [],
     }
     assert as_text(workspace).splitlines() == [
-        f"aks-conncheck at {root}, edited 1 times",
+        f"aks-conncheck at {root}, edited once",
         f"done with {name}",
         "",
         f"  │ aks-conncheck at {reply}",

@@ -144,8 +144,8 @@ function beginning(title) {
       "p",
       {},
       `${state.commands.map((one) => one.command).join(", ")} alone opens a form. `,
-      h("a", { href: "#azure" }, "The simulated Azure"),
-      " has other faults, Azure's own alerts, and the repair.",
+      h("a", { href: "#azure" }, "Other faults, Azure's own alerts and the repair"),
+      " have a page of their own.",
     ),
   ]);
   return blank;
@@ -204,10 +204,12 @@ function listen() {
   stream.onerror = () =>
     redrawn(at("stage"), "away", () => ["The sandbox does not answer. Is it still running?"]);
   stream.onmessage = (event) => {
+    const isFirst = !state;
     state = JSON.parse(event.data);
     knowArchives(state.archives);
     if (!at("viewer").options.length) offerViewers();
     show();
+    if (isFirst) pointAt(location.hash.split("/")[2]);
   };
 }
 

@@ -120,7 +120,7 @@ function article(row, joined, context) {
               type: "button",
               class: "edited",
               dataset: { key: `edited/${row.ts}` },
-              title: `Edited ${row.edits} times. Show earlier versions`,
+              title: `Edited ${row.edits === 1 ? "once" : `${row.edits} times`}. Show earlier versions`,
               onclick: () => showVersions(row, names),
             },
             "(edited)",

@@ -43,12 +43,12 @@ export function scenarios(sandbox, typeCommand) {
           () => act("/alert", {}, "There is a new message in #aks-alerts."),
           { disabled: !hasFailed },
         ),
-        button("Run the timers now", "timers", () =>
-          act("/timers", {}, "5 minutes have passed, and the timers have run."),
-        ),
         button("Repair the cluster", "repair", () => act("/repair", {}, "The fault is undone."), {
           disabled: isRepaired,
         }),
+        button("Run the timers now", "timers", () =>
+          act("/timers", {}, "5 minutes have passed, and the timers have run."),
+        ),
       ),
     ),
     h("h2", {}, "Break the cluster"),

@@ -116,7 +116,7 @@ def test_transcript_indents_replies_and_tells_edits() -> None:
     root = _message(edits=[Version(text="old", blocks=[])])
     reply = _message(ts="1.2", thread_ts="1.1", user="U0BEN")
     assert transcript([root, reply], contoso()).splitlines() == [
-        "aks-conncheck at 1.1, edited 1 times",
+        "aks-conncheck at 1.1, edited once",
         "fallback",
         "",
         "  │ ben at 1.2",

@@ -1,5 +1,6 @@
 """The page in a real browser, with a Slack app behind it that shows something of everything."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from playwright.async_api import (
     expect,
 )
 
+from sandbox.process import ROOT
 from sandbox.running import Sandbox
 from sandbox.slack.server import serve
 from sandbox.slack.workspace import Workspace, contoso
@@ -30,6 +32,7 @@ FLAGS = (
     "--disable-quic",
 )  # fmt: skip
 PATIENCE_MS = 10_000
+PICTURES = ROOT / "docs/pictures"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,6 +124,18 @@ async def seated(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Seat]:
     yield made
     await context.close()
     assert made.complaints == []
+
+
+async def picture(page: Page, name: str) -> None:
+    """Take a picture for the documentation; only `make pictures` writes it there."""
+    # The flash of an edit, and the word of what was done, have passed by then.
+    await page.wait_for_function("() => document.getAnimations().length === 0")
+    await expect(page.locator("#toasts p")).to_have_count(0)
+    taken = await page.screenshot(scale="css")
+    assert taken.startswith(b"\x89PNG")
+    if os.environ.get("CONNCHECK_PICTURES"):
+        PICTURES.mkdir(exist_ok=True)
+        (PICTURES / f"{name}.png").write_bytes(taken)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

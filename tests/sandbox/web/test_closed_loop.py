@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from sandbox.process import ROOT
 from sandbox.running import Sandbox
-from tests.sandbox.web.conftest import Seat, running, seated
+from tests.sandbox.web.conftest import Seat, picture, running, seated
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -86,6 +86,10 @@ async def test_repair_is_verified_in_the_thread_that_named_the_cause(
             "Cluster and node pools are Succeeded again, so nothing has to be repeated."
         ),
     }
+
+    if pressed == TIMERS:
+        await page.locator("#title").click()
+        await picture(page, "fixed")
 
 
 async def _choose(seat: Seat, deed: str) -> None:

@@ -1,24 +1,17 @@
-"""The product itself before the page: one failed start, from the typed command to the repair.
+"""The product itself before the page: one failed start, diagnosed before one's eyes."""
 
-The pictures in the documentation are of this. `make pictures` writes them anew; otherwise they
-are only taken.
-"""
-
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from sandbox.process import ROOT
 from sandbox.running import Sandbox
-from tests.sandbox.web.conftest import Seat, running, seated
+from tests.sandbox.web.conftest import Seat, picture, running, seated
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PICTURES = Path(__file__).resolve().parents[3] / "docs/pictures"
 DIAGNOSIS_S = 60
 TO_TOP = "(message) => message.scrollIntoView()"
 
@@ -39,7 +32,7 @@ async def seat(browser: Browser, product: Sandbox) -> AsyncIterator[Seat]:
 
 async def test_failed_start_is_diagnosed_before_one_s_eyes(seat: Seat, product: Sandbox) -> None:
     await seat.sit("azure")
-    await _picture(seat.page, "azure")
+    await picture(seat.page, "azure")
     await seat.page.get_by_role("button", name="Type the command").click()
     await seat.page.keyboard.press("Enter")
     root = seat.page.locator("#list .message:not(.whisper)")
@@ -51,23 +44,13 @@ async def test_failed_start_is_diagnosed_before_one_s_eyes(seat: Seat, product: 
     await seat.page.locator("#replies .message").nth(1).evaluate(TO_TOP)
     await root.evaluate(TO_TOP)
     await seat.page.locator("#title").click()
-    await _picture(seat.page, "thread-light")
+    await picture(seat.page, "thread-light")
     await seat.page.get_by_label("Theme").select_option("dark")
-    await _picture(seat.page, "thread-dark")
+    await picture(seat.page, "thread-dark")
     await seat.page.get_by_label("Theme").select_option("light")
     await seat.page.set_viewport_size({"width": 375, "height": 812})
     await seat.page.get_by_role("link", name="Close thread").click()
     await root.evaluate(TO_TOP)
-    await _picture(seat.page, "narrow")
+    await picture(seat.page, "narrow")
     overhang = "() => document.documentElement.scrollWidth - innerWidth"
     assert await seat.page.evaluate(overhang) == 0
-
-
-async def _picture(page: Page, name: str) -> None:
-    # The flash of an edit has passed by then.
-    await page.wait_for_function("() => document.getAnimations().length === 0")
-    taken = await page.screenshot(scale="css")
-    assert taken.startswith(b"\x89PNG")
-    if os.environ.get("CONNCHECK_PICTURES"):
-        PICTURES.mkdir(exist_ok=True)
-        (PICTURES / f"{name}.png").write_bytes(taken)
