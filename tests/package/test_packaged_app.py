@@ -1,13 +1,15 @@
 """The unpacked package starts in a process of its own and answers whatever may call it.
 
 Nothing but the package and Python's standard library is there to import; simulated Azure and
-Slack are reached by settings alone. The test plays the host: it carries queue messages on.
+Slack are reached by settings alone. The test plays the host: it carries queue messages on. The
+worker is a small one of ours and, where a Python 3.13 is found, Azure's own.
 """
 
 import asyncio
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from uv import find_uv_bin
 
 from sandbox.azure.server import serve as serve_azure
 from sandbox.process import KEPT
@@ -24,7 +27,7 @@ from sandbox.slack.server import Slack, serve
 from sandbox.slack.workspace import contoso
 from sandbox.stage import ASKER, CHANNEL, COMMAND, settings
 from sandbox.world import World
-from tests.package.conftest import Package
+from tests.package.conftest import Package, find_python, unpack
 from tests.package.locked import ROOT
 
 PATIENCE_S = 60
@@ -49,6 +52,8 @@ UNTOLD = (
     "error", "pool", "channel", "user", "operation", "at", "answer_url", "incident", "thread_ts",
     "node_group", "correlation",
 )  # fmt: skip
+RUNTIME = "azure-functions-runtime==1.3.0"
+PROGRAMS = ("tests/package/worker.py", "tests/package/platform_worker.py")
 HARNESS = (
     "sandbox/__init__.py",
     *(f"sandbox/host/{n}.py" for n in ("__init__", "functions", "invoke")),
@@ -95,19 +100,63 @@ async def said(process: asyncio.subprocess.Process) -> Any:  # noqa: ANN401 - JS
     return json.loads(line)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """What plays the platform's worker, and the Python that runs it."""
+
+    program: str
+    python: str
+    install: tuple[str, ...] = ()
+
+    def set_up(self, folder: Path) -> Path:
+        """Put the program and what it needs into a folder, and return the program."""
+        for name in (*HARNESS, *PROGRAMS):
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, target)
+        if self.install:
+            subprocess.run(  # noqa: S603 - uv, with our own arguments
+                [
+                    find_uv_bin(), "pip", "install", "--quiet", "--no-deps", "--target", folder,
+                    "--python", self.python, *self.install,
+                ],
+                check=True,
+            )  # fmt: skip
+        return folder / "tests/package" / self.program
+
+
+OURS = Engine(program="worker.py", python=sys.executable)
+PLATFORMS_PYTHON = find_python("3.13")
+ENGINES = {"ours": OURS}
+if PLATFORMS_PYTHON is not None:
+    # Microsoft's runtime needs 3.13; where this machine lacks it, ours alone is asked.
+    ENGINES["the platform's"] = Engine(
+        program="platform_worker.py", python=PLATFORMS_PYTHON, install=(RUNTIME,)
+    )
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Return each worker in turn."""
+    return ENGINES[request.param]
+
+
+@pytest.fixture(scope="module")
+def packed(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """Build the package for the worker's Python."""
+    return unpack(tmp_path_factory.mktemp("packed"), engine.python)
+
+
 @pytest.fixture
-async def worker(package: Package, tmp_path: Path) -> AsyncIterator[Worker]:
+async def worker(engine: Engine, packed: Package, tmp_path: Path) -> AsyncIterator[Worker]:
     """Run the worker on the package, against simulated Azure and Slack."""
-    for name in HARNESS:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, tmp_path / name)
-    shutil.copyfile(ROOT / "tests/package/worker.py", tmp_path / "worker.py")
+    program = engine.set_up(tmp_path)
     world = SCENARIOS["nsg-deny"].build()
     async with serve(contoso()) as slack, serve_azure(world) as arm:
         basics = {name: os.environ[name] for name in KEPT if name in os.environ}
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", "-S", tmp_path / "worker.py", package.unpacked,
-            cwd=package.unpacked,
+            engine.python, "-I", "-S", program, packed.unpacked,
+            cwd=packed.unpacked,
             env={**basics, "NO_PROXY": "127.0.0.1", **settings(world, slack, arm)},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -209,12 +258,12 @@ async def test_poison_message_is_told_to_the_channel(worker: Worker) -> None:
 
 
 async def test_nothing_but_the_package_is_imported_and_it_stays_as_it_was(
-    worker: Worker, package: Package
+    worker: Worker, packed: Package
 ) -> None:
     text = only_job(await worker.run("aks_events", worker.world.event("eventgrid")))
     await worker.run("diagnose", text)
-    files = [path for path in package.unpacked.rglob("*") if path.is_file()]
+    files = [path for path in packed.unpacked.rglob("*") if path.is_file()]
 
     assert await worker.ask({}) == []
     # Byte code that Python had found stale or missing would have been written anew.
-    assert sorted(path.relative_to(package.unpacked).as_posix() for path in files) == package.names
+    assert sorted(path.relative_to(packed.unpacked).as_posix() for path in files) == packed.names
