@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from tests.package.conftest import Package, build
+from tests.package.built import Package, build
 from tests.package.locked import PYTHONS, ROOT, pinned
 from tools.package import (
     DEPLOYED_AT,

@@ -1,33 +1,21 @@
 """The unpacked package starts in a process of its own and answers whatever may call it.
 
 Nothing but the package and Python's standard library is there to import; simulated Azure and
-Slack are reached by settings alone. The test plays the host: it carries queue messages on.
+Slack are reached by settings alone. The test plays the host: it carries queue messages on. The
+worker is a small one of ours and, where a Python 3.13 is found, Azure's own.
 """
 
-import asyncio
 import json
-import os
-import shutil
-import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox.azure.server import serve as serve_azure
-from sandbox.process import KEPT
-from sandbox.scenarios import SCENARIOS
-from sandbox.slack.people import SignedRequest, slash
-from sandbox.slack.server import Slack, serve
-from sandbox.slack.workspace import contoso
-from sandbox.stage import ASKER, CHANNEL, COMMAND, settings
+from sandbox.slack.people import SignedRequest
+from sandbox.stage import ASKER, CHANNEL
 from sandbox.world import World
-from tests.package.conftest import Package
-from tests.package.locked import ROOT
+from tests.package.built import Package
+from tests.package.driven import Worker
 
-PATIENCE_S = 60
 CAUSE = (
     "Cause found on aks-prod-uks: Rule deny-unlisted-saas (priority 200) of subnet NSG "
     "nsg-aks-nodes denies TCP to… Fix commands inside the thread."
@@ -49,74 +37,6 @@ UNTOLD = (
     "error", "pool", "channel", "user", "operation", "at", "answer_url", "incident", "thread_ts",
     "node_group", "correlation",
 )  # fmt: skip
-HARNESS = (
-    "sandbox/__init__.py",
-    *(f"sandbox/host/{n}.py" for n in ("__init__", "functions", "invoke")),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worker:
-    """The running worker, what it found in the package, and the world that it sees."""
-
-    process: asyncio.subprocess.Process
-    functions: list[list[str]]
-    world: World
-    slack: Slack
-
-    async def ask(self, asked: object) -> Any:  # noqa: ANN401 - JSON
-        """Send a line and return the answer."""
-        stdin = self.process.stdin
-        assert stdin is not None
-        stdin.write(f"{json.dumps(asked)}\n".encode())
-        await stdin.drain()
-        return await said(self.process)
-
-    async def run(self, function: str, on: object) -> Any:  # noqa: ANN401 - JSON
-        """Run a function on what the host would send."""
-        return await self.ask({"run": function, "on": on})
-
-    def command(self, words: str) -> SignedRequest:
-        """Return what Slack sends when somebody types the command."""
-        return slash(self.slack, command=COMMAND, words=words, user=ASKER, channel=CHANNEL)
-
-    @property
-    def thread(self) -> list[tuple[str, bool]]:
-        """The channel's messages in order: the text, and whether it stands in a thread."""
-        messages = self.slack.workspace.messages
-        return [(each.text, bool(each.thread_ts)) for each in messages if each.channel == CHANNEL]
-
-
-async def said(process: asyncio.subprocess.Process) -> Any:  # noqa: ANN401 - JSON
-    """Return the worker's next answer."""
-    assert process.stdout is not None
-    line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
-    assert line, f"the worker ended with {await process.wait()}"
-    return json.loads(line)
-
-
-@pytest.fixture
-async def worker(package: Package, tmp_path: Path) -> AsyncIterator[Worker]:
-    """Run the worker on the package, against simulated Azure and Slack."""
-    for name in HARNESS:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, tmp_path / name)
-    shutil.copyfile(ROOT / "tests/package/worker.py", tmp_path / "worker.py")
-    world = SCENARIOS["nsg-deny"].build()
-    async with serve(contoso()) as slack, serve_azure(world) as arm:
-        basics = {name: os.environ[name] for name in KEPT if name in os.environ}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", "-S", tmp_path / "worker.py", package.unpacked,
-            cwd=package.unpacked,
-            env={**basics, "NO_PROXY": "127.0.0.1", **settings(world, slack, arm)},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=2**20,
-        )  # fmt: skip
-        yield Worker(process=process, functions=await said(process), world=world, slack=slack)
-        assert process.stdin is not None
-        process.stdin.close()
-        assert await asyncio.wait_for(process.wait(), PATIENCE_S) == 0
 
 
 def as_host_sends(request: SignedRequest) -> dict[str, object]:
@@ -209,12 +129,12 @@ async def test_poison_message_is_told_to_the_channel(worker: Worker) -> None:
 
 
 async def test_nothing_but_the_package_is_imported_and_it_stays_as_it_was(
-    worker: Worker, package: Package
+    worker: Worker, packed: Package
 ) -> None:
     text = only_job(await worker.run("aks_events", worker.world.event("eventgrid")))
     await worker.run("diagnose", text)
-    files = [path for path in package.unpacked.rglob("*") if path.is_file()]
+    files = [path for path in packed.unpacked.rglob("*") if path.is_file()]
 
     assert await worker.ask({}) == []
     # Byte code that Python had found stale or missing would have been written anew.
-    assert sorted(path.relative_to(package.unpacked).as_posix() for path in files) == package.names
+    assert sorted(path.relative_to(packed.unpacked).as_posix() for path in files) == packed.names

@@ -2,8 +2,8 @@
 
 `python -I -S worker.py FOLDER` loads the app as the worker does, names its functions on standard
 output, and then answers one line of JSON for each line: which function to run on what the host
-would send it. Logs go to standard error. Beside it lies `sandbox/host`, of which it uses the
-loader with the worker's refusals and the invoker; both need azure.functions only.
+would send it. Logs go to standard error. It is run from a copy that has only `sandbox/host` beside
+it: the loader with the worker's refusals, and the invoker, which need azure.functions only.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-HERE, FOLDER = Path(__file__).parent, Path(sys.argv[1])
+HERE, FOLDER = Path(__file__).parents[2], Path(sys.argv[1])
 sys.path += [str(FOLDER / ".python_packages/lib/site-packages"), str(HERE)]
 
 import logging  # noqa: E402 - after the path is what the platform makes it
