@@ -17,7 +17,7 @@ from bot.memory.memory import open_memory
 from bot.memory.storms import HELD, Storms
 from bot.posting import Message as Said
 from bot.refusals import PostFailed
-from bot.request import DiagnosisRequest
+from bot.request import DiagnosisRequest, Trigger
 from bot.storm.window import Case
 from bot.tending import looks_due
 from bot.threads import Clock, Desktop
@@ -390,3 +390,16 @@ async def test_a_digest_of_many_messages_stays_in_one_hand() -> None:
 
 async def nobody_else_works() -> None:
     """Lose no work to anybody."""
+
+
+async def test_a_cluster_that_fails_again_after_its_fix_is_no_more_fixed(scene: Scene) -> None:
+    await storm(scene)
+    scene.night.at += timedelta(minutes=3)
+    (job, *_) = await looks_due(scene.desk.memory, scene.night.at)
+    await scene.desk.answer(job, "look-1", Diagnosis(make=mended))
+    name = job.cluster_id.rsplit("/", 1)[-1]
+    assert f"• {name}: verified fixed" in lines(scene.digest)
+    scene.night.at += timedelta(minutes=3)
+    asked = replace(job, key="f" * 32, trigger=Trigger.BUTTON, user="U0ANN")
+    await scene.desk.answer(asked, "press-1", Diagnosis())
+    assert f"• {name}: Cause found: Nsg outbound" in lines(scene.digest)
