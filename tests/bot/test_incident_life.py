@@ -557,3 +557,14 @@ async def test_second_paper_that_slack_refused_does_not_double_the_first(scene: 
     for _ in range(2):
         await scene.do(asked)
     assert [one.text for one in scene.said[before:]] == ["report.md", "report.json"]
+
+
+async def test_job_that_is_given_up_leaves_the_work_of_another_alone(scene: Scene) -> None:
+    await scene.do(request())
+    working = await scene.desk.memory.incidents.take(await scene.incident(), "c" * 32, "message-7")
+    assert working is not None
+    before = len(scene.said)
+    lost = again(answer_url=scene.url())
+    await scene.desk.give_up(lost, "poison-1", scene.diagnosis)
+    await working.save(posted=0)
+    assert (scene.heads(before), scene.whispers) == ([], [GAVE_UP])
