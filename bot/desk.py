@@ -129,7 +129,7 @@ class Desk:
             context, means = await self._open(await self._about(job), azure)
             run = await again(context, job, owner, means)
             if run is None:
-                await self._tell_why_not(job)
+                await self._tell_why_not(job, RUNNING)
         else:
             request = await placed(job, azure)
             if request is None:
@@ -143,13 +143,13 @@ class Desk:
         audit(job, run.context.request.cluster_id)
         await run.go(azure)
 
-    async def _tell_why_not(self, job: DiagnosisRequest) -> None:
+    async def _tell_why_not(self, job: DiagnosisRequest, busy: str) -> None:
         """Tell who asked for another run why there is none; a copy of a press says nothing."""
         incident = await self.memory.incidents.find(job.incident or "")
         if incident is None:
             await answer_privately(job, FORGOTTEN)
         elif incident.job != job.key and not await self.memory.incidents.is_done(job.key):
-            await answer_privately(job, RUNNING)
+            await answer_privately(job, busy)
 
     async def _about(self, job: DiagnosisRequest) -> DiagnosisRequest:
         """Return a run as one about its incident's cluster, in its channel: leave is for these.
@@ -191,6 +191,8 @@ class Desk:
         run: Run | None
         if job.incident is not None:
             run = await again(context, job, owner, means, forced=True)
+            if run is None:
+                await self._tell_why_not(job, GAVE_UP)
         else:
             run = await begin(context, owner, means, forced=True)
         if run is not None:

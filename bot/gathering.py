@@ -12,8 +12,10 @@ from bot.memory.storms import Storms
 from bot.steps import RECOVERED as WELL
 from bot.steps import Sequel
 from bot.storm.window import FIXED, RECOVERED, Case, is_storm
+from diagnostics.model.report import State
 
 NO_REPORT = "no_report"
+SOUND = (State.NO_FAULT_FOUND.value, State.IN_PROGRESS.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +65,7 @@ class Gathering:
             return said
         case = _case(hold, said)
         others = [each for each in await self.storms.cases(incident.window) if each.key != case.key]
-        await self.storms.change(
-            incident.window, case.key, lambda one: replace(case, link=one.link)
-        )
+        await self.storms.change(incident.window, case.key, lambda one: _told(one, case))
         is_first = not incident.state
         if is_first and incident.is_in_digest and any(each.is_like(case) for each in others):
             return replace(said, steps=tuple(each for each in said.steps if each["root"]))
@@ -90,16 +90,20 @@ class Gathering:
 
 
 def _case(hold: Hold, said: Sequel) -> Case:
-    """Return the incident's line; a fixed one stays where it stood, for nothing was healthy."""
+    """Return the incident's line; what fails again after a fix is not fixed any more."""
     incident, new = hold.incident, said.changes
     state = str(new.get("state", "") or incident.state or NO_REPORT)
-    is_fixed = bool(new.get("fixed_at") or incident.fixed_at)
-    where = {} if is_fixed else new
+    is_fixed = bool(new.get("fixed_at") or incident.fixed_at) and state in SOUND
     return Case(
         key=incident.key,
         cluster_id=incident.cluster_id,
         state=FIXED if is_fixed else RECOVERED if state == WELL else state,
-        title=str(where.get("title", incident.title)),
-        resource_id=str(where.get("resource_id", incident.resource_id)),
-        region=str(where.get("region", incident.region)),
+        title=str(new.get("title", incident.title)),
+        resource_id=str(new.get("resource_id", incident.resource_id)),
+        region=str(new.get("region", incident.region)),
     )
+
+
+def _told(before: Case, now: Case) -> Case:
+    """Return the line in the place of one before; a fixed one stays where that stood."""
+    return replace(before, state=FIXED) if now.state == FIXED else replace(now, link=before.link)

@@ -75,7 +75,8 @@ def enter(ledger: Ledger, notice: DiagnosisRequest, now: datetime) -> tuple[str,
     kept = [each for each in ledger.recent if each.key != found.key and _since(each, now) < KEPT]
     entered = replace(
         found,
-        ids=tuple(dict.fromkeys((*found.ids, *ids)))[-MOST_IDS:],
+        # The operation's id goes last again, so that many notices do not push it out.
+        ids=(*(each for each in found.ids if each not in ids), *dict.fromkeys(ids))[-MOST_IDS:],
         pool=found.pool or pool,
         at=now.isoformat(),
         is_loose=found.is_loose and is_loose,

@@ -8,7 +8,7 @@ from bot.incident import Incident
 from bot.memory.memory import Memory
 from bot.private import answer_privately
 from bot.refusals import MessageGone
-from bot.request import Action, Press
+from bot.request import Action, Press, fingerprint
 from bot.runs import PAPERS
 from bot.threads import ROOT, Desktop
 
@@ -65,8 +65,10 @@ async def _hand_out(press: Press, incident: Incident, memory: Memory, desktop: D
     wanted = papers.get(press.action.value, [])
     if not wanted:
         await answer_privately(press, NO_PAPERS)
-    elif not await memory.incidents.is_done(press.key):
-        for paper in wanted:
+    for at, paper in enumerate(wanted):
+        # Each is remembered by itself: what Slack took is not posted again with what it refused.
+        part = fingerprint(press.key, str(at))
+        if not await memory.incidents.is_done(part):
             under = incident.thread_ts or incident.ts
             await desktop.poster.post(incident.channel, paper, under)
-        await memory.incidents.remember(press.key)
+            await memory.incidents.remember(part)

@@ -67,14 +67,15 @@ class Incidents:
     ) -> "Hold | None":
         """Begin a job of an incident, or go on with it; None where that is another's, or done.
 
-        `fresh` is stored where the incident is new. `forced` takes a lease that is alive as well:
-        the queue message of its owner is known to be gone. What an earlier job left to post comes
-        first: then the incident's `job` is still that one.
+        `fresh` is stored where the incident is new. `forced` takes the same job's lease as well
+        while it is alive: the queue message of its owner is known to be gone. What an earlier job
+        left to post comes first: then the incident's `job` is still that one.
         """
         while True:
             row = await self._row(fresh)
             there = from_row(row)
-            if not await self._may_take(there, job, there.owner if forced else owner):
+            is_given_up = forced and there.job == job
+            if not await self._may_take(there, job, there.owner if is_given_up else owner):
                 return None
             is_left = bool(there.outbox) and not there.done
             is_next = there.job != job and not is_left

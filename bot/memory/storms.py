@@ -96,7 +96,8 @@ class Storms:
                 if not digest.is_free(owner, now):
                     return None
                 taken = replace(digest, owner=owner, free_at=now + HELD)
-                return Drawing(self._table, await self._table.replace(row, to_fields(taken)))
+                row = await self._table.replace(row, to_fields(taken))
+                return Drawing(self._table, row, self.now)
             except (Taken, Stale):
                 continue
 
@@ -116,19 +117,20 @@ class Storms:
 class Drawing:
     """A digest in the hands of one worker."""
 
-    def __init__(self, table: Table, row: Row) -> None:
+    def __init__(self, table: Table, row: Row, now: Callable[[], datetime]) -> None:
         """Hold what was taken."""
         self._table = table
         self._row = row
+        self._now = now
         self.digest = from_row(row)
 
     async def save(self, **changes: Any) -> None:  # noqa: ANN401 - any field of a digest
-        """Store a step.
+        """Store a step, and hold it for as long again unless that is said otherwise.
 
         Raises:
             Stale: it took so long that another worker has taken over.
         """
-        changed = replace(self.digest, **changes)
+        changed = replace(self.digest, **({"free_at": self._now() + HELD} | changes))
         self._row = await self._table.replace(self._row, to_fields(changed))
         self.digest = changed
 

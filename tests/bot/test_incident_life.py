@@ -1,7 +1,7 @@
 """An incident's life at the desk: notices, runs again, looks of the timer, presses."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,6 +90,21 @@ def lines(message: Message) -> list[str]:
     if message.files:
         return [f"{message.text} ({', '.join(message.files)})"]
     return shown({"text": message.text, "blocks": message.blocks})
+
+
+UPLOADED = "files.completeUploadExternal"
+
+
+class Papers(Diagnosis):
+    """A diagnosis that hands out two papers."""
+
+    def papers(
+        self, report: Report, request: DiagnosisRequest
+    ) -> Mapping[str, list[dict[str, Any]]]:
+        """Return a report in two forms."""
+        del report, request
+        names = ("report.md", "report.json")
+        return {"report": [{"text": n, "file": {"name": n, "content": n}} for n in names]}
 
 
 @dataclass(slots=True)
@@ -529,3 +544,27 @@ async def test_who_asked_for_what_is_a_line_that_nobody_can_forge(
         f"diagnosis (button) with a node probe: by - in {CHANNEL} on {cluster}",
         f"mute: by U0ANN in {CHANNEL} on {cluster}",
     ]
+
+
+async def test_second_paper_that_slack_refused_does_not_double_the_first(scene: Scene) -> None:
+    scene.diagnosis = Papers()
+    await scene.do(request())
+    before = len(scene.said)
+    scene.slack.workspace.trouble = after(1, Fault(method=UPLOADED, error="invalid_auth"))
+    asked = press(Action.REPORT)
+    with pytest.raises(PostFailed):
+        await scene.do(asked)
+    for _ in range(2):
+        await scene.do(asked)
+    assert [one.text for one in scene.said[before:]] == ["report.md", "report.json"]
+
+
+async def test_job_that_is_given_up_leaves_the_work_of_another_alone(scene: Scene) -> None:
+    await scene.do(request())
+    working = await scene.desk.memory.incidents.take(await scene.incident(), "c" * 32, "message-7")
+    assert working is not None
+    before = len(scene.said)
+    lost = again(answer_url=scene.url())
+    await scene.desk.give_up(lost, "poison-1", scene.diagnosis)
+    await working.save(posted=0)
+    assert (scene.heads(before), scene.whispers) == ([], [GAVE_UP])

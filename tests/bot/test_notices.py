@@ -130,3 +130,8 @@ def test_ids_of_a_loose_incident_do_not_grow_without_end() -> None:
 def test_times_of_a_ledger_are_read_back() -> None:
     _, ledger = enter(Ledger(), CLUSTER, NOW)
     assert [datetime.fromisoformat(each.at) for each in ledger.recent] == [NOW]
+
+
+def test_operation_with_many_notices_stays_one_incident() -> None:
+    many = [event(key=f"{at:032x}", correlation="c-1", pool="np2") for at in range(30)]
+    assert len(set(keys(AUTOSCALER, *many, apart=timedelta(seconds=5)))) == 1

@@ -9,12 +9,18 @@ from typing import Any
 
 import pytest
 
+from bot.board import Board
 from bot.desk import Desk
-from bot.memory.storms import HELD
+from bot.memory.digest import Digest
+from bot.memory.in_process import MemoryTable
+from bot.memory.memory import open_memory
+from bot.memory.storms import HELD, Storms
+from bot.posting import Message as Said
 from bot.refusals import PostFailed
-from bot.request import DiagnosisRequest
+from bot.request import DiagnosisRequest, Trigger
+from bot.storm.window import Case
 from bot.tending import looks_due
-from bot.threads import Clock
+from bot.threads import Clock, Desktop
 from diagnostics.model.finding import Outcome
 from diagnostics.model.report import Report
 from sandbox.slack.server import Slack
@@ -338,3 +344,62 @@ def links(message: Message) -> list[str]:
     parts = [part for block in blocks for part in block.get("elements", [])]
     elements = [element for part in parts for element in part.get("elements", [])]
     return [element["url"] for element in elements if element["type"] == "link"]
+
+
+@dataclass(slots=True)
+class Slow:
+    """A Slack that takes its time for each message, while another worker wants the digest."""
+
+    storms: Storms
+    night: Night
+    taken: list[object] = field(default_factory=list)
+
+    async def post(self, channel: str, message: Said, thread_ts: str | None = None) -> str:
+        """Take 50 seconds."""
+        del channel, message, thread_ts
+        self.night.at += timedelta(seconds=50)
+        self.taken.append(await self.storms.hold("window", "other"))
+        return f"{len(self.taken)}.0"
+
+    async def edit(self, channel: str, ts: str, message: Said, *, patient: bool = True) -> None:
+        """Take no time."""
+
+    async def permalink(self, channel: str, ts: str) -> str:
+        """Return none."""
+        del channel, ts
+        return ""
+
+
+async def test_a_digest_of_many_messages_stays_in_one_hand() -> None:
+    night, table = Night(), MemoryTable()
+    memory = open_memory(table, night.now)
+    slow = Slow(storms=memory.storms, night=night)
+    desktop = Desktop(
+        pages=memory.pages,
+        poster=slow,
+        clock=Clock(seconds=night.seconds, sleep=night.sleep),
+        dress=lambda message, *_: message,
+    )
+    board = Board(storms=memory.storms, incidents=memory.incidents, desktop=desktop, now=night.now)
+    for at in range(70):
+        await memory.storms.enter("window", Case(key=f"{at:032}", cluster_id=f"/x/aks-{at}"))
+    fresh = Digest(window="window", channel=CHANNEL, opened_at=NOW, free_at=NOW, shown_from=NOW)
+    await board.open(fresh, "first", nobody_else_works)
+    assert slow.taken == [None] * 4
+
+
+async def nobody_else_works() -> None:
+    """Lose no work to anybody."""
+
+
+async def test_a_cluster_that_fails_again_after_its_fix_is_no_more_fixed(scene: Scene) -> None:
+    await storm(scene)
+    scene.night.at += timedelta(minutes=3)
+    (job, *_) = await looks_due(scene.desk.memory, scene.night.at)
+    await scene.desk.answer(job, "look-1", Diagnosis(make=mended))
+    name = job.cluster_id.rsplit("/", 1)[-1]
+    assert f"• {name}: verified fixed" in lines(scene.digest)
+    scene.night.at += timedelta(minutes=3)
+    asked = replace(job, key="f" * 32, trigger=Trigger.BUTTON, user="U0ANN")
+    await scene.desk.answer(asked, "press-1", Diagnosis())
+    assert f"• {name}: Cause found: Nsg outbound" in lines(scene.digest)
