@@ -16,14 +16,13 @@ from bot.board import Board
 from bot.clouds import read_cloud
 from bot.context import Context
 from bot.gathering import Gathering
-from bot.incident import Incident
 from bot.memory.incidents import LeaseLost
 from bot.memory.memory import Memory, open_memory
 from bot.memory.table import Table
 from bot.pace import Pace, read_gap
 from bot.ports import Diagnostician
 from bot.posting import Poster, SlackPoster, Turn, make_client
-from bot.presses import answer_press
+from bot.presses import answer_press, check_leave
 from bot.private import (
     CLOSED,
     FORGOTTEN,
@@ -36,7 +35,6 @@ from bot.private import (
 from bot.refusals import ChannelClosed, PostFailed
 from bot.request import DiagnosisRequest, Job, Press
 from bot.routing import Refused, Router, SlackWorkspace, read_routing
-from bot.routing.access import Asking
 from bot.runs import Means, Run
 from bot.settings import SettingsError, SlackSettings, read_slack_settings
 from bot.storage import open_table
@@ -168,20 +166,13 @@ class Desk:
             return
         settings = read_slack_settings(self.environ)
         try:
-            await self._check_leave(press, incident, settings)
+            access = read_routing(self.environ, settings).access
+            await check_leave(press, incident, access, make_client(settings), self.workspace)
         except Refused:
             audit(press, incident.cluster_id, is_refused=True)
             raise
         audit(press, incident.cluster_id)
         await answer_press(press, incident, self.memory, self._desktop(settings), self.now())
-
-    async def _check_leave(self, press: Press, incident: Incident, settings: SlackSettings) -> None:
-        """Hold a press to the rules of requests: about the incident's cluster, in its channel."""
-        access = read_routing(self.environ, settings).access
-        # What the press itself says of its place decides nothing: the papers go to the incident's.
-        asking = Asking(user=press.user, channel=incident.channel, cluster_id=incident.cluster_id)
-        router = Router(workspace=self.workspace)
-        await router.check_asker(access, asking, make_client(settings))
 
     async def _give_up(self, job: DiagnosisRequest, owner: str, azure: Diagnostician) -> None:
         if not job.cluster_id:

@@ -4,17 +4,38 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.incident import Incident
 from bot.memory.memory import Memory
 from bot.private import answer_privately
 from bot.refusals import MessageGone
 from bot.request import Action, Press, fingerprint
+from bot.routing import Router, SlackWorkspace
+from bot.routing.access import Access, Asking
 from bot.runs import PAPERS
 from bot.threads import ROOT, Desktop
 
 QUIET = timedelta(hours=1)
 NO_PAPERS = "There is no report of this incident to hand out. Run the checks again."
 Said = Callable[[Incident], Incident]
+
+
+async def check_leave(
+    press: Press,
+    incident: Incident,
+    access: Access,
+    client: AsyncWebClient,
+    workspace: SlackWorkspace,
+) -> None:
+    """Hold a press to the rules of requests: about the incident's cluster, in its channel.
+
+    Raises:
+        Refused: this person may not ask this.
+    """
+    # What the press itself says of its place decides nothing: the papers go to the incident's.
+    asking = Asking(user=press.user, channel=incident.channel, cluster_id=incident.cluster_id)
+    await Router(workspace=workspace).check_asker(access, asking, client)
 
 
 async def answer_press(
