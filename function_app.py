@@ -110,18 +110,18 @@ def alerts(req: func.HttpRequest, job: func.Out[str]) -> func.HttpResponse:
 def _event_fields(event: func.EventGridEvent | func.CloudEvent) -> dict[str, object]:
     """Return an event as its JSON was, in either schema; azure.functions tells them apart."""
     if isinstance(event, func.CloudEvent):
-        kind = {"type": event.type, "source": event.source, "time": _iso(event.time)}
+        kind = {
+            "type": event.type,
+            "source": event.source,
+            "time": event.time and event.time.isoformat(),
+        }
     else:
         kind = {
             "eventType": event.event_type,
             "topic": event.topic,
-            "eventTime": _iso(event.event_time),
+            "eventTime": event.event_time and event.event_time.isoformat(),
         }
     return {**kind, "id": event.id, "subject": event.subject, "data": event.get_json()}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
 
 
 def _queue(said: "Outcome", job: func.Out[str]) -> None:
@@ -173,7 +173,7 @@ async def diagnose(job: func.QueueMessage) -> None:
 async def give_up(job: func.QueueMessage) -> None:
     """Tell the thread of a request that failed every time that there will be no answer."""
     await asyncio.to_thread(_import_chat)
-    asked = _job(job)
+    asked = _job(job, is_poison=True)
     if asked is not None:
         await asyncio.to_thread(_import_all)
         await desk().give_up(asked, job.id or "", azure())
@@ -222,6 +222,9 @@ async def list_clusters(clock: func.TimerRequest) -> None:
 
 def _import_chat() -> None:
     import bot.desk  # noqa: F401, PLC0415
+    from diagnostics.telemetry.exporting import start  # noqa: PLC0415
+
+    start(os.environ)
 
 
 def _import_all() -> None:
@@ -229,16 +232,16 @@ def _import_all() -> None:
     import diagnosing  # noqa: F401, PLC0415
 
 
-def _job(job: func.QueueMessage) -> "Job | None":
-    """Read a queue message; None, and a line in the log, where it is none of ours.
-
-    It has no thread that could be told, and coming back would not mend it.
-    """
+def _job(job: func.QueueMessage, *, is_poison: bool = False) -> "Job | None":
+    """Read a queue message; None, and a line in the log, where it is none of ours."""
     from bot.request import MalformedRequest, from_json  # noqa: PLC0415
+    from diagnostics.telemetry import figures  # noqa: PLC0415
 
+    figures.taken(job.insertion_time, _now(), is_poison=is_poison)
     try:
         return from_json(job.get_body().decode("utf-8", "replace"))
     except MalformedRequest as wrong:
+        # It has no thread that could be told, and coming back would not mend it.
         log.error("queue message %s is dropped: %s", job.id, wrong)  # noqa: TRY400
         return None
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from diagnostics.judging.asking import findings_of
+from diagnostics.judging.asking import Ask, finding_of, findings_of
 from diagnostics.judging.changes import changes_of
 from diagnostics.judging.proving import proven
 from diagnostics.judging.remedies import remedies
@@ -18,10 +18,18 @@ PORT = 443
 
 
 def report_of(
-    incident: Incident, snapshot: Snapshot, *, seconds: float = 0.0, arm_calls: int = 0
+    incident: Incident,
+    snapshot: Snapshot,
+    *,
+    seconds: float = 0.0,
+    arm_calls: int = 0,
+    ask: Ask = finding_of,
 ) -> Report:
-    """Judge a snapshot. Asking twice gives the same report but for the two figures."""
-    findings = proven(incident, snapshot, findings_of(incident, snapshot))
+    """Judge a snapshot. Asking twice gives the same report but for the two figures.
+
+    `ask` asks each check, and may watch it.
+    """
+    findings = proven(incident, snapshot, findings_of(incident, snapshot, ask))
     verdict = _of_this_cluster(verdict_of(incident, snapshot, findings), incident, snapshot)
     return Report(
         incident=completed(incident, snapshot),
