@@ -157,3 +157,14 @@ def test_a_message_is_as_old_as_it_lay_in_the_queue() -> None:
 
     after = sum(value for name, _, value in points() if name == figures.QUEUE_AGE_S)
     assert after - before == 7.0
+
+
+def test_a_message_given_up_is_counted_and_has_no_age() -> None:
+    caught()
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    before = {name: value for name, attributes, value in points() if not attributes}
+    figures.taken(now - timedelta(seconds=7), now, is_poison=True)
+    after = {name: value for name, attributes, value in points() if not attributes}
+
+    assert after[figures.POISON] - before.get(figures.POISON, 0) == 1
+    assert after.get(figures.QUEUE_AGE_S) == before.get(figures.QUEUE_AGE_S)
