@@ -28,6 +28,8 @@ from diagnostics.ports import ArmError
 from diagnostics.recovery import has_recovered
 from diagnostics.render import Occasion, to_instance_view, to_json, to_markdown, to_ticket
 from diagnostics.settings import SettingsError, read_azure_settings
+from diagnostics.telemetry.spans import span
+from diagnostics.telemetry.verdicts import ids, tell
 
 NOT_THERE = "Check the name. If the cluster exists, the bot's identity needs Reader on it."
 # Only an event names a pool; after a failed operation it may be gone again.
@@ -64,10 +66,17 @@ class AzureDiagnostician:
         try:
             settings = read_azure_settings(self.environ)
             terms = Terms(with_callers=settings.show_callers, limit_s=settings.time_limit_s)
-            async with self._open() as arm:
-                run = await pipeline.diagnose(
-                    asked, arm, now=self.now, progress=progress, terms=terms
-                )
+            about = ids(
+                run=request.run,
+                incident=request.incident or request.key,
+                correlation=request.correlation,
+            )
+            with span("diagnose", about):
+                async with self._open() as arm:
+                    run = await pipeline.diagnose(
+                        asked, arm, now=self.now, progress=progress, terms=terms
+                    )
+                tell(run.report, about)
                 return run.report
         except pipeline.ClusterNotFound as error:
             raise NoReport(str(error), NOT_THERE, absent(request.cluster_id)) from error

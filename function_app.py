@@ -82,11 +82,7 @@ def aks_events(event: func.EventGridEvent, job: func.Out[str]) -> None:
 
 @cache
 def alerts_rate() -> "Rate":
-    """Count the alerts of a minute; whoever has the function's key is one caller.
-
-    Raises:
-        SettingsError: the setting is wrong.
-    """
+    """Count the alerts of a minute; whoever has the function's key is one caller."""
     from bot.rate import ALERTS, DEFAULT_ALERTS, read_rate  # noqa: PLC0415
 
     return read_rate(os.environ, ALERTS, DEFAULT_ALERTS)
@@ -175,7 +171,7 @@ async def diagnose(job: func.QueueMessage) -> None:
 async def give_up(job: func.QueueMessage) -> None:
     """Tell the thread of a request that failed every time that there will be no answer."""
     await asyncio.to_thread(_import_chat)
-    asked = _job(job)
+    asked = _job(job, is_poison=True)
     if asked is not None:
         await asyncio.to_thread(_import_all)
         await desk().give_up(asked, job.id or "", azure())
@@ -223,6 +219,9 @@ async def list_clusters(clock: func.TimerRequest) -> None:
 
 def _import_chat() -> None:
     import bot.desk  # noqa: F401, PLC0415
+    from diagnostics.telemetry.exporting import start  # noqa: PLC0415
+
+    start(os.environ)
 
 
 def _import_all() -> None:
@@ -230,16 +229,16 @@ def _import_all() -> None:
     import diagnosing  # noqa: F401, PLC0415
 
 
-def _job(job: func.QueueMessage) -> "Job | None":
-    """Read a queue message; None, and a line in the log, where it is none of ours.
-
-    It has no thread that could be told, and coming back would not mend it.
-    """
+def _job(job: func.QueueMessage, *, is_poison: bool = False) -> "Job | None":
+    """Read a queue message; None, and a line in the log, where it is none of ours."""
     from bot.request import MalformedRequest, from_json  # noqa: PLC0415
+    from diagnostics.telemetry import figures  # noqa: PLC0415
 
+    figures.taken(job.insertion_time, _now(), is_poison=is_poison)
     try:
         return from_json(job.get_body().decode("utf-8", "replace"))
     except MalformedRequest as wrong:
+        # It has no thread that could be told, and coming back would not mend it.
         log.error("queue message %s is dropped: %s", job.id, wrong)  # noqa: TRY400
         return None
 

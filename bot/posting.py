@@ -29,6 +29,7 @@ from bot.refusals import (
     failure_of,
 )
 from bot.settings import SlackSettings
+from diagnostics.telemetry import figures
 
 # A late answer is still an answer, and giving up on it may double a message.
 TIMEOUT_S = 30
@@ -149,6 +150,7 @@ class SlackPoster:
             wait=_wait,
             stop=_is_over,
             sleep=self._sleep,
+            before_sleep=_count_retry,
             reraise=True,
         )
 
@@ -187,6 +189,11 @@ class SlackPoster:
         except (SlackClientError, ClientError, TimeoutError) as error:
             raise failure_of("files.upload", error) from error
         return ""
+
+
+def _count_retry(state: RetryCallState) -> None:
+    del state
+    figures.count(figures.SLACK_RETRIES)
 
 
 _JITTERED = wait_random_exponential(multiplier=0.5, max=10)

@@ -15,6 +15,7 @@ from bot.routing import Router, SlackWorkspace
 from bot.routing.access import Access, Asking
 from bot.runs import PAPERS
 from bot.threads import ROOT, Desktop
+from diagnostics.telemetry import figures
 
 QUIET = timedelta(hours=1)
 NO_PAPERS = "There is no report of this incident to hand out. Run the checks again."
@@ -52,7 +53,8 @@ async def answer_press(
     if press.action is Action.MUTE:
         await memory.ledgers.mute(incident.cluster_id, incident.key, now + QUIET)
     if press.action is Action.NOT_CAUSE and incident.check:
-        await memory.doubts.add(incident.key, incident.check, press.user)
+        is_new = await memory.doubts.add(incident.key, incident.check, press.user)
+        figures.count(figures.NOT_THE_CAUSE, int(is_new), check=incident.check)
     said = await memory.incidents.change(incident.key, _saying(press, now))
     if said is not None:
         await _show(said, memory, desktop, now)

@@ -9,7 +9,7 @@ from diagnostics.classify import classify
 from diagnostics.collect import Terms, collect, find_message
 from diagnostics.collect.probing import is_askable, probe_node
 from diagnostics.judging import findings_of, other_error_report, report_of
-from diagnostics.judging.asking import is_pending
+from diagnostics.judging.asking import finding_of, is_pending
 from diagnostics.judging.reporting import completed
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.ids import ResourceId
@@ -18,6 +18,7 @@ from diagnostics.model.report import Progress, Report
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Arm
 from diagnostics.redact import redact
+from diagnostics.telemetry.spans import in_spans, span
 
 OnProgress = Callable[[Progress], Awaitable[None]]
 
@@ -72,18 +73,21 @@ async def diagnose(
     """
     started, terms = now(), terms or Terms()
     until = asyncio.get_running_loop().time() + terms.limit_s
-    told = incident_of(request, request.error, Source.GIVEN if request.error else None)
+    with span("classify"):
+        told = incident_of(request, request.error, Source.GIVEN if request.error else None)
     if told.category is Category.NOT_THIS_ERROR:
         return Run(report=other_error_report(told), incident=told, snapshot=None)
     on_wave = _reporter(told, progress)
-    snapshot = await collect(told, arm, now=started, on_wave=on_wave, terms=terms)
+    with span("collect"):
+        snapshot = await collect(told, arm, now=started, on_wave=on_wave, terms=terms)
     incident = _with_message(request, told, snapshot)
     if request.probe and incident.category is not Category.NOT_THIS_ERROR:
         if is_askable(incident, snapshot):
             spent_s = (now() - started).total_seconds()
             early = _judged(incident, snapshot, spent_s, arm.calls).report
             await _tell(incident, snapshot, progress, early)
-        snapshot = replace(snapshot, probe=await probe_node(incident, snapshot, arm, until))
+        with span("probe"):
+            snapshot = replace(snapshot, probe=await probe_node(incident, snapshot, arm, until))
     return _judged(incident, snapshot, (now() - started).total_seconds(), arm.calls)
 
 
@@ -96,7 +100,9 @@ def _judged(incident: Incident, snapshot: Snapshot, seconds: float, calls: int) 
     if incident.category is Category.NOT_THIS_ERROR:
         report = replace(other_error_report(incident), seconds=seconds, arm_calls=calls)
     else:
-        report = report_of(incident, snapshot, seconds=seconds, arm_calls=calls)
+        with span("judge"):
+            ask = in_spans(finding_of)
+            report = report_of(incident, snapshot, seconds=seconds, arm_calls=calls, ask=ask)
     return Run(report=report, incident=incident, snapshot=snapshot)
 
 

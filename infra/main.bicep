@@ -136,6 +136,17 @@ module watch 'app/watch.bicep' = {
   }
 }
 
+module workbook 'app/workbook.bicep' = {
+  name: 'workbook'
+  scope: group
+  params: {
+    name: environmentName
+    location: location
+    tags: tags
+    insightsId: monitor.outputs.insightsId
+  }
+}
+
 module api 'app/api.bicep' = {
   name: 'api'
   scope: group

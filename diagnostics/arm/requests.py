@@ -12,6 +12,7 @@ from azure.core.rest import HttpRequest
 from diagnostics.arm.clients import Clients
 from diagnostics.arm.errors import NoToken, translated
 from diagnostics.arm.retries import Retries, has_old_token, may_pass, persist
+from diagnostics.telemetry.spans import arm_reading
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -45,7 +46,8 @@ class Requests:
         worth_it: Callable[[BaseException], bool] = may_pass,
     ) -> T:
         """Return what a call answers, within the longest time that a reading may take."""
-        with translated(reading.resource_id, reading.action, lists=reading.lists):
+        told = translated(reading.resource_id, reading.action, lists=reading.lists)
+        with arm_reading(reading.action), told:
             async with asyncio.timeout(self.retries.longest_reading_s):
                 return await persist(
                     lambda: self._with_fresh_token(call),

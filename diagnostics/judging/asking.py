@@ -3,6 +3,8 @@
 Any other exception is a bug and goes up: a check that breaks is never a check that is skipped.
 """
 
+from collections.abc import Callable
+
 from diagnostics.checks import all_checks
 from diagnostics.judging.symptoms import contradiction
 from diagnostics.model.facts import FactMissing, Missing, Why
@@ -24,11 +26,6 @@ ROLE = {
 }
 
 
-def findings_of(incident: Incident, snapshot: Snapshot) -> tuple[Finding, ...]:
-    """Ask every check, in the report's order."""
-    return tuple(finding_of(check, incident, snapshot) for check in all_checks())
-
-
 def finding_of(check: Check, incident: Incident, snapshot: Snapshot) -> Finding:
     """Ask one check; a fact it needs and cannot have makes the finding unknown."""
     try:
@@ -46,6 +43,16 @@ def finding_of(check: Check, incident: Incident, snapshot: Snapshot) -> Finding:
         fixes=answer.fixes,
         assumptions=(*answer.assumptions, *_against(answer, check, incident)),
     )
+
+
+Ask = Callable[[Check, Incident, Snapshot], Finding]
+
+
+def findings_of(
+    incident: Incident, snapshot: Snapshot, ask: Ask = finding_of
+) -> tuple[Finding, ...]:
+    """Ask every check, in the report's order; `ask` may watch how each is asked."""
+    return tuple(ask(check, incident, snapshot) for check in all_checks())
 
 
 def _against(answer: Answer, check: Check, incident: Incident) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from diagnostics.judging.asking import findings_of
+from diagnostics.judging.asking import Ask, finding_of, findings_of
 from diagnostics.judging.changes import changes_of
 from diagnostics.judging.planned import planned_report
 from diagnostics.judging.proving import proven
@@ -19,14 +19,22 @@ PORT = 443
 
 
 def report_of(
-    incident: Incident, snapshot: Snapshot, *, seconds: float = 0.0, arm_calls: int = 0
+    incident: Incident,
+    snapshot: Snapshot,
+    *,
+    seconds: float = 0.0,
+    arm_calls: int = 0,
+    ask: Ask = finding_of,
 ) -> Report:
-    """Judge a snapshot. Asking twice gives the same report but for the two figures."""
+    """Judge a snapshot. Asking twice gives the same report but for the two figures.
+
+    `ask` asks each check, and may watch it.
+    """
     if snapshot.plan is not None:
         return planned_report(
             snapshot.plan, incident, snapshot, seconds=seconds, arm_calls=arm_calls
         )
-    findings = proven(incident, snapshot, findings_of(incident, snapshot))
+    findings = proven(incident, snapshot, findings_of(incident, snapshot, ask))
     verdict = _of_this_cluster(verdict_of(incident, snapshot, findings), incident, snapshot)
     return Report(
         incident=completed(incident, snapshot),

@@ -16,7 +16,7 @@ KINDS = ("parameter", "variable", "resource", "module", "output")
 # https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions
 FUNCTIONS = {
     *("concat", "contains", "empty", "items", "last", "replace", "split", "string", "take"),
-    *("toLower", "union", "uniqueString", "guid", "listKeys"),
+    *("toLower", "union", "uniqueString", "guid", "listKeys", "loadTextContent"),
     *("environment", "resourceGroup", "subscription", "subscriptionResourceId", "tenant"),
     *("description", "secure", "allowed", "minLength", "maxLength", "minValue", "maxValue"),
 }
