@@ -66,11 +66,12 @@ def digest_call(cases: Sequence[Case], oncall: str, *, is_loud: bool) -> Message
         return None
     said = f"{_many(cases)}."
     text = fallback("Many AKS failures at once:", said, "See the message above.")
-    return {"text": text, "blocks": [section(f"{whom} many clusters fail at once: {said}")]}
+    return {"text": text, "blocks": [section(f"{whom} many operations fail at once: {said}")]}
 
 
 def _many(cases: Sequence[Case]) -> str:
-    return f"{len(cases)} failed operations on {len(clusters(cases))} clusters"
+    many = len(clusters(cases))
+    return f"{len(cases)} failed operations on {many} cluster{'' if many == 1 else 's'}"
 
 
 def _head(cases: Sequence[Case]) -> list[list[Element]]:

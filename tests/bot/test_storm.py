@@ -198,7 +198,7 @@ PROOFS = ("Cause found on aks-d", "All checks on aks-d", "Evidence on aks-d")
 
 async def test_who_is_on_call_is_called_once_for_all(scene: Scene) -> None:
     await storm(scene, "abcdefgh")
-    told = "many clusters fail at once: 3 failed operations on 3 clusters."
+    told = "many operations fail at once: 3 failed operations on 3 clusters."
     assert calls(scene)[2:] == [f"@aks-oncall {told}"]
 
 
@@ -297,7 +297,7 @@ async def test_sound_clusters_of_one_region_look_like_the_platform(scene: Scene)
         PLATFORM.format(3),
     ]
     assert calls(scene) == [
-        "@aks-oncall many clusters fail at once: 3 failed operations on 3 clusters."
+        "@aks-oncall many operations fail at once: 3 failed operations on 3 clusters."
     ]
 
 

@@ -1,5 +1,6 @@
 """The digest of a storm in words, and within what Slack takes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,6 +33,10 @@ def cause(many: int, resource: str = "/x/fw-hub") -> list[Case]:
         (cases(3), "3 failed operations on 3 clusters: looks like a platform problem in uksouth."),
         (cause(3, "/x/<fw>"), "3 failed operations on 3 clusters: (fw) decides for 3."),
         (cases(3, state=""), "3 failed operations on 3 clusters: no common cause is known."),
+        (
+            [replace(each, cluster_id="/x/aks") for each in cause(5)],
+            "5 failed operations on 1 cluster: fw-hub decides for 1.",
+        ),
         ([], "0 failed operations on 0 clusters: no common cause is known."),
     ],
 )
@@ -142,6 +147,6 @@ def test_the_call_names_the_numbers() -> None:
     call = digest_call(cause(3), "S0ONCALL", is_loud=False)
     assert call is not None
     said = "3 failed operations on 3 clusters."
-    assert shown(call) == [f"@aks-oncall many clusters fail at once: {said}"]
+    assert shown(call) == [f"@aks-oncall many operations fail at once: {said}"]
     assert call["text"].startswith(f"Many AKS failures at once: {said} See the message above.")
     assert problems(call) == []
