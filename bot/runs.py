@@ -4,7 +4,6 @@ import logging
 from dataclasses import asdict, dataclass, replace
 
 from bot.blocks import no_answer_call, trouble_message
-from bot.blocks.again import lacking_message
 from bot.blocks.parts import Message
 from bot.context import Context
 from bot.gathering import Gathering
@@ -74,9 +73,7 @@ class Run:
         if incident.outbox and incident.state == GIVEN_UP:
             await thread.deliver()
         elif incident.outbox:
-            lacking = await thread.deliver_what_goes()
-            steps = (_reply(lacking_message(self.context, lacking)),) if lacking else ()
-            await thread.finish(Sequel(steps=steps, changes={}))
+            await thread.deliver_what_goes()
         elif self.job.incident is not None and incident.state:
             await self._keep(thread, trouble_message(self.context, GAVE_UP))
         else:

@@ -76,4 +76,5 @@ async def _taken(
         hold = await means.memory.incidents.take(incident, job, owner, forced=forced)
         if hold is None or hold.incident.job == job:
             return hold
-        await IncidentThread(context, hold, means.desktop).deliver()
+        thread = IncidentThread(context, hold, means.desktop)
+        await (thread.deliver_what_goes() if forced else thread.deliver())

@@ -10,6 +10,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.incident import Incident
+from bot.memory.incidents import LEASE
 from bot.ports import NoReport, OnProgress
 from bot.presses import NO_PAPERS
 from bot.private import FORGOTTEN, GAVE_UP, RUNNING
@@ -568,3 +569,20 @@ async def test_job_that_is_given_up_leaves_the_work_of_another_alone(scene: Scen
     await scene.desk.give_up(lost, "poison-1", scene.diagnosis)
     await working.save(posted=0)
     assert (scene.heads(before), scene.whispers) == ([], [GAVE_UP])
+
+
+async def test_run_again_behind_a_reply_that_slack_never_takes_comes_to_an_end(
+    scene: Scene, wall: Wall
+) -> None:
+    refused = Fault(method="chat.postMessage", error="invalid_arguments")
+    scene.slack.workspace.trouble = after(2, refused)
+    with pytest.raises(PostFailed):
+        await scene.do(request())
+    wall.at += LEASE
+    scene.slack.workspace.inject(refused)
+    with pytest.raises(PostFailed):
+        await scene.do(again(), "message-9")
+    scene.slack.workspace.inject(refused)
+    await scene.desk.give_up(again(), "poison-1", scene.diagnosis)
+    assert (await scene.incident()).done
+    assert scene.heads()[:4] == [*FIRST[:2], *FIRST[3:]]
