@@ -10,7 +10,10 @@ import pytest
 
 from bot.desk import Desk
 from bot.incident import Incident
+from bot.memory.in_process import MemoryTable
 from bot.memory.incidents import LEASE
+from bot.memory.ledgers import PARTITION as LEDGER
+from bot.memory.table import Fields, Row, Table, UpTo
 from bot.ports import NoReport, OnProgress
 from bot.presses import NO_PAPERS
 from bot.private import FORGOTTEN, GAVE_UP, RUNNING
@@ -106,6 +109,37 @@ class Papers(Diagnosis):
         del report, request
         names = ("report.md", "report.json")
         return {"report": [{"text": n, "file": {"name": n, "content": n}} for n in names]}
+
+
+class Dying(MemoryTable):
+    """Rows of another table; the ledger of a cluster fails to be written."""
+
+    def __init__(self, rows: Table) -> None:
+        """Keep rows in a table."""
+        super().__init__()
+        self._there = rows
+
+    async def insert(self, partition: str, key: str, fields: Fields) -> Row:
+        """Add a row."""
+        return await self._there.insert(partition, key, fields)
+
+    async def get(self, partition: str, key: str) -> Row | None:
+        """Read a row."""
+        return await self._there.get(partition, key)
+
+    async def put(self, partition: str, key: str, fields: Fields) -> None:
+        """Write a row."""
+        await self._there.put(partition, key, fields)
+
+    async def query(self, partition: str, where: UpTo | None = None) -> tuple[Row, ...]:
+        """List rows."""
+        return await self._there.query(partition, where)
+
+    async def replace(self, row: Row, fields: Fields) -> Row:
+        """Put other fields into a row, unless it is a ledger."""
+        if row.partition == LEDGER:
+            raise ConnectionError
+        return await self._there.replace(row, fields)
 
 
 @dataclass(slots=True)
@@ -586,3 +620,23 @@ async def test_run_again_behind_a_reply_that_slack_never_takes_comes_to_an_end(
     await scene.desk.give_up(again(), "poison-1", scene.diagnosis)
     assert (await scene.incident()).done
     assert scene.heads()[:4] == [*FIRST[:2], *FIRST[3:]]
+
+
+async def test_failure_after_a_fix_is_told_although_the_worker_died_at_the_end(
+    scene: Scene, wall: Wall
+) -> None:
+    loose = event(pool="np1")
+    await scene.do(loose)
+    before = len(scene.said)
+    scene.diagnosis.make = lambda: healthy(findings=FIXED)
+    wall.at += timedelta(minutes=3)
+    (job,) = await looks_due(scene.desk.memory, wall.at)
+    forgetful = replace(scene.desk, table=lambda _: Dying(scene.desk.memory.table))
+    with pytest.raises(ConnectionError):
+        await forgetful.answer(job, "look-1", scene.diagnosis)
+    await scene.do(job, "look-1")
+    assert len(scene.said) == before + 1
+    scene.diagnosis.make = report
+    wall.at += timedelta(minutes=5)
+    await scene.do(event(key="9" * 32, pool="np1"))
+    assert scene.heads(before + 1)[0] == FIRST[0]
