@@ -640,3 +640,17 @@ async def test_failure_after_a_fix_is_told_although_the_worker_died_at_the_end(
     wall.at += timedelta(minutes=5)
     await scene.do(event(key="9" * 32, pool="np1"))
     assert scene.heads(before + 1)[0] == FIRST[0]
+
+
+async def test_root_stays_with_its_incident_when_old_things_are_forgotten(
+    scene: Scene, wall: Wall
+) -> None:
+    await scene.do(request())
+    scene.diagnosis.fails = True
+    wall.at += timedelta(minutes=30)
+    for job in await looks_due(scene.desk.memory, wall.at):
+        await scene.do(job)
+    wall.at += timedelta(days=1) - timedelta(minutes=10)
+    await scene.desk.memory.purge(wall.at, timedelta(days=1))
+    await scene.do(press(Action.ON_IT))
+    assert any("On it: @ann" in line for line in scene.root)
