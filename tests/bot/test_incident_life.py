@@ -654,3 +654,17 @@ async def test_root_stays_with_its_incident_when_old_things_are_forgotten(
     await scene.desk.memory.purge(wall.at, timedelta(days=1))
     await scene.do(press(Action.ON_IT))
     assert any("On it: @ann" in line for line in scene.root)
+
+
+async def test_failure_after_no_fault_was_found_is_looked_at(scene: Scene, wall: Wall) -> None:
+    scene.diagnosis.make = healthy
+    await scene.do(event(pool="np1"))
+    before = len(scene.said)
+    scene.diagnosis.make = report
+    await scene.do(event(key="8" * 32, pool="np1"))
+    assert await looks_due(scene.desk.memory, wall.at) == []
+    wall.at += timedelta(minutes=12)
+    await scene.do(event(key="9" * 32, pool="np1"))
+    await look(scene, wall)
+    assert scene.root[0] == FIRST[0]
+    assert len(scene.said) > before
