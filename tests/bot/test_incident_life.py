@@ -668,3 +668,16 @@ async def test_failure_after_no_fault_was_found_is_looked_at(scene: Scene, wall:
     await look(scene, wall)
     assert scene.root[0] == FIRST[0]
     assert len(scene.said) > before
+
+
+async def test_quiet_of_one_incident_does_not_end_that_of_another(scene: Scene, wall: Wall) -> None:
+    await scene.do(event(pool="np1"))
+    await scene.do(event(key="1" * 32, pool="np2"))
+    before = len(scene.said)
+    incidents = await scene.desk.memory.incidents.due(NOW + LATER)
+    for at, one in enumerate(incidents):
+        await scene.do(press(Action.MUTE, key=f"{at:032}", incident=one.key))
+    wall.at += timedelta(minutes=20)
+    for at, pool in enumerate(("np1", "np2")):
+        await scene.do(event(key=f"{at + 5:032}", pool=pool))
+    assert (len(incidents), scene.said[before:]) == (2, [])
