@@ -24,7 +24,7 @@ from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Category
 from diagnostics.model.names import ClusterNameError, parse_cluster
 from diagnostics.model.report import Report
-from diagnostics.ports import ArmError
+from diagnostics.ports import ArmError, NotFound
 from diagnostics.recovery import has_recovered
 from diagnostics.render import Occasion, to_instance_view, to_json, to_markdown, to_ticket
 from diagnostics.settings import SettingsError, read_azure_settings
@@ -35,6 +35,7 @@ NOT_THERE = "Check the name. If the cluster exists, the bot's identity needs Rea
 # Only an event names a pool; after a failed operation it may be gone again.
 NO_POOL = "The operation's pool is gone. To check the others, ask for the cluster by name."
 TAGS_S = 15
+GROUP_GONE = "ResourceGroupNotFound"
 TICKET = "The text for a ticket with Azure Support: read it before you send it."
 VIEW = "What the node's instance view says; it goes with the ticket."
 UNSET = "Whoever runs the bot sets them; then ask again."
@@ -143,12 +144,20 @@ class AzureDiagnostician:
     async def cluster_of(self, node_group: str) -> str | None:
         """Return the id of the cluster that manages a resource group; None where none does.
 
+        Nor does one manage a group that is gone, as it is after its cluster was deleted.
+
         Raises:
             ArmError: that could not be read; trying again may help.
             SettingsError: the Azure settings are wrong.
         """
-        async with self._open() as arm:
-            manager = await arm.managed_by(ResourceId(node_group))
+        try:
+            async with self._open() as arm:
+                manager = await arm.managed_by(ResourceId(node_group))
+        except NotFound as error:
+            # A subscription that is not found may only be one that is not shown.
+            if GROUP_GONE in error.detail:
+                return None
+            raise
         try:
             return parse_cluster(manager or "", None)
         except ClusterNameError:

@@ -64,10 +64,10 @@ class Gathering:
         if not incident.window:
             return said
         case = _case(hold, said)
-        others = [each for each in await self.storms.cases(incident.window) if each.key != case.key]
+        is_mine = await self.storms.claim(incident.window, case)
         await self.storms.change(incident.window, case.key, lambda one: _told(one, case))
         is_first = not incident.state
-        if is_first and incident.is_in_digest and any(each.is_like(case) for each in others):
+        if is_first and incident.is_in_digest and not is_mine:
             return replace(said, steps=tuple(each for each in said.steps if each["root"]))
         return said
 

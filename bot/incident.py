@@ -17,7 +17,8 @@ class Incident:
     Thread: `channel` and `ts` are where the root message stands, `ts` empty before it was posted;
     `thread_ts` is the message under which the root itself was posted, empty in the open channel;
     for one of many failures that is their digest's root. `window` names what failed beside it.
-    Work: `job` is the key of the job in work, `owner` the queue message that works on it until
+    Work: `job` is the key of the job in work, `holder` that of the job that does it: another one
+    while it posts what `job` left. `owner` is the queue message that works on it until
     `lease_until`, `turn` grows with every taking-over, `outbox` names the page with the steps to
     deliver (empty before the diagnosis ended), `posted` counts those delivered, `done` ends it.
     Verdict: `state`, `check`, `resource_id`, `region` as in the report, `pool` the one that was
@@ -36,6 +37,7 @@ class Incident:
     thread_ts: str = ""
     window: str = ""
     job: str = ""
+    holder: str = ""
     owner: str = ""
     lease_until: datetime | None = None
     turn: int = 0

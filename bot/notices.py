@@ -10,8 +10,8 @@ So is a failure that goes on for hours, and one of a pool that a muted incident 
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.request import DiagnosisRequest, fingerprint
@@ -45,11 +45,10 @@ class Notices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """The recent incidents of one cluster, newest last; `muted` has a key while quiet is asked."""
+    """The recent incidents of one cluster, newest last; `quiet` says of which until when."""
 
     recent: tuple[Notices, ...] = ()
-    muted: str = ""
-    muted_until: str = ""
+    quiet: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Write it as text."""
@@ -60,7 +59,9 @@ def read_ledger(text: str) -> Ledger:
     """Read what `to_json` wrote."""
     said = json.loads(text)
     recent = tuple(Notices(**{**each, "ids": tuple(each["ids"])}) for each in said["recent"])
-    return Ledger(recent=recent, muted=said["muted"], muted_until=said["muted_until"])
+    # Before there could be more than one, it had names of its own.
+    old = {said["muted"]: said["muted_until"]} if said.get("muted") else {}
+    return Ledger(recent=recent, quiet=said.get("quiet", old))
 
 
 def enter(ledger: Ledger, notice: DiagnosisRequest, now: datetime) -> tuple[str, Ledger]:
@@ -84,6 +85,12 @@ def enter(ledger: Ledger, notice: DiagnosisRequest, now: datetime) -> tuple[str,
     return found.key, replace(ledger, recent=(*kept, entered)[-MOST_KEPT:])
 
 
+def mute(ledger: Ledger, key: str, until: datetime, now: datetime) -> Ledger:
+    """Return the ledger in which an incident takes the notices of its pool until a time."""
+    quiet = {one: at for one, at in ledger.quiet.items() if now < datetime.fromisoformat(at)}
+    return replace(ledger, quiet=quiet | {key: until.isoformat()})
+
+
 def over(ledger: Ledger, key: str) -> Ledger:
     """Return the ledger in which an incident is over: fixed, recovered or given up."""
     recent = (replace(each, is_over=each.is_over or each.key == key) for each in ledger.recent)
@@ -101,11 +108,13 @@ def _known(recent: Iterable[Notices], ids: tuple[str, ...]) -> Notices | None:
 
 def _muted(ledger: Ledger, pool: str, now: datetime) -> Notices | None:
     """Return the muted incident while it is, for its own pool or where no pool is known."""
-    if not ledger.muted or now >= datetime.fromisoformat(ledger.muted_until):
-        return None
-    asked = _new(ledger.muted, "", now)
-    muted = next((each for each in ledger.recent if each.key == ledger.muted), asked)
-    return muted if _fits(muted, pool) else None
+    known = {each.key: each for each in ledger.recent}
+    muted = (
+        known.get(key, _new(key, "", now))
+        for key, until in ledger.quiet.items()
+        if now < datetime.fromisoformat(until)
+    )
+    return next((each for each in muted if _fits(each, pool)), None)
 
 
 def _near(

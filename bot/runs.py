@@ -4,7 +4,6 @@ import logging
 from dataclasses import asdict, dataclass, replace
 
 from bot.blocks import no_answer_call, trouble_message
-from bot.blocks.again import lacking_message
 from bot.blocks.parts import Message
 from bot.context import Context
 from bot.gathering import Gathering
@@ -74,9 +73,7 @@ class Run:
         if incident.outbox and incident.state == GIVEN_UP:
             await thread.deliver()
         elif incident.outbox:
-            lacking = await thread.deliver_what_goes()
-            steps = (_reply(lacking_message(self.context, lacking)),) if lacking else ()
-            await thread.finish(Sequel(steps=steps, changes={}))
+            await thread.deliver_what_goes()
         elif self.job.incident is not None and incident.state:
             await self._keep(thread, trouble_message(self.context, GAVE_UP))
         else:
@@ -104,11 +101,8 @@ class Run:
         await self.means.memory.pages.put(self.hold.incident.key, ASKED, asked)
 
     async def _end(self) -> None:
-        incident = self.hold.incident
-        if incident.fixed_at is not None or incident.state in (RECOVERED, GIVEN_UP):
-            await self.means.memory.ledgers.close(incident.cluster_id, incident.key)
         await self.means.gathering.show(self.hold)
-        log.info("run %s: %s", self.job.run, incident.state)
+        log.info("run %s: %s", self.job.run, self.hold.incident.state)
 
     async def _keep(self, thread: IncidentThread, said: Message) -> None:
         """End a run again that has no answer: what stood in the root is worth more."""
@@ -132,6 +126,10 @@ class Run:
             await self.means.gathering.join(self.context, self.hold, is_over=is_over)
 
     async def _finish(self, thread: IncidentThread, said: Sequel) -> None:
+        if "fixed_at" in said.changes or said.changes.get("state") in (RECOVERED, GIVEN_UP):
+            # Before its last step: whoever dies after that, never comes back to it.
+            incident = self.hold.incident
+            await self.means.memory.ledgers.close(incident.cluster_id, incident.key)
         await thread.finish(await self.means.gathering.tell(self.hold, said))
 
     async def _end_well(self, thread: IncidentThread) -> None:

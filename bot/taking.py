@@ -1,14 +1,19 @@
 """Take an incident for a job, so that one worker at a time works on it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.context import Context
 from bot.incident import Incident
 from bot.memory.incidents import Hold
 from bot.ports import Diagnostician
 from bot.request import DiagnosisRequest, Trigger
-from bot.runs import ASKED, NOTICES, Means, Run
+from bot.runs import ASKED, GIVEN_UP, NOTICES, Means, Run
+from bot.steps import RECOVERED
 from bot.threads import IncidentThread
+
+SETTLED = timedelta(minutes=5)
+"""After a lease: how long notices of a failure may come after what was found of it."""
 
 
 async def placed(job: DiagnosisRequest, azure: Diagnostician) -> DiagnosisRequest | None:
@@ -45,11 +50,18 @@ async def begin(context: Context, owner: str, means: Means, *, forced: bool = Fa
 
 
 def _awaited(incident: Incident, context: Context) -> Incident | None:
-    """Let the timer look at a muted incident afterwards: it has failed again meanwhile."""
-    is_watched = incident.next_check_at is not None
-    if not incident.is_muted(context.now) or not incident.done or is_watched:
+    """Let the timer look at an incident that nobody watches, for it has failed again meanwhile.
+
+    At one that is muted afterwards; never at one that is over, nor so soon that the notice may be
+    another of the failure that was just looked into.
+    """
+    if not incident.done or incident.next_check_at is not None:
         return None
-    return replace(incident, next_check_at=incident.muted_until)
+    if incident.is_muted(context.now):
+        return replace(incident, next_check_at=incident.muted_until)
+    is_over = incident.fixed_at is not None or incident.state in (RECOVERED, GIVEN_UP)
+    is_fresh = incident.lease_until is None or context.now < incident.lease_until + SETTLED
+    return None if is_over or is_fresh else replace(incident, next_check_at=context.now)
 
 
 async def again(
@@ -76,4 +88,5 @@ async def _taken(
         hold = await means.memory.incidents.take(incident, job, owner, forced=forced)
         if hold is None or hold.incident.job == job:
             return hold
-        await IncidentThread(context, hold, means.desktop).deliver()
+        thread = IncidentThread(context, hold, means.desktop)
+        await (thread.deliver_what_goes() if forced else thread.deliver())

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks import early_message, progress_message, started_message
+from bot.blocks.again import lacking_message
 from bot.context import Context
 from bot.incident import Incident
 from bot.memory.incidents import Hold
@@ -114,8 +115,12 @@ class IncidentThread:
         await self._deliver(self._reply)
         await self._hold.save(done=True)
 
-    async def deliver_what_goes(self) -> int:
-        """Post what is stored as far as Slack takes it; return how many replies it does not."""
+    async def deliver_what_goes(self) -> None:
+        """Post what is stored as far as Slack takes it, and one reply that names what it refuses.
+
+        For where nobody comes back to it: what waits for a reply that is never taken, waits for
+        ever.
+        """
         refused: list[Message] = []
 
         async def reply(message: Message) -> bool:
@@ -129,7 +134,9 @@ class IncidentThread:
                 return True
 
         await self._deliver(reply)
-        return len(refused)
+        lacking = [lacking_message(self._context, len(refused))] if refused else []
+        steps = [Step(root=False, message=each) for each in lacking]
+        await self.finish(Sequel(steps=tuple(steps), changes={}))
 
     async def _deliver(self, reply: Callable[[Message], Awaitable[bool]]) -> None:
         steps: list[Step] = await self._desk.pages.get(self.incident.key, self.incident.outbox)

@@ -20,6 +20,7 @@ from bot.tending import looks_due
 from bot.threads import Clock
 from diagnosing import AzureDiagnostician
 from diagnostics.model.ids import ResourceId, name
+from diagnostics.ports import NotFound
 from sandbox.azure.server import SimulatedArm
 from sandbox.azure.server import serve as serve_azure
 from sandbox.scenarios import SCENARIOS, breaking
@@ -240,3 +241,24 @@ async def test_verdict_stands_in_the_root_before_a_node_is_asked(
         True,
     )
     assert (ASKING in str(root.blocks), len(replies) > 3) == (False, True)
+
+
+async def test_scale_set_whose_group_was_deleted_is_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with scene_of(SCENARIOS["nsg-deny"].build(), monkeypatch) as scene:
+        subscription = scene.world.cluster_id.split("/resourceGroups/")[0]
+        group = f"{subscription}/resourceGroups/MC_gone_gone_uksouth"
+        lost = DiagnosisRequest(key=KEY, cluster_id="", trigger=Trigger.EVENT, node_group=group)
+        assert len(await scene.do(lost)) == 1
+        assert scene.said == []
+
+
+async def test_scale_set_of_a_subscription_that_is_not_shown_is_not_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with scene_of(SCENARIOS["nsg-deny"].build(), monkeypatch) as scene:
+        group = f"/subscriptions/{'9' * 8}-9999-9999-9999-{'9' * 12}/resourceGroups/MC_a_b_uksouth"
+        lost = DiagnosisRequest(key=KEY, cluster_id="", trigger=Trigger.EVENT, node_group=group)
+        with pytest.raises(NotFound, match="SubscriptionNotFound"):
+            await scene.do(lost)

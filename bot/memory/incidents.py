@@ -67,14 +67,14 @@ class Incidents:
     ) -> "Hold | None":
         """Begin a job of an incident, or go on with it; None where that is another's, or done.
 
-        `fresh` is stored where the incident is new. `forced` takes the same job's lease as well
-        while it is alive: the queue message of its owner is known to be gone. What an earlier job
-        left to post comes first: then the incident's `job` is still that one.
+        `fresh` is stored where the incident is new. `forced` takes the lease that this job itself
+        holds while that is alive: the queue message of its owner is known to be gone. What an
+        earlier job left to post comes first: then the incident's `job` is still that one.
         """
         while True:
             row = await self._row(fresh)
             there = from_row(row)
-            is_given_up = forced and there.job == job
+            is_given_up = forced and there.holder == job
             if not await self._may_take(there, job, there.owner if is_given_up else owner):
                 return None
             is_left = bool(there.outbox) and not there.done
@@ -83,7 +83,8 @@ class Incidents:
                 # Its copies must be turned away, and the next one does what it did not.
                 await self.remember(there.job)
             begun = replace(there, job=job, outbox="", posted=0, done=False) if is_next else there
-            taken = replace(begun, owner=owner, lease_until=self.now() + LEASE, turn=begun.turn + 1)
+            until, turn = self.now() + LEASE, begun.turn + 1
+            taken = replace(begun, holder=job, owner=owner, lease_until=until, turn=turn)
             try:
                 return Hold(self._table, await self._table.replace(row, to_fields(taken)), self.now)
             except Stale:

@@ -6,12 +6,11 @@ is stored compressed.
 
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.memory.codec import stamp
 from bot.memory.table import Fields, Row, Stale, Table, Taken
-from bot.notices import Ledger, enter, over, read_ledger
+from bot.notices import Ledger, enter, mute, over, read_ledger
 from bot.request import DiagnosisRequest, fingerprint
 
 PARTITION = "ledger"
@@ -38,12 +37,8 @@ class Ledgers:
         return keys[-1]
 
     async def mute(self, cluster_id: str, key: str, until: datetime) -> None:
-        """Let an incident take all notices of its cluster for a while."""
-
-        def muted(ledger: Ledger) -> Ledger:
-            return replace(ledger, muted=key, muted_until=stamp(until))
-
-        await self._change(cluster_id, muted)
+        """Let an incident take the notices of its pool for a while."""
+        await self._change(cluster_id, lambda ledger: mute(ledger, key, until, self._now()))
 
     async def close(self, cluster_id: str, key: str) -> None:
         """Let an incident that is over take no more than copies of what it has."""

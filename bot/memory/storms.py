@@ -70,6 +70,14 @@ class Storms:
                 continue
             return
 
+    async def claim(self, window: str, case: Case) -> bool:
+        """Say whether a verdict is a case's to prove: the first that had it, whenever it asks."""
+        key, fields = case.verdict, {"case": case.key}
+        with suppress(Taken):
+            await self._table.insert(_proofs(window), key, fields)
+        row = await self._table.get(_proofs(window), key)
+        return row is None or row.fields["case"] == case.key
+
     async def digest(self, window: str) -> Digest | None:
         """Return the digest of a window; None where it has none."""
         row = await self._table.get(DIGEST, window)
@@ -108,7 +116,9 @@ class Storms:
         for opened in await self._table.query(OPENED, where):
             digests = [row for row in [await self._table.get(DIGEST, opened.key)] if row]
             # The row that leads to the others goes last.
-            for row in (*await self._table.query(_cases(opened.key)), *digests, opened):
+            cases = await self._table.query(_cases(opened.key))
+            proofs = await self._table.query(_proofs(opened.key))
+            for row in (*cases, *proofs, *digests, opened):
                 await self._table.delete(row.partition, row.key)
                 removed += 1
         return removed
@@ -137,6 +147,10 @@ class Drawing:
 
 def _cases(window: str) -> str:
     return f"case-{window}"
+
+
+def _proofs(window: str) -> str:
+    return f"proof-{window}"
 
 
 def _case_fields(case: Case) -> dict[str, str]:

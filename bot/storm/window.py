@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.request import fingerprint
 from bot.settings import SettingsError
 
 CLUSTERS, FAILURES = 3, 5
@@ -33,10 +34,10 @@ class Case:
     region: str = ""
     link: str = ""
 
-    def is_like(self, other: "Case") -> bool:
-        """Say whether two have the same verdict, so that the proof of one is that of both."""
-        same = (self.state, self.title, self.resource_id.lower())
-        return same == (other.state, other.title, other.resource_id.lower())
+    @property
+    def verdict(self) -> str:
+        """Return a key that cases with the same verdict share: the proof of one is that of all."""
+        return fingerprint(self.state, self.title, self.resource_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

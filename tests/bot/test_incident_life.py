@@ -10,6 +10,10 @@ import pytest
 
 from bot.desk import Desk
 from bot.incident import Incident
+from bot.memory.in_process import MemoryTable
+from bot.memory.incidents import LEASE
+from bot.memory.ledgers import PARTITION as LEDGER
+from bot.memory.table import Fields, Row, Table, UpTo
 from bot.ports import NoReport, OnProgress
 from bot.presses import NO_PAPERS
 from bot.private import FORGOTTEN, GAVE_UP, RUNNING
@@ -105,6 +109,37 @@ class Papers(Diagnosis):
         del report, request
         names = ("report.md", "report.json")
         return {"report": [{"text": n, "file": {"name": n, "content": n}} for n in names]}
+
+
+class Dying(MemoryTable):
+    """Rows of another table; the ledger of a cluster fails to be written."""
+
+    def __init__(self, rows: Table) -> None:
+        """Keep rows in a table."""
+        super().__init__()
+        self._there = rows
+
+    async def insert(self, partition: str, key: str, fields: Fields) -> Row:
+        """Add a row."""
+        return await self._there.insert(partition, key, fields)
+
+    async def get(self, partition: str, key: str) -> Row | None:
+        """Read a row."""
+        return await self._there.get(partition, key)
+
+    async def put(self, partition: str, key: str, fields: Fields) -> None:
+        """Write a row."""
+        await self._there.put(partition, key, fields)
+
+    async def query(self, partition: str, where: UpTo | None = None) -> tuple[Row, ...]:
+        """List rows."""
+        return await self._there.query(partition, where)
+
+    async def replace(self, row: Row, fields: Fields) -> Row:
+        """Put other fields into a row, unless it is a ledger."""
+        if row.partition == LEDGER:
+            raise ConnectionError
+        return await self._there.replace(row, fields)
 
 
 @dataclass(slots=True)
@@ -568,3 +603,81 @@ async def test_job_that_is_given_up_leaves_the_work_of_another_alone(scene: Scen
     await scene.desk.give_up(lost, "poison-1", scene.diagnosis)
     await working.save(posted=0)
     assert (scene.heads(before), scene.whispers) == ([], [GAVE_UP])
+
+
+async def test_run_again_behind_a_reply_that_slack_never_takes_comes_to_an_end(
+    scene: Scene, wall: Wall
+) -> None:
+    refused = Fault(method="chat.postMessage", error="invalid_arguments")
+    scene.slack.workspace.trouble = after(2, refused)
+    with pytest.raises(PostFailed):
+        await scene.do(request())
+    wall.at += LEASE
+    scene.slack.workspace.inject(refused)
+    with pytest.raises(PostFailed):
+        await scene.do(again(), "message-9")
+    scene.slack.workspace.inject(refused)
+    await scene.desk.give_up(again(), "poison-1", scene.diagnosis)
+    assert (await scene.incident()).done
+    assert scene.heads()[:4] == [*FIRST[:2], *FIRST[3:]]
+
+
+async def test_failure_after_a_fix_is_told_although_the_worker_died_at_the_end(
+    scene: Scene, wall: Wall
+) -> None:
+    loose = event(pool="np1")
+    await scene.do(loose)
+    before = len(scene.said)
+    scene.diagnosis.make = lambda: healthy(findings=FIXED)
+    wall.at += timedelta(minutes=3)
+    (job,) = await looks_due(scene.desk.memory, wall.at)
+    forgetful = replace(scene.desk, table=lambda _: Dying(scene.desk.memory.table))
+    with pytest.raises(ConnectionError):
+        await forgetful.answer(job, "look-1", scene.diagnosis)
+    await scene.do(job, "look-1")
+    assert len(scene.said) == before + 1
+    scene.diagnosis.make = report
+    wall.at += timedelta(minutes=5)
+    await scene.do(event(key="9" * 32, pool="np1"))
+    assert scene.heads(before + 1)[0] == FIRST[0]
+
+
+async def test_root_stays_with_its_incident_when_old_things_are_forgotten(
+    scene: Scene, wall: Wall
+) -> None:
+    await scene.do(request())
+    scene.diagnosis.fails = True
+    wall.at += timedelta(minutes=30)
+    for job in await looks_due(scene.desk.memory, wall.at):
+        await scene.do(job)
+    wall.at += timedelta(days=1) - timedelta(minutes=10)
+    await scene.desk.memory.purge(wall.at, timedelta(days=1))
+    await scene.do(press(Action.ON_IT))
+    assert any("On it: @ann" in line for line in scene.root)
+
+
+async def test_failure_after_no_fault_was_found_is_looked_at(scene: Scene, wall: Wall) -> None:
+    scene.diagnosis.make = healthy
+    await scene.do(event(pool="np1"))
+    before = len(scene.said)
+    scene.diagnosis.make = report
+    await scene.do(event(key="8" * 32, pool="np1"))
+    assert await looks_due(scene.desk.memory, wall.at) == []
+    wall.at += timedelta(minutes=12)
+    await scene.do(event(key="9" * 32, pool="np1"))
+    await look(scene, wall)
+    assert scene.root[0] == FIRST[0]
+    assert len(scene.said) > before
+
+
+async def test_quiet_of_one_incident_does_not_end_that_of_another(scene: Scene, wall: Wall) -> None:
+    await scene.do(event(pool="np1"))
+    await scene.do(event(key="1" * 32, pool="np2"))
+    before = len(scene.said)
+    incidents = await scene.desk.memory.incidents.due(NOW + LATER)
+    for at, one in enumerate(incidents):
+        await scene.do(press(Action.MUTE, key=f"{at:032}", incident=one.key))
+    wall.at += timedelta(minutes=20)
+    for at, pool in enumerate(("np1", "np2")):
+        await scene.do(event(key=f"{at + 5:032}", pool=pool))
+    assert (len(incidents), scene.said[before:]) == (2, [])

@@ -1,12 +1,13 @@
 """Notices of one failure, in any order and more than once, belong to one incident."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
 
-from bot.notices import AT_ONCE, KEPT, STANDING, TOGETHER, Ledger, enter, over, read_ledger
+from bot.notices import AT_ONCE, KEPT, STANDING, TOGETHER, Ledger, enter, mute, over, read_ledger
 from bot.request import DiagnosisRequest, fingerprint
 from tests.bot.reports import KEY, NOW, event
 
@@ -88,7 +89,7 @@ def test_an_incident_that_is_over_takes_copies_alone(again: DiagnosisRequest) ->
 
 def test_quiet_incident_of_a_pool_leaves_another_pool_its_own() -> None:
     first, ledger = enter(Ledger(), POOL, NOW)
-    quiet = replace(ledger, muted=first, muted_until=(NOW + timedelta(hours=1)).isoformat())
+    quiet = mute(ledger, first, NOW + timedelta(hours=1), NOW)
     other = replace(OTHER_OPERATION, pool="np3")
     assert enter(quiet, other, NOW)[0] == fingerprint(other.cluster_id, "c-2")
 
@@ -96,14 +97,14 @@ def test_quiet_incident_of_a_pool_leaves_another_pool_its_own() -> None:
 def test_quiet_incident_takes_every_notice_until_the_time() -> None:
     later = NOW + timedelta(minutes=30)
     first, ledger = enter(Ledger(), CLUSTER, NOW)
-    quiet = replace(ledger, muted=first, muted_until=(NOW + timedelta(hours=1)).isoformat())
+    quiet = mute(ledger, first, NOW + timedelta(hours=1), NOW)
     assert enter(quiet, OTHER_OPERATION, later)[0] == first
     loud = enter(quiet, OTHER_OPERATION, NOW + timedelta(hours=1))[0]
     assert loud == fingerprint(CLUSTER.cluster_id, "c-2")
 
 
 def test_quiet_incident_that_a_person_asked_for_takes_notices_too() -> None:
-    quiet = Ledger(muted=KEY, muted_until=(NOW + timedelta(hours=1)).isoformat())
+    quiet = mute(Ledger(), KEY, NOW + timedelta(hours=1), NOW)
     key, ledger = enter(quiet, CLUSTER, NOW)
     assert (key, [each.key for each in ledger.recent]) == (KEY, [KEY])
 
@@ -135,3 +136,25 @@ def test_times_of_a_ledger_are_read_back() -> None:
 def test_operation_with_many_notices_stays_one_incident() -> None:
     many = [event(key=f"{at:032x}", correlation="c-1", pool="np2") for at in range(30)]
     assert len(set(keys(AUTOSCALER, *many, apart=timedelta(seconds=5)))) == 1
+
+
+def test_two_quiet_incidents_are_both_quiet_until_their_times() -> None:
+    first, ledger = enter(Ledger(), POOL, NOW)
+    second, ledger = enter(ledger, OTHER_POOL, NOW)
+    ledger = mute(ledger, first, NOW + timedelta(minutes=50), NOW)
+    ledger = mute(ledger, second, NOW + timedelta(hours=1), NOW)
+    ledger = read_ledger(ledger.to_json())
+    late = NOW + timedelta(minutes=40)
+    loose = replace(AUTOSCALER, correlation="c-20")
+    assert enter(ledger, loose, late)[0] == first
+    assert enter(ledger, replace(loose, pool="np3"), late)[0] == second
+    assert enter(ledger, loose, NOW + timedelta(minutes=55))[0] not in (first, second)
+    ended = mute(ledger, KEY, NOW + timedelta(hours=3), NOW + timedelta(hours=2))
+    assert list(ended.quiet) == [KEY]
+
+
+def test_ledger_of_one_quiet_incident_as_it_was_once_written_is_read() -> None:
+    until = (NOW + timedelta(hours=1)).isoformat()
+    written = json.dumps({"recent": [], "muted": KEY, "muted_until": until})
+    assert read_ledger(written) == mute(Ledger(), KEY, NOW + timedelta(hours=1), NOW)
+    assert read_ledger(json.dumps({"recent": [], "muted": "", "muted_until": ""})) == Ledger()

@@ -15,6 +15,7 @@ from bot.memory.digest import Digest
 from bot.memory.in_process import MemoryTable
 from bot.memory.memory import open_memory
 from bot.memory.storms import HELD, Storms
+from bot.memory.table import Fields
 from bot.posting import Message as Said
 from bot.refusals import PostFailed
 from bot.request import DiagnosisRequest, Trigger
@@ -324,8 +325,11 @@ async def test_old_windows_are_forgotten_whole(scene: Scene) -> None:
     await storm(scene)
     memory = scene.desk.memory
     (digest,) = await memory.storms.digests(NOW)
+    proofs = f"proof-{digest.window}"
+    assert len(await memory.table.query(proofs)) == 1
     scene.night.at += timedelta(days=31)
     await memory.purge(scene.night.at, timedelta(days=30))
+    assert await memory.table.query(proofs) == ()
     assert await memory.storms.cases(digest.window) == ()
     assert await memory.storms.digest(digest.window) is None
 
@@ -403,3 +407,33 @@ async def test_a_cluster_that_fails_again_after_its_fix_is_no_more_fixed(scene: 
     asked = replace(job, key="f" * 32, trigger=Trigger.BUTTON, user="U0ANN")
     await scene.desk.answer(asked, "press-1", Diagnosis())
     assert f"• {name}: Cause found: Nsg outbound" in lines(scene.digest)
+
+
+class Failing(MemoryTable):
+    """Rows of a storage that fails once to take the messages still to be posted."""
+
+    is_ill = False
+
+    async def put(self, partition: str, key: str, fields: Fields) -> None:
+        """Write a row whatever was there."""
+        if self.is_ill and "-outbox-" in key:
+            self.is_ill = False
+            raise ConnectionError
+        await super().put(partition, key, fields)
+
+
+async def test_a_verdict_is_proven_once_although_its_worker_failed_on_the_way(
+    scene: Scene,
+) -> None:
+    table = Failing()
+    scene.desk = replace(scene.desk, table=lambda _: table)
+    scene.reports |= {"aks-c": denied_by("nsg-other"), "aks-d": denied_by("nsg-other")}
+    await storm(scene, "ab")
+    table.is_ill = True
+    with pytest.raises(ConnectionError):
+        await scene.fail("aks-c")
+    await scene.fail("aks-d")
+    await scene.fail("aks-c")
+    assert [line for line in scene.thread if line.startswith("All checks")] == [
+        "All checks on aks-c"
+    ]

@@ -51,7 +51,7 @@ def scene() -> Scene:
 async def test_first_to_take_an_incident_holds_it(scene: Scene) -> None:
     hold = await scene.hold()
     assert hold.incident == replace(
-        FRESH, job=KEY, owner="message-1", lease_until=NOW + LEASE, turn=1
+        FRESH, job=KEY, holder=KEY, owner="message-1", lease_until=NOW + LEASE, turn=1
     )
     assert await scene.incidents.find(KEY) == hold.incident
     assert await scene.take(owner="message-2") is None

@@ -84,9 +84,10 @@ async def test_everything_of_an_incident_is_forgotten_after_its_time() -> None:
     young = fingerprint("young")
     await remembered.pages.put(young, "root", "words")
     assert await remembered.purge(wall.at - timedelta(seconds=1), 30 * DAY) == 0
-    assert await remembered.purge(wall.at, 30 * DAY) == len(PARTITIONS) - 1
+    assert await remembered.purge(wall.at, 30 * DAY) == len(PARTITIONS) - 2
+    assert await remembered.pages.get(key, "root") == "words"
     wall.at += LEASE
-    assert await remembered.purge(wall.at, 30 * DAY) == 1
+    assert await remembered.purge(wall.at, 30 * DAY) == 2
     left = [row.key for each in PARTITIONS for row in await remembered.table.query(each)]
     assert left == [f"{young}-root"]
 
