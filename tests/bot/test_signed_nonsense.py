@@ -8,9 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.listeners import make_door
+from bot.rate import REQUESTS, read_rate
 from tests.bot.test_listeners import answer, signed, slack_settings
 
-DOOR = make_door(slack_settings(), None, lambda: ("/subscriptions/1/x",))
+DOOR = make_door(
+    slack_settings(),
+    None,
+    lambda: ("/subscriptions/1/x",),
+    rate=read_rate({}, REQUESTS, 100_000),
+)
 WORDS = st.text(max_size=12) | st.sampled_from(["v", "conncheck_form", "diagnose_error", "modal"])
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | WORDS,
