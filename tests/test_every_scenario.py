@@ -5,13 +5,15 @@ what the scenario's author expects, and every message must be as Slack and its r
 """
 
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
 from bot.blocks.wording import STATES
 from diagnostics.checks import all_checks
 from diagnostics.model.report import State
+from sandbox.azure.events import CLAIMS
 from sandbox.scenarios import SCENARIOS
 from sandbox.scenarios.scenario import Diagnosis, Scenario
 from sandbox.slack.limits import problems
@@ -88,19 +90,38 @@ async def thread(
     return workspace.messages[before:]
 
 
+def told_in_log(log: IO[str], stage: Stage, workspace: Workspace) -> list[str]:
+    """Return what no log may hold and this one does: secrets, claims, addresses, error texts."""
+    log.seek(0)
+    said = log.read()
+    assert "aks_conncheck" in said
+    claims = [*CLAIMS.values(), "claims"]
+    secrets = [workspace.bot_token, workspace.signing_secret, stage.arm.identity_header]
+    texts_of_errors = [each.build().error_text or "" for each in SCENARIOS.values()]
+    lines_of_errors = [text.strip()[:60] for text in texts_of_errors if text]
+    marks = ["Bearer ", "eyJ", "/commands/", "trigger_id", stage.host.key]
+    never = {*secrets, *claims, *lines_of_errors, *marks} - {"1.0"}
+    return sorted(each for each in never if each in said)
+
+
 @pytest.mark.parametrize("kind", ["slash", "eventgrid", "cloudevents", "alert"])
-async def test_every_scenario_ends_in_the_right_thread(kind: str) -> None:
+async def test_every_scenario_ends_in_the_right_thread(kind: str, tmp_path: Path) -> None:
     workspace = contoso()
     shown: dict[str, tuple[str, str | None]] = {}
     wrong: dict[str, list[str]] = {}
     first = next(iter(SCENARIOS.values())).build()
-    async with serve(workspace) as slack, raise_curtain(first, slack, more=APART) as stage:
-        for name, scenario in SCENARIOS.items():
-            root, *replies = await thread(stage, workspace, scenario, kind)
-            shown[name] = verdict(root)
-            wrong[name] = [fault for message in (root, *replies) for fault in faults(message)]
-            assert [reply.thread_ts for reply in replies] == [root.ts] * len(replies)
-        failed = (await stage.host.state())["failed"]
+    with (tmp_path / "log").open("w+") as log:
+        async with (
+            serve(workspace) as slack,
+            raise_curtain(first, slack, more=APART, log=log) as stage,
+        ):
+            for name, scenario in SCENARIOS.items():
+                root, *replies = await thread(stage, workspace, scenario, kind)
+                shown[name] = verdict(root)
+                wrong[name] = [fault for message in (root, *replies) for fault in faults(message)]
+                assert [reply.thread_ts for reply in replies] == [root.ts] * len(replies)
+            failed = (await stage.host.state())["failed"]
+            leaked = told_in_log(log, stage, workspace)
     assert shown == {name: expected(each, kind) for name, each in SCENARIOS.items()}
     assert wrong == {name: [] for name in SCENARIOS}
-    assert failed == {}
+    assert (failed, leaked) == ({}, [])

@@ -380,7 +380,9 @@ async def test_wrong_slack_setting_is_a_500_that_the_log_names(folder: Path) -> 
         )
         assert await on.stage.notify("eventgrid") == 202
         state = await on.settled()
-        assert state["failed"] == {"diagnose": 14, "give_up": 14}
+        # A timer may fail meanwhile, too.
+        failed = {name: state["failed"].get(name) for name in ("diagnose", "give_up")}
+        assert failed == {"diagnose": 14, "give_up": 14}
         assert on.slack.workspace.messages == []
         named = "Slack is not answered: SLACK_DEFAULT_CHANNEL must be a channel's id (C…)."
         assert on.logged().count(named) == 1
