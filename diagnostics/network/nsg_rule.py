@@ -15,7 +15,6 @@ from diagnostics.model.network import NsgRule
 from diagnostics.network.flow import Flow
 from diagnostics.network.match import (
     Match,
-    covers,
     every,
     is_ipv6,
     is_private,
@@ -123,8 +122,7 @@ def _network_or_tag(tag: str, target: IPv4Network | None, tags: Tags) -> Match:
     network = parse_network(tag)
     if network is None:
         return Match.NO if is_ipv6(tag) else tag_covers(tag, target, tags)
-    if target is not None:
-        return covers(network, target)
+    # Only a target that nobody named comes here with a network.
     if network.prefixlen == 0:
         return Match.YES
     return Match.NO if is_private(network) else Match.MAYBE
