@@ -77,9 +77,9 @@ async def diagnose(
         told = incident_of(request, request.error, Source.GIVEN if request.error else None)
     if told.category is Category.NOT_THIS_ERROR:
         return Run(report=other_error_report(told), incident=told, snapshot=None)
-    on_wave = _reporter(told, progress)
+    on_stage = _reporter(told, progress)
     with span("collect"):
-        snapshot = await collect(told, arm, now=started, on_wave=on_wave, terms=terms)
+        snapshot = await collect(told, arm, now=started, on_stage=on_stage, terms=terms)
     incident = _with_message(request, told, snapshot)
     if request.probe and incident.category is not Category.NOT_THIS_ERROR:
         if is_askable(incident, snapshot):
@@ -185,10 +185,10 @@ def _filled(said: Endpoint, own: Endpoint) -> Endpoint:
 def _reporter(
     incident: Incident, progress: OnProgress | None
 ) -> Callable[[Snapshot], Awaitable[None]]:
-    async def on_wave(snapshot: Snapshot) -> None:
+    async def on_stage(snapshot: Snapshot) -> None:
         await _tell(incident, snapshot, progress)
 
-    return on_wave
+    return on_stage
 
 
 async def _tell(

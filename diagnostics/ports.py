@@ -15,7 +15,7 @@ from typing import Protocol
 
 from diagnostics.model.activity import LogEntry, LogQuery
 from diagnostics.model.admin_rules import AdminRule
-from diagnostics.model.cluster import Cluster, Nic, Node, Pool
+from diagnostics.model.cluster import Cluster, Nic, Node, Pool, ScaleSet
 from diagnostics.model.firewall import PolicySettings, RuleGroup
 from diagnostics.model.holders import Firewall, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId
@@ -116,20 +116,14 @@ class Arm(Protocol):
     async def pools(self, cluster_id: ResourceId) -> tuple[Pool, ...]:
         """List the agent pools with their provisioning errors."""
 
-    async def nodes(self, node_group_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
-        """List a scale-set pool's instances with their instance view; `nic` is None still.
+    async def scale_sets(self, node_group_id: ResourceId) -> tuple[ScaleSet, ...]:
+        """List the scale sets of a resource group."""
 
-        Two or more ARM reads: the scale sets of the group, then the instances of the pool's.
-        """
+    async def instances(self, scale_set_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
+        """List a scale set's instances with their instance view; `nic` is None still."""
 
     async def machines(self, cluster_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
         """List the machines of a VirtualMachines pool with their instance view."""
-
-    async def planned_nic(self, node_group_id: ResourceId, pool: Pool) -> Nic | None:
-        """Read the interface that a pool's scale set gives its next machine; None: no scale set.
-
-        It has a subnet, an NSG, ASGs and DNS servers, and no address. `id` is the scale set's.
-        """
 
     async def machine_addresses(
         self, cluster_id: ResourceId, pool: Pool

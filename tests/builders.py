@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from diagnostics.model.activity import History
-from diagnostics.model.cluster import Cluster, HttpProxy, Nic, Node, Pool, PoolKind
+from diagnostics.model.cluster import Cluster, HttpProxy, Nic, Node, Pool, PoolKind, ScaleSet
 from diagnostics.model.facts import Known
 from diagnostics.model.ids import ResourceId, key
 from diagnostics.model.incident import Category, Endpoint, Incident, NodeRef, Source
@@ -167,6 +167,12 @@ def nic(**fields: Any) -> Nic:
         "machine_id": NODE_ID,
     }
     return Nic(**(given | fields))
+
+
+def scale_set(**changes: Any) -> ScaleSet:
+    """Return the pool's scale set."""
+    values = {"id": VMSS_ID, "name": VMSS, "pool": None, "planned_nic": None}
+    return ScaleSet(**{**values, **changes})
 
 
 def node(**fields: Any) -> Node:

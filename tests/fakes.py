@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from diagnostics.model.activity import LogEntry, LogQuery
 from diagnostics.model.admin_rules import AdminRule
-from diagnostics.model.cluster import Cluster, Nic, Node, Pool
+from diagnostics.model.cluster import Cluster, Nic, Node, Pool, ScaleSet
 from diagnostics.model.firewall import PolicySettings, RuleGroup
 from diagnostics.model.holders import Firewall, InternalLoadBalancer
 from diagnostics.model.ids import ResourceId, key, make_group_id
@@ -90,17 +90,14 @@ class FakeArm:
         """Answer a cluster's pools."""
         return await self._many(Pool, "pools", cluster_id)
 
-    async def nodes(self, node_group_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
-        """Answer the nodes of a group that are the pool's."""
-        found = await self._many(Node, "nodes", node_group_id)
-        return tuple(node for node in found if node.pool == pool.name)
+    async def scale_sets(self, node_group_id: ResourceId) -> tuple[ScaleSet, ...]:
+        """Answer the scale sets of a group."""
+        return await self._many(ScaleSet, "scale_sets", node_group_id)
 
-    async def planned_nic(self, node_group_id: ResourceId, pool: Pool) -> Nic | None:
-        """Answer the interface given for a group, None where none is; the pool does not matter."""
-        del pool
-        value = await self._answer("planned_nic", node_group_id)
-        assert value is None or isinstance(value, Nic)
-        return value
+    async def instances(self, scale_set_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
+        """Answer the instances of a scale set that are the pool's."""
+        found = await self._many(Node, "instances", scale_set_id)
+        return tuple(node for node in found if node.pool == pool.name)
 
     async def machine_addresses(
         self, cluster_id: ResourceId, pool: Pool
@@ -233,7 +230,8 @@ def public_arm() -> FakeArm:
     fake.give("identity", "", builders.snapshot().identity.value)
     fake.give("cluster", builders.CLUSTER_ID, builders.cluster())
     fake.give("pools", builders.CLUSTER_ID, (builders.pool(),))
-    fake.give("nodes", group, (builders.node(nic=None),))
+    fake.give("scale_sets", group, (builders.scale_set(),))
+    fake.give("instances", builders.VMSS_ID, (builders.node(nic=None),))
     fake.give("node_nics", builders.NODE_ID, (builders.nic(),))
     fake.give("subnet", builders.SUBNET_ID, builders.subnet())
     fake.give("vnet", builders.VNET_ID, builders.vnet())

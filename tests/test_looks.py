@@ -77,9 +77,9 @@ CASES: dict[str, tuple[Build, str, Build | None, str | None]] = {
 # How many readings of Resource Manager a look takes; a diagnosis of these takes 14 to 21.
 READS = {
     "nsg": 11,
-    "route": 6,
-    "private route": 12,
-    "firewall": 13,
+    "route": 5,
+    "private route": 11,
+    "firewall": 12,
     "proxy": 7,
     "private dns": 13,
     "authorized ranges": 6,

@@ -3,7 +3,6 @@
 Source: azure-mgmt-compute 39.0.0, azure-mgmt-network 33.1.0; section 3.4 of the Azure facts.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -11,7 +10,7 @@ from azure.mgmt.compute import models as compute
 from azure.mgmt.network import models as network
 
 from diagnostics.arm.values import ref, refs, resource_id, text, texts
-from diagnostics.model.cluster import Nic, Node, Pool
+from diagnostics.model.cluster import Nic, Node, Pool, ScaleSet
 from diagnostics.model.ids import ResourceId, name, parent
 from diagnostics.redact import redact
 
@@ -20,14 +19,18 @@ _FAILED = "provisioningstate/failed"
 _POWER = "powerstate/"
 
 
-def belongs(model: compute.VirtualMachineScaleSet, pool: Pool) -> bool:
-    """Say whether a scale set is the pool's: by AKS's tag, else by AKS's naming."""
+def parse_scale_set(model: compute.VirtualMachineScaleSet) -> ScaleSet | None:
+    """Return a scale set, None where the body has no id."""
+    own_id = resource_id(model.id)
+    if own_id is None:
+        return None
     tags = {text(key).lower(): text(value) for key, value in (model.tags or {}).items()}
-    if _POOL_TAG in tags:
-        return tags[_POOL_TAG].lower() == pool.name.lower()
-    # Linux: aks-nodepool1-12345678-vmss; Windows: akswin1.
-    pattern = rf"aks-{re.escape(pool.name)}-\d+-vmss|aks{re.escape(pool.name)}"
-    return re.fullmatch(pattern, text(model.name), re.IGNORECASE) is not None
+    return ScaleSet(
+        id=own_id,
+        name=text(model.name) or name(own_id),
+        pool=tags.get(_POOL_TAG),
+        planned_nic=_planned_nic(model, own_id),
+    )
 
 
 def parse_instance(model: compute.VirtualMachineScaleSetVM, pool: Pool) -> Node | None:
@@ -140,16 +143,14 @@ def primary_first(models: Iterable[network.NetworkInterface]) -> tuple[Nic, ...]
     return tuple(parse_nic(each, ResourceId(each.id or "")) for each in ordered)
 
 
-def planned_nic(model: compute.VirtualMachineScaleSet) -> Nic | None:
-    """Return the interface a scale set gives its next machine, None where its model has none."""
+def _planned_nic(model: compute.VirtualMachineScaleSet, own_id: ResourceId) -> Nic | None:
     profile = model.virtual_machine_profile
     planned = profile.network_profile if profile else None
     found = sorted(
         (planned.network_interface_configurations if planned else None) or (),
         key=lambda each: not each.primary,
     )
-    own_id = resource_id(model.id)
-    if not found or own_id is None:
+    if not found:
         return None
     configurations = sorted(found[0].ip_configurations or (), key=lambda each: not each.primary)
     dns = found[0].dns_settings

@@ -1,23 +1,20 @@
 """Readings of Microsoft.Compute, and of the network interfaces of its machines."""
 
-from collections.abc import Iterable
-
-from azure.mgmt.compute.models import VirtualMachine, VirtualMachineScaleSet
+from azure.mgmt.compute.models import VirtualMachine
 
 from diagnostics.arm.parse_nodes import (
-    belongs,
     parse_instance,
     parse_nic,
+    parse_scale_set,
     parse_vm,
-    planned_nic,
     power_of,
     primary_first,
 )
 from diagnostics.arm.read_clusters import ClusterReadings
 from diagnostics.arm.requests import Reading, together
 from diagnostics.arm.run_command import run_on_scale_set, run_on_vm
-from diagnostics.arm.values import resource_id, text
-from diagnostics.model.cluster import Nic, Node, Pool
+from diagnostics.arm.values import resource_id
+from diagnostics.model.cluster import Nic, Node, Pool, ScaleSet
 from diagnostics.model.ids import ResourceId, name, resource_group, segment
 
 _SETS = "Microsoft.Compute/virtualMachineScaleSets"
@@ -29,39 +26,27 @@ _MOST_MACHINES = 50
 class NodeReadings(ClusterReadings):
     """Nodes of either kind of pool, their interfaces, their power, and commands on them."""
 
-    async def nodes(self, node_group_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
-        """List a scale-set pool's instances with their instance view."""
-        found: list[Node] = []
-        for scale_set in await self._scale_sets(node_group_id, pool):
-            found += await self._instances(node_group_id, text(scale_set.name), pool)
-        return tuple(found)
-
-    async def planned_nic(self, node_group_id: ResourceId, pool: Pool) -> Nic | None:
-        """Read the interface that a pool's scale set gives its next machine."""
-        planned = map(planned_nic, await self._scale_sets(node_group_id, pool))
-        return next((nic for nic in planned if nic is not None), None)
-
-    async def _scale_sets(
-        self, node_group_id: ResourceId, pool: Pool
-    ) -> tuple[VirtualMachineScaleSet, ...]:
+    async def scale_sets(self, node_group_id: ResourceId) -> tuple[ScaleSet, ...]:
+        """List the scale sets of a resource group."""
         client = self._requests.clients.compute(node_group_id)
         found = await self._requests.every(
             Reading(node_group_id, f"{_SETS}/read"),
             lambda: client.virtual_machine_scale_sets.list(resource_group(node_group_id)),
-            lambda model: model,
+            parse_scale_set,
         )
-        return tuple(each for each in found if belongs(each, pool))
+        return tuple(each for each in found if each is not None)
 
-    async def _instances(self, group_id: ResourceId, vmss: str, pool: Pool) -> Iterable[Node]:
-        client = self._requests.clients.compute(group_id)
+    async def instances(self, scale_set_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
+        """List a scale set's instances with their instance view."""
+        client = self._requests.clients.compute(scale_set_id)
         found = await self._requests.every(
-            Reading(group_id, f"{_SETS}/virtualMachines/read"),
+            Reading(scale_set_id, f"{_SETS}/virtualMachines/read"),
             lambda: client.virtual_machine_scale_set_vms.list(
-                resource_group(group_id), vmss, expand="instanceView"
+                resource_group(scale_set_id), name(scale_set_id), expand="instanceView"
             ),
             lambda model: parse_instance(model, pool),
         )
-        return (node for node in found if node is not None)
+        return tuple(node for node in found if node is not None)
 
     async def machines(self, cluster_id: ResourceId, pool: Pool) -> tuple[Node, ...]:
         """List the machines of a VirtualMachines pool with their instance view."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
-from diagnostics.model.cluster import Cluster, Node, Pool
+from diagnostics.model.cluster import Cluster, Node, Pool, ScaleSet
 from diagnostics.model.ids import ResourceId, key, name
 from diagnostics.model.incident import NodeRef
 from diagnostics.model.network import PrivateEndpoint, PrivateZone, VirtualNetwork
@@ -22,6 +22,19 @@ def named_pool(node: NodeRef) -> str | None:
         return node.pool
     match = _SCALE_SET.match(node.vmss or "")
     return match["pool"] if match else None
+
+
+def scale_sets_of(found: Iterable[ScaleSet], pool: Pool) -> tuple[ScaleSet, ...]:
+    """Return a pool's scale sets: by AKS's tag, else by AKS's naming."""
+    return tuple(each for each in found if _belongs(each, pool.name))
+
+
+def _belongs(scale_set: ScaleSet, pool: str) -> bool:
+    if scale_set.pool is not None:
+        return scale_set.pool.lower() == pool.lower()
+    # Linux: aks-nodepool1-12345678-vmss; Windows: akswin1.
+    pattern = rf"aks-{re.escape(pool)}-\d+-vmss|aks{re.escape(pool)}"
+    return re.fullmatch(pattern, scale_set.name, re.IGNORECASE) is not None
 
 
 def affected_pool(pools: Iterable[Pool], wanted: str | None) -> Pool | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from diagnostics.collect.reads import Reads, gathered
 from diagnostics.model.cluster import Cluster, Nic, Pool
-from diagnostics.model.facts import Fact, Known
+from diagnostics.model.facts import Fact, Known, Missing
 from diagnostics.model.ids import ResourceId, key, name
 from diagnostics.model.network import Appliance, NatGateway, PublicAddress
 
@@ -19,6 +19,11 @@ async def read_public_addresses(reads: Reads, ids: Iterable[ResourceId]) -> Publ
         for each in wanted.values()
     )
     return dict(zip(wanted, facts, strict=True))
+
+
+def is_limited(cluster: Fact[Cluster]) -> bool:
+    """Say whether the API server may let in some addresses only: else theirs decide nothing."""
+    return isinstance(cluster, Missing) or bool(cluster.value.authorized_ranges)
 
 
 def cluster_ids(cluster: Fact[Cluster]) -> tuple[ResourceId, ...]:

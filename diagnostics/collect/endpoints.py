@@ -1,12 +1,11 @@
 """Read the private way to the API server: its private endpoint and the zone with its name."""
 
-import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from diagnostics.collect.attachments import read_attached
 from diagnostics.collect.choices import answering_zone, api_endpoint
 from diagnostics.collect.nodes import node_group
-from diagnostics.collect.reads import Reads, absent, passed_on
-from diagnostics.collect.subnets import read_attached
+from diagnostics.collect.reads import Reads, absent, gathered, passed_on
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.facts import Fact, Known, Missing
 from diagnostics.model.ids import ResourceId, name
@@ -17,30 +16,8 @@ _SUBNET = "the private endpoint's subnet"
 _ZONE = "the private DNS zone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointFacts:
-    """The API server's private endpoint and the subnet it sits in."""
-
-    endpoint: Fact[PrivateEndpoint | None]
-    subnet: Fact[Subnet | None]
-
-
-async def read_endpoint(reads: Reads, cluster: Fact[Cluster]) -> EndpointFacts:
-    """Read the private endpoint with its addresses, and its subnet."""
-    found = await _endpoint(reads, cluster)
-    async with asyncio.TaskGroup() as group:
-        endpoint = group.create_task(_with_addresses(reads, found))
-        subnet = group.create_task(
-            read_attached(reads, _SUBNET, found, _subnet_id, reads.arm.subnet)
-        )
-    return EndpointFacts(endpoint=endpoint.result(), subnet=subnet.result())
-
-
-def _subnet_id(endpoint: PrivateEndpoint | None) -> ResourceId | None:
-    return endpoint.subnet_id if endpoint else None
-
-
-async def _endpoint(reads: Reads, cluster: Fact[Cluster]) -> Fact[PrivateEndpoint | None]:
+async def read_endpoint(reads: Reads, cluster: Fact[Cluster]) -> Fact[PrivateEndpoint | None]:
+    """Read the private endpoint as it is listed, without its addresses."""
     if isinstance(cluster, Missing):
         return passed_on(cluster, _ENDPOINT)
     if not cluster.value.private or cluster.value.vnet_integration:
@@ -53,7 +30,18 @@ async def _endpoint(reads: Reads, cluster: Fact[Cluster]) -> Fact[PrivateEndpoin
     return Known(api_endpoint(listed.value, cluster.value.id), group)
 
 
-async def _with_addresses(
+async def read_endpoint_subnet(
+    reads: Reads, endpoint: Fact[PrivateEndpoint | None]
+) -> Fact[Subnet | None]:
+    """Read the private endpoint's subnet."""
+    return await read_attached(reads, _SUBNET, endpoint, _subnet_id, reads.arm.subnet)
+
+
+def _subnet_id(endpoint: PrivateEndpoint | None) -> ResourceId | None:
+    return endpoint.subnet_id if endpoint else None
+
+
+async def with_addresses(
     reads: Reads, endpoint: Fact[PrivateEndpoint | None]
 ) -> Fact[PrivateEndpoint | None]:
     """Add the addresses of the endpoint's interfaces, and the security groups they are in.
@@ -63,10 +51,13 @@ async def _with_addresses(
     """
     if isinstance(endpoint, Missing) or endpoint.value is None:
         return endpoint
+    nics = await gathered(
+        reads.read(f"network interface {name(each)}", reads.arm.nic, each)
+        for each in endpoint.value.nic_ids
+    )
     addresses: list[str] = []
     groups = list(endpoint.value.asg_ids or ())
-    for nic_id in endpoint.value.nic_ids:
-        nic = await reads.read(f"network interface {name(nic_id)}", reads.arm.nic, nic_id)
+    for nic in nics:
         if isinstance(nic, Missing):
             return passed_on(nic, _ENDPOINT)
         addresses += nic.value.addresses

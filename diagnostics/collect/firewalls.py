@@ -1,5 +1,6 @@
 """Read what the Azure Firewalls on the way out apply: own rules, or a policy with its parents."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from diagnostics.model.ids import ResourceId, key, name, same, subscription
 from diagnostics.model.network import Appliance, ApplianceKind
 
 RuleFacts = dict[str, Fact[FirewallRules]]
+# A policy without its rules, and the rules that are its own.
+Held = tuple[PolicySettings, tuple[RuleGroup, ...]]
 AddressFacts = dict[str, Fact[tuple[str, ...]]]
 
 # Azure allows a policy one parent.
@@ -73,42 +76,48 @@ async def _by_policy(reads: Reads, policy_id: ResourceId, what: str) -> Fact[Fir
     chain = await _chain(reads, policy_id)
     if isinstance(chain, Missing):
         return passed_on(chain, what)
-    groups = await gathered(
-        reads.read(f"the rules of firewall policy {each.name}", reads.arm.rule_groups, each.id)
-        for each in chain.value
-    )
-    if (unread := next((each for each in groups if isinstance(each, Missing)), None)) is not None:
-        return passed_on(unread, what)
-    listed = [each.value for each in groups if isinstance(each, Known)]
-    modes = (each.threat_intel_mode for each in chain.value if each.threat_intel_mode)
-    proxies = (each.dns_proxy for each in chain.value if each.dns_proxy is not None)
+    modes = (each.threat_intel_mode for each, _ in chain.value if each.threat_intel_mode)
+    proxies = (each.dns_proxy for each, _ in chain.value if each.dns_proxy is not None)
     rules = FirewallRules(
-        policy=_lineage(chain.value, listed),
+        policy=_lineage(chain.value),
         threat_intel_mode=next(modes, None),
         dns_proxy=next(proxies, None),
     )
     return Known(rules, policy_id)
 
 
-async def _chain(reads: Reads, policy_id: ResourceId) -> Fact[tuple[PolicySettings, ...]]:
-    """Read a policy and its parents, the child first."""
-    found: list[PolicySettings] = []
+async def _chain(reads: Reads, policy_id: ResourceId) -> Fact[tuple[Held, ...]]:
+    """Read a policy and its parents with their rules, the child first."""
+    found: list[Held] = []
     wanted: ResourceId | None = policy_id
     while wanted is not None and len(found) < _DEEPEST:
-        what = f"firewall policy {name(wanted)}"
-        settings = await reads.read(what, reads.arm.firewall_policy, wanted)
-        if isinstance(settings, Missing):
-            return settings
-        found.append(settings.value)
-        wanted = settings.value.parent_id
+        held = await _held(reads, wanted)
+        if isinstance(held, Missing):
+            return held
+        found.append(held.value)
+        wanted = held.value[0].parent_id
     return Known(tuple(found), policy_id)
 
 
-def _lineage(
-    chain: Iterable[PolicySettings], groups: Iterable[tuple[RuleGroup, ...]]
-) -> FirewallPolicy | None:
+async def _held(reads: Reads, policy_id: ResourceId) -> Fact[Held]:
+    """Read one policy's settings and its own rules, both at once."""
+    what = f"firewall policy {name(policy_id)}"
+    async with asyncio.TaskGroup() as tasks:
+        asked = tasks.create_task(reads.read(what, reads.arm.firewall_policy, policy_id))
+        listed = tasks.create_task(
+            reads.read(f"the rules of {what}", reads.arm.rule_groups, policy_id)
+        )
+    settings, groups = asked.result(), listed.result()
+    if isinstance(settings, Missing):
+        return settings
+    if isinstance(groups, Missing):
+        return groups
+    return Known((settings.value, groups.value), policy_id)
+
+
+def _lineage(chain: tuple[Held, ...]) -> FirewallPolicy | None:
     policy: FirewallPolicy | None = None
-    for settings, held in reversed(tuple(zip(chain, groups, strict=True))):
+    for settings, held in reversed(chain):
         policy = FirewallPolicy(
             id=settings.id,
             name=settings.name,

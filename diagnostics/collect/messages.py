@@ -10,7 +10,7 @@ def find_message(snapshot: Snapshot) -> tuple[str, Source] | None:
     """Return the error text and where it stood, None where nothing read holds one.
 
     In order: the affected pool's status, the cluster's status, the node's failed extension, the
-    Activity Log, which is read only where the others are empty. It may be asked after every wave;
+    Activity Log, which is read only where the others are empty. It may be asked after every stage;
     facts still pending hold nothing.
     Source: section 3.2 of the Azure facts.
     """

@@ -1,7 +1,7 @@
 """Read how the traffic that an Azure Firewall lets through goes on."""
 
+from diagnostics.collect.attachments import read_attached
 from diagnostics.collect.reads import Reads
-from diagnostics.collect.subnets import read_attached
 from diagnostics.model.facts import Fact, Missing
 from diagnostics.model.holders import Firewall
 from diagnostics.model.ids import ResourceId, name, parent

@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from diagnostics.collect.attachments import read_filters, read_ways
 from diagnostics.collect.reads import Reads, absent, passed_on
-from diagnostics.collect.subnets import read_api_subnet, read_subnet_at
-from diagnostics.collect.waves import Terms, read_way_out
+from diagnostics.collect.stages import BEHIND, CLUSTER, ENDS, FILTERS, WAYS, Terms, reads_for
+from diagnostics.collect.subnets import read_subnet, read_vnet
+from diagnostics.collect.survey import Survey
+from diagnostics.collect.tags import read_service_tags
 from diagnostics.model.cluster import Cluster, Pool, PoolKind
 from diagnostics.model.facts import Fact, Known, Missing
 from diagnostics.model.ids import ResourceId, name
@@ -30,35 +31,45 @@ from diagnostics.network.names import APEX, link_to, others_read
 from diagnostics.ports import Arm
 
 _ENDPOINT = "kube-apiserver"
+_READ = (*CLUSTER, *ENDS, *FILTERS, *WAYS, *BEHIND)
 
 
 async def collect_planned(plan: Plan, arm: Arm, *, now: datetime, terms: Terms) -> Snapshot:
     """Read the facts of a planned cluster, 5 to 30 readings; what cannot be read is missing."""
-    until = asyncio.get_running_loop().time() + terms.limit_s
-    reads = Reads(arm, terms.timeout_s, until)
-    async with asyncio.TaskGroup() as wave:
-        identity = wave.create_task(reads.read("the reader's identity", arm.identity))
-        around = wave.create_task(read_subnet_at(reads, plan.subnet_id))
-        first = wave.create_task(_first_subnet(reads, plan))
-    subnet, vnet = around.result().subnet, around.result().vnet
-    settled = _placed(plan, vnet)
-    cluster = Known(cluster_of(settled))
-    pool = Known(_pool(settled))
-    snapshot = Snapshot(
-        cluster_id=plan.cluster_id,
-        read_at=now,
-        plan=settled,
-        identity=identity.result(),
-        cluster=cluster,
-        pools=Known((pool.value,)),
-        pool=pool,
-        node=Known(None),
-        subnet=subnet,
-        vnet=vnet,
-        private_endpoint=_endpoint(settled, first.result()),
-        endpoint_subnet=first.result() if settled.by_endpoint else Known(None),
-    )
-    return _linked(await _behind(reads, snapshot, settled))
+    reads, log = reads_for(arm, terms)
+    at = Known(plan.subnet_id)
+    async with asyncio.TaskGroup() as tasks:
+        first = tasks.create_task(_first_subnet(reads, plan))
+        subnet = tasks.create_task(read_subnet(reads, at))
+        vnet = await read_vnet(reads, at)
+    plan = _placed(plan, vnet)
+    blank = Snapshot(cluster_id=plan.cluster_id, read_at=now, plan=plan)
+    endpoint = _endpoint(plan, first.result())
+    zone = await _zone(reads, plan, endpoint)
+    async with asyncio.TaskGroup() as tasks:
+        survey = Survey(reads, log, planned_incident(plan), blank, tasks)
+        survey.give(
+            **_as_made(plan),
+            subnet=subnet.result(),
+            vnet=vnet,
+            private_endpoint=endpoint,
+            endpoint_subnet=first.result() if plan.by_endpoint else Known(None),
+            zone=zone,
+        )
+        found = await survey.add(blank, _READ)
+    return _linked(replace(found, service_tags=await read_service_tags(reads, found)))
+
+
+def _as_made(plan: Plan) -> dict[str, object]:
+    """Return cluster and pool as AKS will make them; no node is there yet."""
+    pool = _pool(plan)
+    return {
+        "cluster": Known(cluster_of(plan)),
+        "pools": Known((pool,)),
+        "pool": Known(pool),
+        "node": Known(None),
+        "nic": Known(None),
+    }
 
 
 async def _first_subnet(reads: Reads, plan: Plan) -> Fact[Subnet]:
@@ -70,24 +81,6 @@ async def _first_subnet(reads: Reads, plan: Plan) -> Fact[Subnet]:
 def planned_incident(plan: Plan) -> Incident:
     """Return what is asked about a planned cluster: nothing has failed, so nothing is said."""
     return Incident(cluster_id=plan.cluster_id, category=Category.UNSPECIFIED)
-
-
-async def _behind(reads: Reads, snapshot: Snapshot, plan: Plan) -> Snapshot:
-    """Read what hangs on the subnets, and what lies behind that."""
-    async with asyncio.TaskGroup() as wave:
-        api_subnet = wave.create_task(read_api_subnet(reads, snapshot.cluster))
-        zone = wave.create_task(_zone(reads, plan, snapshot))
-    snapshot = replace(snapshot, api_subnet=api_subnet.result(), zone=zone.result())
-    async with asyncio.TaskGroup() as wave:
-        filters = wave.create_task(read_filters(reads, snapshot, Known(None)))
-        ways = wave.create_task(read_ways(reads, snapshot, Known(None)))
-    snapshot = replace(
-        filters.result(),
-        route_table=ways.result().route_table,
-        api_route_table=ways.result().api_route_table,
-        nat_gateway=ways.result().nat_gateway,
-    )
-    return await read_way_out(reads, snapshot, planned_incident(plan))
 
 
 def _placed(plan: Plan, vnet: Fact[VirtualNetwork]) -> Plan:
@@ -170,14 +163,15 @@ def _endpoint(plan: Plan, subnet: Fact[Subnet]) -> Fact[PrivateEndpoint | None]:
     return Known(endpoint, subnet.value.id)
 
 
-async def _zone(reads: Reads, plan: Plan, snapshot: Snapshot) -> Fact[PrivateZone | None]:
+async def _zone(
+    reads: Reads, plan: Plan, endpoint: Fact[PrivateEndpoint | None]
+) -> Fact[PrivateZone | None]:
     """Return the zone of the private name with the record and the link that AKS will make."""
     if not plan.by_endpoint or plan.private_dns_zone == NONE:
         return Known(None)
-    if isinstance(snapshot.private_endpoint, Missing):
-        return passed_on(snapshot.private_endpoint, "the private DNS zone's record")
-    endpoint = snapshot.private_endpoint.value
-    addresses = endpoint.addresses if endpoint is not None else ()
+    if isinstance(endpoint, Missing):
+        return passed_on(endpoint, "the private DNS zone's record")
+    addresses = endpoint.value.addresses if endpoint.value is not None else ()
     if plan.private_dns_zone != SYSTEM:
         zone_id = ResourceId(plan.private_dns_zone)
         found = await reads.read(f"private DNS zone {name(zone_id)}", reads.arm.zone, zone_id)

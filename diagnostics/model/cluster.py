@@ -113,6 +113,21 @@ class Nic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleSet:
+    """A scale set of the node resource group.
+
+    `pool` is the pool that AKS's tag names, None without that tag. `planned_nic` is the interface
+    that the next machine would get, with a subnet, an NSG, ASGs and DNS servers and no address;
+    its id is the scale set's.
+    """
+
+    id: ResourceId
+    name: str
+    pool: str | None
+    planned_nic: Nic | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """The machine that failed, or where none is left, one of the affected pool.
 

@@ -40,7 +40,7 @@ async def run(arm: FakeArm, error: str | None, *, probe: bool = False) -> Run:
 def failed_node(message: str | None) -> FakeArm:
     """Return the fake whose node's extension failed with a message."""
     arm = public_arm()
-    arm.give("nodes", GROUP, (builders.node(nic=None, extension_message=message),))
+    arm.give("instances", builders.VMSS_ID, (builders.node(nic=None, extension_message=message),))
     return arm
 
 

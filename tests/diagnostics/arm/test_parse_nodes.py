@@ -8,13 +8,12 @@ from azure.mgmt.compute import models as compute
 from azure.mgmt.network import models as network
 
 from diagnostics.arm.parse_nodes import (
-    belongs,
     failed_at,
     failed_extension,
     parse_instance,
     parse_nic,
+    parse_scale_set,
     parse_vm,
-    planned_nic,
     power_of,
     primary_first,
 )
@@ -27,20 +26,24 @@ ASG_ID = builders.arm_id("Microsoft.Network/applicationSecurityGroups", "asg")
 
 
 @pytest.mark.parametrize(
-    ("name", "tags", "answer"),
+    ("tags", "pool"),
     [
-        ("aks-nodepool1-12345678-vmss", None, True),
-        ("AKS-NODEPOOL1-12345678-VMSS", {}, True),
-        ("aksnodepool1", {}, True),
-        ("aks-nodepool12-12345678-vmss", {}, False),
-        ("anything", {"aks-managed-poolName": "nodepool1"}, True),
-        ("aks-nodepool1-12345678-vmss", {"aks-managed-poolName": "apps"}, False),
+        (None, None),
+        ({"owner": "team"}, None),
+        ({"aks-managed-poolName": "apps"}, "apps"),
+        ({"AKS-MANAGED-POOLNAME": "apps"}, "apps"),
     ],
 )
-def test_belongs(name: str, tags: object, answer: bool) -> None:  # noqa: FBT001 - a table's column
-    model = compute.VirtualMachineScaleSet({"name": name, "tags": tags, "location": "uksouth"})
+def test_scale_set_has_the_pool_of_its_tag(tags: object, pool: str | None) -> None:
+    model = compute.VirtualMachineScaleSet(
+        {"id": builders.VMSS_ID, "name": builders.VMSS, "tags": tags, "location": "uksouth"}
+    )
 
-    assert belongs(model, POOL) is answer
+    assert parse_scale_set(model) == builders.scale_set(pool=pool)
+
+
+def test_scale_set_without_an_id_is_none() -> None:
+    assert parse_scale_set(compute.VirtualMachineScaleSet({"name": "aks"})) is None
 
 
 def _extension(
@@ -236,6 +239,12 @@ def _scale_set(configurations: object) -> compute.VirtualMachineScaleSet:
     )
 
 
+def _planned(model: compute.VirtualMachineScaleSet) -> Nic | None:
+    found = parse_scale_set(model)
+    assert found is not None
+    return found.planned_nic
+
+
 def test_planned_nic() -> None:
     configured = {
         "primary": True,
@@ -255,7 +264,7 @@ def test_planned_nic() -> None:
     }
     model = _scale_set([{"name": "second"}, {"name": "first", "properties": configured}])
 
-    assert planned_nic(model) == builders.nic(
+    assert _planned(model) == builders.nic(
         id=builders.VMSS_ID,
         addresses=(),
         nsg_id=builders.NIC_NSG_ID,
@@ -272,14 +281,14 @@ def test_planned_nic() -> None:
         _scale_set([]),
         _scale_set(None),
         compute.VirtualMachineScaleSet({"id": "/s"}),
-        compute.VirtualMachineScaleSet({"properties": {"virtualMachineProfile": {}}}),
+        compute.VirtualMachineScaleSet({"id": "/s", "properties": {"virtualMachineProfile": {}}}),
     ],
 )
 def test_planned_nic_of_a_model_without_one_is_none(model: compute.VirtualMachineScaleSet) -> None:
-    assert planned_nic(model) is None
+    assert _planned(model) is None
 
 
 def test_planned_nic_without_values() -> None:
-    assert planned_nic(_scale_set([{"name": "n"}])) == Nic(
+    assert _planned(_scale_set([{"name": "n"}])) == Nic(
         id=builders.VMSS_ID, addresses=(), subnet_id=None, nsg_id=None
     )

@@ -53,9 +53,9 @@ READINGS: list[tuple[str, Read, dict[str, object], object]] = [
     ),
     (
         "Microsoft.Compute/virtualMachineScaleSets/read",
-        lambda arm: arm.planned_nic(GROUP, builders.pool()),
+        lambda arm: arm.scale_sets(GROUP),
         {f"{COMPUTE}/virtualMachineScaleSets": {"value": [{"name": "other", "location": ""}]}},
-        None,
+        (),
     ),
     (
         "Microsoft.Network/networkInterfaces/read",
@@ -302,25 +302,23 @@ async def test_reading(
     assert raised.value.action == action
 
 
-async def test_nodes_are_the_instances_of_the_pools_scale_set(arm: Arm, script: Script) -> None:
-    sets = [{"name": builders.VMSS, "location": ""}, {"name": "aks-other-12345678-vmss"}]
+async def test_instances_of_a_scale_set(arm: Arm, script: Script) -> None:
     instances = [{"id": builders.NODE_ID, "instanceId": "0"}, {}]
-    script.body(f"{COMPUTE}/virtualMachineScaleSets", {"value": sets})
     script.body(f"{builders.VMSS_ID}/virtualMachines", {"value": instances})
 
-    assert await arm.nodes(GROUP, builders.pool()) == (builders.node(failed=False, nic=None),)
-    assert arm.calls == 2
+    found = await arm.instances(builders.VMSS_ID, builders.pool())
+    assert found == (builders.node(failed=False, nic=None),)
+    assert arm.calls == 1
 
 
-async def test_planned_nic_is_the_scale_sets(arm: Arm, script: Script) -> None:
+async def test_scale_sets_say_what_the_next_machine_gets(arm: Arm, script: Script) -> None:
     configuration = {"networkInterfaceConfigurations": [{"name": "nic"}]}
     profile = {"virtualMachineProfile": {"networkProfile": configuration}}
     model = {"id": builders.VMSS_ID, "name": builders.VMSS, "properties": profile}
     script.body(f"{COMPUTE}/virtualMachineScaleSets", {"value": [model]})
 
-    assert await arm.planned_nic(GROUP, builders.pool()) == Nic(
-        id=builders.VMSS_ID, addresses=(), subnet_id=None, nsg_id=None
-    )
+    nic = Nic(id=builders.VMSS_ID, addresses=(), subnet_id=None, nsg_id=None)
+    assert await arm.scale_sets(GROUP) == (builders.scale_set(planned_nic=nic),)
 
 
 async def test_machines_are_read_with_their_views(arm: Arm, script: Script) -> None:

@@ -54,10 +54,10 @@ SINGLE: dict[str, tuple[str, Read]] = {
 }
 # The same for a list of such bodies; a single body is served as a list of one.
 LISTED: dict[str, tuple[str, Read]] = {
-    "vmss": (SETS, lambda arm: arm.planned_nic(GROUP, builders.pool())),
+    "vmss": (SETS, lambda arm: arm.scale_sets(GROUP)),
     "vmssvm": (
         f"{builders.VMSS_ID}/virtualMachines",
-        lambda arm: arm.nodes(GROUP, builders.pool()),
+        lambda arm: arm.instances(builders.VMSS_ID, builders.pool()),
     ),
     "vmssvm.nics": (
         f"{builders.NODE_ID}/networkInterfaces",

@@ -2,16 +2,15 @@
 
 import pytest
 
-from diagnostics.collect.attachments import read_filters, read_ways
-from diagnostics.collect.reads import Reads
+from diagnostics.collect.stages import FILTERS
 from diagnostics.model.admin_rules import AdminRule
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.ids import ResourceId
-from diagnostics.model.network import PublicAddress
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import ArmError, Denied, NotFound, Unavailable
 from tests import builders
 from tests.fakes import FakeArm
+from tests.surveys import surveyed
 
 API_NSG_ID = builders.arm_id("Microsoft.Network/networkSecurityGroups", "nsg-api")
 API_NSG = builders.nsg(id=API_NSG_ID, name="nsg-api")
@@ -41,8 +40,11 @@ def _arm() -> FakeArm:
 
 
 async def _filters(arm: FakeArm, **facts: object) -> Snapshot:
+    around = builders.snapshot()
+    given = {name: getattr(around, name) for name in ("subnet", "vnet", "api_subnet")}
     nic = Known(builders.nic(nsg_id=builders.NIC_NSG_ID))
-    return await read_filters(Reads(arm, 1), builders.snapshot(**facts), nic)
+    given |= {"nic": nic, "endpoint_subnet": around.endpoint_subnet}
+    return await surveyed(arm, *FILTERS, **{**given, **facts})
 
 
 async def test_filters_of_an_api_server_inside_the_network() -> None:
@@ -95,9 +97,9 @@ async def test_route_table_of_the_api_servers_subnet_is_read() -> None:
     table = builders.route_table(builders.route())
     arm.give("route_table", builders.TABLE_ID, table)
     subnet = builders.subnet(route_table_id=builders.TABLE_ID)
-    facts = builders.snapshot(api_subnet=Known(subnet), subnet=Known(subnet))
+    given = {"subnet": Known(subnet), "api_subnet": Known(subnet)}
 
-    found = await read_ways(Reads(arm, 1), facts, Known(None))
+    found = await surveyed(arm, "route_table", "api_route_table", **given)
 
     assert (found.api_route_table.value, found.route_table.value) == (table, table)
     assert [reading for reading, _ in arm.asked] == ["route_table"]
@@ -129,17 +131,10 @@ async def test_admin_rules_out_of_reach_are_missing_alone(error: ArmError, why: 
 async def test_ways_out_of_the_subnet() -> None:
     arm = FakeArm()
     subnet = builders.subnet(route_table_id=builders.TABLE_ID, nat_gateway_id=builders.NAT_ID)
-    address = PublicAddress(id=builders.NIC_ID, network="20.1.1.1/32")
     arm.give("route_table", builders.TABLE_ID, builders.route_table())
     arm.give("nat_gateway", builders.NAT_ID, builders.nat_gateway())
-    arm.give("public_address", builders.NIC_ID, address)
-    nic = Known(builders.nic(public_ip_ids=(builders.NIC_ID,)))
 
-    found = await read_ways(Reads(arm, 1), builders.snapshot(subnet=Known(subnet)), nic)
+    found = await surveyed(arm, "route_table", "nat_gateway", subnet=Known(subnet))
 
     assert found.route_table == Known(builders.route_table(), builders.TABLE_ID)
     assert found.nat_gateway == Known(builders.nat_gateway(), builders.NAT_ID)
-    assert found.public_addresses == {
-        **builders.public_addresses(),
-        builders.NIC_ID.lower(): Known(address, builders.NIC_ID),
-    }

@@ -10,6 +10,7 @@ from diagnostics.collect.choices import (
     managed_api_subnet,
     managed_node_subnet,
     named_pool,
+    scale_sets_of,
 )
 from diagnostics.model.cluster import ErrorDetail, Pool
 from diagnostics.model.ids import ResourceId, key
@@ -31,6 +32,24 @@ ERROR = ErrorDetail(code="E", message="m")
 )
 def test_named_pool(node: NodeRef, name: str | None) -> None:
     assert named_pool(node) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "tagged", "answer"),
+    [
+        ("aks-nodepool1-12345678-vmss", None, True),
+        ("AKS-NODEPOOL1-12345678-VMSS", None, True),
+        ("aksnodepool1", None, True),
+        ("aks-nodepool12-12345678-vmss", None, False),
+        ("anything", "nodepool1", True),
+        ("anything", "NodePool1", True),
+        ("aks-nodepool1-12345678-vmss", "apps", False),
+    ],
+)
+def test_scale_sets_of_a_pool(name: str, tagged: str | None, *, answer: bool) -> None:
+    found = builders.scale_set(name=name, pool=tagged)
+
+    assert scale_sets_of([found], builders.pool()) == ((found,) if answer else ())
 
 
 def _pool(name: str, state: str = "Succeeded", error: ErrorDetail | None = None) -> Pool:

@@ -2,14 +2,16 @@
 
 import pytest
 
-from diagnostics.collect.endpoints import EndpointFacts, read_endpoint, read_zone
+from diagnostics.collect.endpoints import read_zone
 from diagnostics.collect.reads import Reads
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.ids import ResourceId, make_group_id
+from diagnostics.model.network import PrivateEndpoint, Subnet
 from diagnostics.ports import Denied
 from tests import builders
 from tests.fakes import FakeArm, private_arm
+from tests.surveys import surveyed
 
 GROUP = make_group_id(builders.SUBSCRIPTION, builders.NODE_GROUP)
 PRIVATE = Known(builders.private_cluster())
@@ -22,8 +24,11 @@ def _denied(what: str, resource_id: str = "") -> Missing:
     return Missing(why=Why.DENIED, what=what, detail="403", resource_id=resource_id)
 
 
-async def _endpoint(arm: FakeArm, cluster: Fact[Cluster] = PRIVATE) -> EndpointFacts:
-    return await read_endpoint(Reads(arm, 1), cluster)
+async def _endpoint(
+    arm: FakeArm, cluster: Fact[Cluster] = PRIVATE
+) -> tuple[Fact[PrivateEndpoint | None], Fact[Subnet | None]]:
+    found = await surveyed(arm, "private_endpoint", "endpoint_subnet", cluster=cluster)
+    return found.private_endpoint, found.endpoint_subnet
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ async def _endpoint(arm: FakeArm, cluster: Fact[Cluster] = PRIVATE) -> EndpointF
 async def test_other_clusters_have_no_endpoint_and_nobody_asks(cluster: Cluster) -> None:
     arm = private_arm()
 
-    assert await _endpoint(arm, Known(cluster)) == EndpointFacts(endpoint=NONE, subnet=NONE)
+    assert await _endpoint(arm, Known(cluster)) == (NONE, NONE)
     assert arm.asked == []
 
 
@@ -42,7 +47,7 @@ async def test_endpoint_that_is_gone_is_known_to_be() -> None:
 
     facts = await _endpoint(arm)
 
-    assert facts == EndpointFacts(endpoint=Known(None, GROUP), subnet=Known(None, GROUP))
+    assert facts == (Known(None, GROUP), Known(None, GROUP))
 
 
 async def test_endpoint_without_readable_addresses_is_missing_and_its_subnet_is_not() -> None:
@@ -51,9 +56,9 @@ async def test_endpoint_without_readable_addresses_is_missing_and_its_subnet_is_
 
     facts = await _endpoint(arm)
 
-    assert facts == EndpointFacts(
-        endpoint=_denied("the private endpoint", NIC_ID),
-        subnet=Known(builders.subnet(), builders.SUBNET_ID),
+    assert facts == (
+        _denied("the private endpoint", NIC_ID),
+        Known(builders.subnet(), builders.SUBNET_ID),
     )
 
 
@@ -63,23 +68,24 @@ async def test_security_groups_of_endpoint_and_interface_are_joined() -> None:
     arm.give("private_endpoints", GROUP, (builders.private_endpoint(asg_ids=(one,)),))
     arm.give("nic", NIC_ID, builders.nic(id=NIC_ID, asg_ids=(one, other)))
 
-    facts = await _endpoint(arm)
+    found, _ = await _endpoint(arm)
 
-    assert isinstance(facts.endpoint, Known)
-    assert facts.endpoint.value is not None
-    assert facts.endpoint.value.asg_ids == (one, other)
+    assert isinstance(found, Known)
+    assert found.value is not None
+    assert found.value.asg_ids == (one, other)
 
 
 async def test_unreadable_endpoints_and_cluster_are_missing() -> None:
     arm = private_arm()
     arm.fail("private_endpoints", GROUP, Denied("403"))
 
-    assert await _endpoint(arm) == EndpointFacts(
-        endpoint=_denied("the private endpoint", GROUP),
-        subnet=_denied("the private endpoint's subnet", GROUP),
+    assert await _endpoint(arm) == (
+        _denied("the private endpoint", GROUP),
+        _denied("the private endpoint's subnet", GROUP),
     )
-    assert await _endpoint(arm, DENIED) == EndpointFacts(
-        endpoint=_denied("the private endpoint"), subnet=_denied("the private endpoint's subnet")
+    assert await _endpoint(arm, DENIED) == (
+        _denied("the private endpoint"),
+        _denied("the private endpoint's subnet"),
     )
 
 

@@ -1,34 +1,33 @@
 """Subnets of nodes and API server, in networks of the owner's and of AKS's making."""
 
-import asyncio
-
 import pytest
 
-from diagnostics.collect.nodes import NodeFacts
 from diagnostics.collect.reads import Reads
-from diagnostics.collect.subnets import SubnetFacts, read_api_subnet, read_subnet
+from diagnostics.collect.subnets import read_api_subnet
 from diagnostics.model.cluster import Cluster, Nic
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.ids import ResourceId, make_group_id
+from diagnostics.model.network import Subnet, VirtualNetwork
 from diagnostics.ports import Denied
 from tests import builders
 from tests.fakes import FakeArm, public_arm
+from tests.surveys import surveyed
 
 GROUP = make_group_id(builders.SUBSCRIPTION, builders.NODE_GROUP)
 DENIED = Missing(why=Why.DENIED, what="something", detail="403")
-WHOLE = SubnetFacts(
-    subnet=Known(builders.subnet(), builders.SUBNET_ID),
-    vnet=Known(builders.vnet(), builders.VNET_ID),
+WHOLE = (
+    Known(builders.subnet(), builders.SUBNET_ID),
+    Known(builders.vnet(), builders.VNET_ID),
 )
 
 
 async def _managed(
     arm: FakeArm, nic: Fact[Nic | None], cluster: Fact[Cluster] | None = None
-) -> SubnetFacts:
-    node: asyncio.Future[NodeFacts] = asyncio.get_running_loop().create_future()
-    node.set_result(NodeFacts(node=Known(None), nic=nic))
+) -> tuple[Fact[Subnet], Fact[VirtualNetwork]]:
+    given = {"cluster": cluster or Known(builders.cluster()), "nic": nic}
     pool = Known(builders.pool(subnet_id=None))
-    return await read_subnet(Reads(arm, 1), cluster or Known(builders.cluster()), pool, node)
+    found = await surveyed(arm, "subnet", "vnet", pool=pool, **given)
+    return found.subnet, found.vnet
 
 
 async def test_interface_tells_the_subnet() -> None:
@@ -47,9 +46,9 @@ async def test_node_group_without_network_leaves_both_missing() -> None:
     facts = await _managed(public_arm(), Known(None))
 
     detail = f"none in {builders.NODE_GROUP}"
-    assert facts == SubnetFacts(
-        subnet=Missing(why=Why.NOT_FOUND, what="the node subnet", detail=detail, resource_id=GROUP),
-        vnet=Missing(
+    assert facts == (
+        Missing(why=Why.NOT_FOUND, what="the node subnet", detail=detail, resource_id=GROUP),
+        Missing(
             why=Why.UNREACHED,
             what="the virtual network",
             detail=f"the node subnet: {detail}",
@@ -61,7 +60,7 @@ async def test_node_group_without_network_leaves_both_missing() -> None:
 async def test_missing_cluster_and_interface_leave_both_missing() -> None:
     facts = await _managed(public_arm(), Known(None), DENIED)
 
-    assert (facts.subnet, facts.vnet) == (
+    assert facts == (
         Missing(why=Why.DENIED, what="the node subnet", detail="403"),
         Missing(why=Why.DENIED, what="the virtual network", detail="403"),
     )
@@ -74,7 +73,7 @@ async def test_unreadable_networks_leave_both_missing() -> None:
     facts = await _managed(arm, Known(None))
 
     what = Missing(why=Why.DENIED, what="the node subnet", detail="403", resource_id=GROUP)
-    assert facts.subnet == what
+    assert facts[0] == what
 
 
 API_ID = ResourceId(f"{builders.VNET_ID}/subnets/aks-apiserver-subnet")

@@ -45,11 +45,19 @@ def _missing(snapshot: Snapshot) -> dict[str, Missing]:
     return {name: fact for name, fact in facts.items() if isinstance(fact, Missing)}
 
 
+def _limited_arm() -> FakeArm:
+    """Return the fake of a cluster that lets in some public addresses only."""
+    arm = public_arm()
+    limited = builders.cluster(authorized_ranges=("198.51.100.0/24",))
+    arm.give("cluster", builders.CLUSTER_ID, limited)
+    return arm
+
+
 async def test_public_cluster_is_read_whole() -> None:
     snapshot = await _read(public_arm())
 
     assert _values(snapshot) == _values(builders.snapshot())
-    assert snapshot.public_addresses == builders.public_addresses()
+    assert snapshot.public_addresses == {}
     assert _missing(snapshot) == {}
     assert snapshot.read_at == builders.NOW
 
@@ -72,15 +80,15 @@ async def test_every_reading_is_sent_once() -> None:
     assert snapshot.nic_nsg.value == builders.nsg()
 
 
-async def test_waves_are_told_as_they_end() -> None:
+async def test_stages_are_told_as_they_end() -> None:
     seen: list[frozenset[str]] = []
 
-    async def on_wave(snapshot: Snapshot) -> None:
+    async def on_stage(snapshot: Snapshot) -> None:
         pending = {name for name, fact in _missing(snapshot).items() if fact.why is Why.PENDING}
         seen.append(frozenset(pending))
 
     arm = public_arm()
-    snapshot = await collect(builders.incident(), arm, now=builders.NOW, on_wave=on_wave)
+    snapshot = await collect(builders.incident(), arm, now=builders.NOW, on_stage=on_stage)
 
     last = {"nic_nsg", "subnet_nsg", "route_table", "nat_gateway", "admin_rules"}
     last |= {"api_subnet_nsg", "endpoint_subnet_nsg", "api_route_table"}
@@ -196,7 +204,7 @@ async def test_failed_pool_is_the_affected_one_where_none_is_named() -> None:
 
 
 async def test_node_and_nat_gateway_addresses_are_read() -> None:
-    arm = public_arm()
+    arm = _limited_arm()
     of_node = ResourceId(f"{builders.NIC_ID}/ipConfigurations/c/publicIPAddresses/p")
     prefix = builders.arm_id("Microsoft.Network/publicIPPrefixes", "prefix")
     arm.give("node_nics", builders.NODE_ID, (builders.nic(public_ip_ids=(of_node,)),))
@@ -216,7 +224,7 @@ async def test_node_and_nat_gateway_addresses_are_read() -> None:
 
 
 async def test_prefix_of_the_nodes_own_addresses_is_read() -> None:
-    arm = public_arm()
+    arm = _limited_arm()
     prefix = builders.arm_id("Microsoft.Network/publicIPPrefixes", "prefix")
     arm.give("pools", builders.CLUSTER_ID, (builders.pool(public_prefix_id=prefix),))
     arm.give("public_address", prefix, PublicAddress(id=prefix, network="20.0.1.0/30"))
@@ -225,7 +233,7 @@ async def test_prefix_of_the_nodes_own_addresses_is_read() -> None:
 
 
 async def test_firewall_on_the_way_out_brings_its_addresses() -> None:
-    arm = public_arm()
+    arm = _limited_arm()
     table = builders.route_table(
         builders.route(next_hop_type="VirtualAppliance", next_hop_addresses=("10.0.9.4",))
     )
@@ -272,11 +280,11 @@ async def test_healthy_cluster_costs_few_readings() -> None:
         "admin_rules",
         "cluster",
         "identity",
+        "instances",
         "node_nics",
-        "nodes",
         "nsg",
         "pools",
-        "public_address",
+        "scale_sets",
         "subnet",
         "vnet",
     ]
