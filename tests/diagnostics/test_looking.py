@@ -16,14 +16,14 @@ from tests.sweep.seeing import reading
 
 # What each look takes of Resource Manager, beside what a whole run takes.
 LOOKS = {
-    "nsg-deny": ("nsg_outbound", 10, 18),
-    "nsg-nic": ("nsg_outbound", 10, 14),
-    "udr-none": ("route_table", 9, 15),
-    "udr-stopped-firewall": ("route_table", 13, 20),
+    "nsg-deny": ("nsg_outbound", 10, 17),
+    "nsg-nic": ("nsg_outbound", 10, 13),
+    "udr-none": ("route_table", 8, 14),
+    "udr-stopped-firewall": ("route_table", 12, 19),
     "authorized-ranges-nat": ("authorized_ip_ranges", 9, 15),
-    "private-endpoint-disconnected": ("private_endpoint", 13, 21),
-    "private-dns-unlinked": ("private_dns", 13, 22),
-    "stopped-cluster": ("cluster_state", 2, 11),
+    "private-endpoint-disconnected": ("private_endpoint", 13, 20),
+    "private-dns-unlinked": ("private_dns", 13, 21),
+    "stopped-cluster": ("cluster_state", 2, 10),
 }
 
 

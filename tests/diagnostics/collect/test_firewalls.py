@@ -91,8 +91,8 @@ async def test_policy_is_read_with_its_parent() -> None:
     assert await _rules(arm) == Known(rules, CHILD_ID)
     assert [reading for reading, _ in arm.asked] == [
         "firewall_policy",
-        "firewall_policy",
         "rule_groups",
+        "firewall_policy",
         "rule_groups",
         "ip_group",
     ]
