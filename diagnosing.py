@@ -17,6 +17,7 @@ from bot.private import absent
 from bot.request import DiagnosisRequest, Trigger
 from diagnostics import pipeline
 from diagnostics.arm import AzureArm, TagLists, open_arm
+from diagnostics.asked import ClusterNotFound, NotThere, Request
 from diagnostics.classify import classify
 from diagnostics.collect import Terms
 from diagnostics.looking import Fault, still_fails
@@ -58,7 +59,7 @@ class AzureDiagnostician:
         Raises:
             NoReport: there is no such cluster or pool, or the Azure settings are wrong.
         """
-        asked = pipeline.Request(
+        asked = Request(
             cluster_id=ResourceId(request.cluster_id),
             error=error_told(request),
             pool=request.pool,
@@ -79,9 +80,9 @@ class AzureDiagnostician:
                     )
                 tell(run.report, about)
                 return run.report
-        except pipeline.ClusterNotFound as error:
+        except ClusterNotFound as error:
             raise NoReport(str(error), NOT_THERE, absent(request.cluster_id)) from error
-        except pipeline.NotThere as error:
+        except NotThere as error:
             raise NoReport(str(error), NO_POOL) from error
         except SettingsError as error:
             raise NoReport(f"The bot's settings are wrong: {error}", UNSET) from error
@@ -110,7 +111,7 @@ class AzureDiagnostician:
 
     async def still_fails(self, request: DiagnosisRequest, check: str, resource_id: str) -> bool:
         """Say whether one check fails as it did; False where only a whole run can tell."""
-        asked = pipeline.Request(
+        asked = Request(
             cluster_id=ResourceId(request.cluster_id),
             error=error_told(request),
             pool=request.pool,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.blocks import early_message, progress_message, started_message
+from bot.blocks import progress_message, started_message
 from bot.blocks.again import lacking_message
 from bot.context import Context
 from bot.incident import Incident
@@ -83,11 +83,12 @@ class IncidentThread:
 
         A run goes on without it where Slack fails to show it.
         """
-        if progress.report is not None:
+        if progress.asks_node:
+            # It stands for a minute, so it is worth a moment's wait.
             await self._pause()
-            await self._pass_by(early_message(self._context, progress.report))
-        elif self._desk.clock.seconds() - self._shown_at >= PAUSE_S:
-            await self._pass_by(progress_message(self._context, progress))
+        elif self._desk.clock.seconds() - self._shown_at < PAUSE_S:
+            return
+        await self._pass_by(progress_message(self._context, progress))
 
     async def _pass_by(self, message: Message) -> None:
         """Show what the next step replaces; it is not kept."""

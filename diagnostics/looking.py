@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from diagnostics.asked import Request, incident_of, with_own_words
 from diagnostics.checks import all_checks
 from diagnostics.collect import Terms, can_glance, find_message, glance
 from diagnostics.judging import finding_of
@@ -11,7 +12,6 @@ from diagnostics.judging.asking import is_pending
 from diagnostics.model.finding import Finding, Outcome
 from diagnostics.model.ids import key
 from diagnostics.model.incident import Source
-from diagnostics.pipeline import Request, incident_of, with_own_words
 from diagnostics.ports import Arm
 
 _STATE = "cluster_state"

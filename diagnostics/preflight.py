@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from diagnostics.asked import NotThere
 from diagnostics.collect import Terms
 from diagnostics.collect.planned import collect_planned, planned_incident
 from diagnostics.judging import report_of
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.plan import Plan
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.pipeline import NotThere, Run
+from diagnostics.pipeline import Run
 from diagnostics.ports import Arm
 
 

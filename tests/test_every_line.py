@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 import pytest
 
 from diagnostics.arm import open_arm
+from diagnostics.asked import Request
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.report import Report
-from diagnostics.pipeline import Request, diagnose
+from diagnostics.pipeline import diagnose
 from diagnostics.settings import read_azure_settings
 from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS

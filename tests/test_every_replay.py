@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
+from diagnostics.asked import Request
 from diagnostics.bundle import dump, load
 from diagnostics.cli.main import main
 from diagnostics.cli.streams import Streams
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.report import EXIT_STATUS, Report
-from diagnostics.pipeline import Request, Run, diagnose
+from diagnostics.pipeline import Run, diagnose
 from diagnostics.render import to_json, to_markdown, to_text
 from sandbox.azure.server import serve
 from sandbox.process import ROOT

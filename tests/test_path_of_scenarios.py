@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from diagnostics.asked import Request
 from diagnostics.model.ids import ResourceId
-from diagnostics.pipeline import Request, diagnose
+from diagnostics.pipeline import diagnose
 from diagnostics.render import path_line
 from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.blocks.root import verdict_message
+from diagnostics.asked import Request
 from diagnostics.model.ids import ResourceId
-from diagnostics.pipeline import Request, diagnose
+from diagnostics.pipeline import diagnose
 from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS
 from sandbox.stage import azure_settings

@@ -5,10 +5,9 @@ mention, link or formatting. Only fixed words and checked ids go into mrkdwn.
 """
 
 from bot.blocks.replies import no_answer_call, report_messages
-from bot.blocks.root import early_message, progress_message, started_message, trouble_message
+from bot.blocks.root import progress_message, started_message, trouble_message
 
 __all__ = [
-    "early_message",
     "no_answer_call",
     "progress_message",
     "report_messages",

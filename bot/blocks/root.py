@@ -32,6 +32,7 @@ from bot.request import Trigger
 from diagnostics.model.report import Progress, Report, State
 
 # Of 1,500 characters some are left for who is on it.
+READING = "What was changed on the path is still being read."
 ASKING = "A node is being asked as well; its answer comes here in a minute or so."
 MOST_ROOT = 1_440
 MOST_HEADLINE = 230
@@ -64,6 +65,8 @@ def started_message(context: Context) -> Message:
 
 def progress_message(context: Context, progress: Progress) -> Message:
     """Return the root message of a run under way: what is answered, and what is waited for."""
+    if progress.report is not None:
+        return _early_message(context, progress.report, asks_node=progress.asks_node)
     done, total = len(progress.findings), len(progress.findings) + len(progress.waiting)
     head = [emoji("hourglass_flowing_sand"), own(" Checking ", bold=True), cluster_link(context)]
     error = error_words(progress.incident)
@@ -101,14 +104,15 @@ def trouble_message(context: Context, why: str, advice: str = "") -> Message:
     return {"text": text, "blocks": blocks}
 
 
-def early_message(context: Context, report: Report) -> Message:
-    """Return the root message while a node is still asked: what the configuration says.
+def _early_message(context: Context, report: Report, *, asks_node: bool) -> Message:
+    """Return the root message once the configuration is read, and more is to come.
 
     It has no buttons yet: the run is not over, and has no report to give away.
     """
-    text = fallback(_headed(context, report), headline(report), ASKING)
-    told = [lines(*_verdict(context, report, ASKING)), facts(context, report)]
-    foot = footer(context, "a node is being asked")
+    more, doing = (ASKING, "a node is being asked") if asks_node else (READING, "running")
+    text = fallback(_headed(context, report), headline(report), more)
+    told = [lines(*_verdict(context, report, more)), facts(context, report)]
+    foot = footer(context, doing)
     room = MOST_ROOT - size([*told, foot])
     return {"text": text, "blocks": [*told, *remedy(report, room), foot]}
 

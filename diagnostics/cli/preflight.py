@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from datetime import UTC, datetime
 
+from diagnostics.asked import NotThere
 from diagnostics.bundle import dump
 from diagnostics.cli.files import check_writable, write_private
 from diagnostics.cli.output import written
@@ -12,7 +13,7 @@ from diagnostics.cli.streams import Command, Written
 from diagnostics.cli.usage import UsageError
 from diagnostics.collect import Terms
 from diagnostics.model.plan import Plan
-from diagnostics.pipeline import NotThere, Run
+from diagnostics.pipeline import Run
 from diagnostics.preflight import preflight
 from diagnostics.settings import AzureSettings, SettingsError, read_azure_settings
 

@@ -35,7 +35,8 @@ def in_words(progress: Progress) -> str:
     failures = [f.title for f in progress.findings if f.outcome is Outcome.FAILED]
     failing = f", failing: {', '.join(failures)}" if failures else ""
     if progress.report is not None:
-        return one_line(f"{done} checks answered{failing}; asking a node, a minute or so …")
+        then = "asking a node, a minute or so" if progress.asks_node else "reading what was changed"
+        return one_line(f"{done} checks answered{failing}; {then} …")
     if not progress.waiting:
         return one_line(f"{done} checks answered{failing}; finishing …")
     more = " …" if len(progress.waiting) > _NAMED else ""

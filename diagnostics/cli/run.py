@@ -6,6 +6,7 @@ The Azure SDK takes one to two seconds to import, so it is imported here and onl
 import asyncio
 from datetime import UTC, datetime
 
+from diagnostics.asked import NotThere, Request
 from diagnostics.bundle import dump
 from diagnostics.cli.files import check_writable, read_text, write_private
 from diagnostics.cli.output import written
@@ -14,7 +15,7 @@ from diagnostics.cli.streams import Command, Written
 from diagnostics.cli.usage import UsageError
 from diagnostics.collect import Terms
 from diagnostics.model.names import ClusterNameError, parse_cluster
-from diagnostics.pipeline import NotThere, Request, Run, diagnose
+from diagnostics.pipeline import Run, diagnose
 from diagnostics.settings import AzureSettings, SettingsError, read_azure_settings
 
 

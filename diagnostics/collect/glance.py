@@ -7,9 +7,10 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 
-from diagnostics.collect.stages import CLUSTER, ENDS, FILTERS, Terms, reads_for
+from diagnostics.collect.stages import CLUSTER, ENDS, FILTERS
 from diagnostics.collect.survey import Survey
 from diagnostics.collect.tags import read_service_tags
+from diagnostics.collect.terms import Terms, reads_for
 from diagnostics.model.facts import Known, Missing
 from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot

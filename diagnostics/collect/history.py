@@ -4,16 +4,21 @@ It adds words to a verdict that stands without it, so whatever is missing here i
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from diagnostics.collect.changes import changes_in, path_ids
+from diagnostics.collect.logged import has_failed
 from diagnostics.collect.nodes import node_group
 from diagnostics.collect.reads import Reads, gathered, passed_on
+from diagnostics.collect.terms import Terms, reads_for
 from diagnostics.model.activity import Change, History, LogEntry, LogQuery, NodeOperation, UnreadLog
 from diagnostics.model.cluster import Cluster
 from diagnostics.model.facts import Fact, Known, Missing
 from diagnostics.model.ids import ResourceId, group_id, key, name, parent
+from diagnostics.model.incident import Incident
 from diagnostics.model.snapshot import Snapshot
+from diagnostics.ports import Arm
 
 LOOKED_BACK = timedelta(days=14)
 # Each is one to five requests; a path over more groups than this is told to be so.
@@ -27,6 +32,18 @@ _RUNS = (
     "/rotateclustercertificates/action",
 )
 _ENDED = {"succeeded": True, "failed": False}
+
+
+def is_due(incident: Incident, snapshot: Snapshot) -> bool:
+    """Say whether anything has failed at all, so that what was changed before may be why."""
+    return incident.source is not None or has_failed(snapshot)
+
+
+async def add_history(snapshot: Snapshot, arm: Arm, terms: Terms, until: float) -> Snapshot:
+    """Add what was changed; `until` is as in `reads_for`."""
+    _, log = reads_for(arm, terms, until)
+    history = await read_history(log, snapshot, with_callers=terms.with_callers)
+    return replace(snapshot, history=history)
 
 
 async def read_history(

@@ -14,10 +14,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from diagnostics.collect.reads import Reads, absent, passed_on
-from diagnostics.collect.stages import BEHIND, CLUSTER, ENDS, FILTERS, WAYS, Terms, reads_for
+from diagnostics.collect.stages import BEHIND, CLUSTER, ENDS, FILTERS, WAYS
 from diagnostics.collect.subnets import read_subnet, read_vnet
 from diagnostics.collect.survey import Survey
 from diagnostics.collect.tags import read_service_tags
+from diagnostics.collect.terms import Terms, reads_for
 from diagnostics.model.cluster import Cluster, Pool, PoolKind
 from diagnostics.model.facts import Fact, Known, Missing
 from diagnostics.model.ids import ResourceId, name

@@ -73,10 +73,12 @@ class Report:
 class Progress:
     """A run that is still under way: what is answered, and the titles still waited for.
 
-    `report` is what the configuration says, once that is read and a node is asked as well.
+    `report` is what the configuration says, once that is read. `asks_node` tells that a node is
+    asked next, for a minute or so; else only what was changed is still to be read.
     """
 
     incident: Incident
     findings: tuple[Finding, ...]
     waiting: tuple[str, ...]
     report: Report | None = None
+    asks_node: bool = False

@@ -36,7 +36,7 @@ class Diagnosis:
         self.asked.append(request)
         await progress(under_way())
         if request.probe:
-            await progress(under_way(report=self.make()))
+            await progress(under_way(report=self.make(), asks_node=True))
         if self.error is not None:
             raise self.error
         return self.make()

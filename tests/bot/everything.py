@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.blocks import (
-    early_message,
     no_answer_call,
     progress_message,
     report_messages,
@@ -32,9 +31,10 @@ from bot.storm.window import FIXED, RECOVERED, Case
 from bot.views.form import Prefill, form_view
 from bot.views.options import cluster_option, cluster_options
 from bot.ways.naming import Choice
+from diagnostics.asked import Request
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.report import Progress, Report, State
-from diagnostics.pipeline import Request, diagnose
+from diagnostics.pipeline import diagnose
 from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS
 from sandbox.stage import azure_settings
@@ -68,7 +68,10 @@ def verdict_messages() -> Named:
     for way, asked in ASKED.items():
         for state in State:
             yield from named(f"{state} {way}", report_messages(context(asked), report(state)))
-            yield from named(f"early {state} {way}", [early_message(context(asked), report(state))])
+            for asks in (True, False):
+                early = progress(report=report(state), asks_node=asks)
+                seen = progress_message(context(asked), early)
+                yield from named(f"early {state} {way} {asks}", [seen])
         yield from named(f"healthy {way}", report_messages(context(asked), healthy()))
 
 

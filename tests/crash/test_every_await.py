@@ -54,7 +54,7 @@ async def test_worker_that_is_killed_after_any_await_leaves_a_whole_thread(
             died.append(before[-1])
             assert (await shop.work(queue))[0] == 0
             check(shop.said(since), whole, before[-1])
-    # Readings of one wave end in any order, so the same count may die at another of them.
+    # Readings that run side by side end in any order, so the same count may die at another of them.
     assert (status, set(died) - set(awaited), len(died) >= len(awaited)) == (0, set(), True)
 
 

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from diagnostics.asked import Request
 from diagnostics.looking import Fault, is_as_it_was, still_fails
 from diagnostics.model.facts import Missing, Why
 from diagnostics.model.finding import Finding, Outcome
 from diagnostics.model.ids import ResourceId
-from diagnostics.pipeline import Request, diagnose
+from diagnostics.pipeline import diagnose
 from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS
 from sandbox.stage import azure_settings

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from diagnostics.asked import ClusterNotFound, PoolNotFound, Request
 from diagnostics.model.activity import LogEntry
 from diagnostics.model.cluster import ErrorDetail
 from diagnostics.model.ids import ResourceId, make_group_id
 from diagnostics.model.incident import Category, Source
 from diagnostics.model.report import Progress, State
-from diagnostics.pipeline import ClusterNotFound, PoolNotFound, Request, Run, diagnose, replay
+from diagnostics.pipeline import Run, diagnose, replay
 from diagnostics.ports import Denied, NotFound, Unavailable
 from tests import builders
 from tests.fakes import FakeArm, private_arm, public_arm
@@ -181,18 +182,60 @@ async def test_progress_goes_from_waiting_to_done() -> None:
 
 
 @pytest.mark.parametrize("probe", [False, True])
-async def test_what_the_configuration_says_is_told_before_a_node_is_asked(*, probe: bool) -> None:
-    seen: list[tuple[State | None, int]] = []
+async def test_verdict_is_told_before_logs_are_read_and_before_a_node_is_asked(
+    *, probe: bool
+) -> None:
+    seen: list[tuple[State, bool, set[str]]] = []
     arm = public_arm()
 
     async def keep(progress: Progress) -> None:
-        asked = sum(call[0] == "run_command" for call in arm.asked)
-        seen.append((progress.report.verdict.state if progress.report else None, asked))
+        slow = {call[0] for call in arm.asked} & {"activity", "run_command"}
+        if progress.report:
+            seen.append((progress.report.verdict.state, progress.asks_node, slow))
 
     request = Request(cluster_id=builders.CLUSTER_ID, error=TIMEOUT, probe=probe)
     made = await diagnose(request, arm, now=lambda: NOW, progress=keep)
-    told = [each for each in seen if each[0] is not None]
-    assert told == ([(made.report.verdict.state, 0)] if probe else [])
+    state = made.report.verdict.state
+    asking = [(state, True, {"activity"})] if probe else []
+    assert seen == [(state, False, set()), *asking]
+
+
+@pytest.mark.parametrize("told", [1, 3, 5, 6])
+async def test_error_of_whoever_shows_progress_comes_out_as_it_is(told: int) -> None:
+    seen: list[Progress] = []
+
+    class Closed(Exception):
+        """Nobody listens."""
+
+    async def keep(progress: Progress) -> None:
+        seen.append(progress)
+        if len(seen) == told:
+            raise Closed
+
+    request = Request(cluster_id=builders.CLUSTER_ID, error=TIMEOUT, probe=True)
+    with pytest.raises(Closed):
+        await diagnose(request, public_arm(), now=lambda: NOW, progress=keep)
+    assert len(seen) == told
+
+
+async def test_bug_in_a_reading_surfaces() -> None:
+    arm = public_arm()
+    arm.fail("nsg", builders.NSG_ID, ZeroDivisionError("bug"))
+    request = Request(cluster_id=builders.CLUSTER_ID, error=TIMEOUT)
+    with pytest.raises(ZeroDivisionError, match="bug"):
+        await diagnose(request, arm, now=lambda: NOW)
+
+
+async def test_nothing_more_is_told_where_nothing_failed() -> None:
+    seen: list[Progress] = []
+
+    async def keep(progress: Progress) -> None:
+        seen.append(progress)
+
+    request = Request(cluster_id=builders.CLUSTER_ID)
+    made = await diagnose(request, public_arm(), now=lambda: NOW, progress=keep)
+    assert made.report.verdict.state is State.NO_FAULT_FOUND
+    assert [each.report for each in seen] == [None] * 4
 
 
 async def test_probe_that_fails_leaves_the_node_checks_unknown() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics.asked import Request, incident_of
 from diagnostics.bundle import dump, load
 from diagnostics.model.activity import Change, History, LoggedError, UnreadLog
 from diagnostics.model.cluster import ErrorDetail
@@ -16,7 +17,7 @@ from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.incident import Incident, Source
 from diagnostics.model.report import Report
 from diagnostics.model.snapshot import Snapshot
-from diagnostics.pipeline import Request, incident_of, replay
+from diagnostics.pipeline import replay
 from diagnostics.render import to_json, to_markdown, to_text
 from tests.builders import (
     CLUSTER_ID,

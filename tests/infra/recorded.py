@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diagnostics.arm import AzureArm, open_arm
+from diagnostics.asked import Request
 from diagnostics.model.finding import Outcome
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.report import Report
-from diagnostics.pipeline import Request, diagnose
+from diagnostics.pipeline import diagnose
 from diagnostics.settings import read_azure_settings
 from sandbox.azure.bodies.compute import SCALE_SET
 from sandbox.azure.server import SimulatedArm, serve

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diagnostics.arm import open_arm
+from diagnostics.asked import Request
 from diagnostics.model.finding import Fix, Outcome, Purpose
 from diagnostics.model.ids import ResourceId, name
 from diagnostics.model.report import Report
-from diagnostics.pipeline import Request, diagnose
+from diagnostics.pipeline import diagnose
 from diagnostics.ports import Arm
 from diagnostics.settings import read_azure_settings
 from sandbox.azure.server import SimulatedArm

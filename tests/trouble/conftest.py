@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from diagnostics.arm import Retries, open_arm
+from diagnostics.asked import Request
 from diagnostics.collect import Terms
 from diagnostics.model.ids import ResourceId
-from diagnostics.pipeline import Request, Run, diagnose
+from diagnostics.pipeline import Run, diagnose
 from diagnostics.settings import read_azure_settings
 from sandbox.azure.server import SimulatedArm, serve
 from sandbox.scenarios import SCENARIOS

@@ -6,7 +6,7 @@ import pytest
 
 from bot.blocks import progress_message, started_message, trouble_message
 from bot.blocks.buttons import without_on_it
-from bot.blocks.root import ASKING, early_message, verdict_message
+from bot.blocks.root import ASKING, READING, verdict_message
 from bot.blocks.wording import READS_ONLY
 from bot.request import Trigger
 from diagnostics.model.finding import Danger, Outcome
@@ -61,11 +61,19 @@ def test_cause_names_rule_path_check_error_fix_and_what_comes_then() -> None:
 
 def test_verdict_before_a_node_answers_has_no_button_and_no_end() -> None:
     finished = shown(verdict_message(context(), report()))
-    assert shown(early_message(context(), report())) == [
+    asking = progress(report=report(), asks_node=True)
+    assert shown(progress_message(context(), asking)) == [
         *finished[:2],
         ASKING,
         *finished[2:10],
         f"{RUN} · a node is being asked · asked by @ann",
+    ]
+    reading = progress(report=report())
+    assert shown(progress_message(context(), reading)) == [
+        *finished[:2],
+        READING,
+        *finished[2:10],
+        f"{RUN} · running · asked by @ann",
     ]
 
 

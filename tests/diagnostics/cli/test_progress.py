@@ -11,9 +11,17 @@ from diagnostics.model.report import Progress, Report
 from tests.builders import incident
 
 
-def progress(outcome: Outcome, *waiting: str, early: Report | None = None) -> Progress:
+def progress(
+    outcome: Outcome, *waiting: str, early: Report | None = None, asks_node: bool = False
+) -> Progress:
     finding = Finding(id="nsg", title="NSG", outcome=outcome, summary="")
-    return Progress(incident=incident(), findings=(finding,), waiting=waiting, report=early)
+    return Progress(
+        incident=incident(),
+        findings=(finding,),
+        waiting=waiting,
+        report=early,
+        asks_node=asks_node,
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,6 +35,10 @@ def progress(outcome: Outcome, *waiting: str, early: Report | None = None) -> Pr
         (progress(Outcome.PASSED), "1 checks answered; finishing …"),
         (
             progress(Outcome.FAILED, early=other_error_report(incident())),
+            "1 checks answered, failing: NSG; reading what was changed …",
+        ),
+        (
+            progress(Outcome.FAILED, asks_node=True, early=other_error_report(incident())),
             "1 checks answered, failing: NSG; asking a node, a minute or so …",
         ),
     ],

@@ -1,5 +1,6 @@
 """A collection over the real SDK from a simulated Azure: rules, tags, admin rules, the log."""
 
+import math
 import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ import pytest
 
 from diagnostics.arm import open_arm
 from diagnostics.bundle import dump, load
-from diagnostics.collect import Terms, collect, find_message
+from diagnostics.collect import Terms, add_history, collect, find_message
 from diagnostics.model.activity import Change
 from diagnostics.model.facts import Known, Missing
 from diagnostics.model.firewall import NetworkRule
@@ -42,7 +43,9 @@ def collecting(monkeypatch: pytest.MonkeyPatch) -> Collecting:
             monkeypatch.setenv("IDENTITY_HEADER", azure.identity_header)
             monkeypatch.setenv("SSL_CERT_FILE", str(azure.ca_file))
             async with open_arm(read_azure_settings(os.environ)) as arm:
-                return await collect(incident, arm, now=datetime.now(UTC), terms=terms or Terms())
+                on = terms or Terms()
+                snapshot = await collect(incident, arm, now=datetime.now(UTC), terms=on)
+                return await add_history(snapshot, arm, on, until=math.inf)
 
     return run
 

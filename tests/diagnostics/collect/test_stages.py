@@ -1,10 +1,11 @@
 """A whole collection over the fake port: what is read, what is missing, and in which order."""
 
+import asyncio
 from dataclasses import fields, replace
 
 import pytest
 
-from diagnostics.collect import Terms, collect, find_message
+from diagnostics.collect import Terms, add_history, collect, find_message, is_due
 from diagnostics.collect.history import LOOKED_BACK
 from diagnostics.model.activity import History, LogEntry, NodeOperation
 from diagnostics.model.cluster import ErrorDetail
@@ -19,7 +20,7 @@ from diagnostics.model.firewall import (
 )
 from diagnostics.model.holders import Firewall
 from diagnostics.model.ids import ResourceId, group_id, key, make_group_id
-from diagnostics.model.incident import NodeRef, Source
+from diagnostics.model.incident import Incident, NodeRef, Source
 from diagnostics.model.network import PublicAddress
 from diagnostics.model.snapshot import Snapshot
 from diagnostics.ports import Denied, NotFound
@@ -30,8 +31,15 @@ GROUP = make_group_id(builders.SUBSCRIPTION, builders.NODE_GROUP)
 
 
 async def _read(arm: FakeArm, node: NodeRef | None = None, timeout_s: float = 30) -> Snapshot:
-    incident = builders.incident(node=node or NodeRef())
-    return await collect(incident, arm, now=builders.NOW, terms=Terms(timeout_s=timeout_s))
+    return await _of(builders.incident(node=node or NodeRef()), arm, Terms(timeout_s=timeout_s))
+
+
+async def _of(incident: Incident, arm: FakeArm, terms: Terms = Terms()) -> Snapshot:  # noqa: B008 - it is frozen
+    snapshot = await collect(incident, arm, now=builders.NOW, terms=terms)
+    until = asyncio.get_running_loop().time() + terms.limit_s
+    if not is_due(incident, snapshot):
+        return snapshot
+    return await add_history(snapshot, arm, terms, until)
 
 
 def _values(snapshot: Snapshot) -> dict[str, object]:
@@ -88,13 +96,15 @@ async def test_stages_are_told_as_they_end() -> None:
         seen.append(frozenset(pending))
 
     arm = public_arm()
-    snapshot = await collect(builders.incident(), arm, now=builders.NOW, on_stage=on_stage)
+    snapshot = await collect(
+        builders.incident(), arm, now=builders.NOW, on_stage=on_stage, terms=Terms()
+    )
 
     last = {"nic_nsg", "subnet_nsg", "route_table", "nat_gateway", "admin_rules"}
     last |= {"api_subnet_nsg", "endpoint_subnet_nsg", "api_route_table"}
     end = {"service_tags"}
     second = {"node", "subnet", "vnet", "api_subnet", "private_endpoint", "endpoint_subnet", "zone"}
-    assert seen == [last | second | end, last | end, end, frozenset(), frozenset()]
+    assert seen == [last | second | end, last | end, end, frozenset()]
     assert _missing(snapshot) == {}
 
 
@@ -274,7 +284,7 @@ async def test_managed_network_is_found_through_the_node_interface() -> None:
 async def test_healthy_cluster_costs_few_readings() -> None:
     arm = public_arm()
 
-    snapshot = await collect(builders.incident(source=None, node=NodeRef()), arm, now=builders.NOW)
+    snapshot = await _of(builders.incident(source=None, node=NodeRef()), arm)
 
     assert sorted(reading for reading, _ in arm.asked) == [
         "admin_rules",
@@ -303,7 +313,7 @@ async def test_failed_cluster_without_words_is_looked_up_in_the_log() -> None:
     )
     arm.give("activity", group_id(builders.CLUSTER_ID), (entry,))
 
-    snapshot = await collect(builders.incident(source=None, node=NodeRef()), arm, now=builders.NOW)
+    snapshot = await _of(builders.incident(source=None, node=NodeRef()), arm)
 
     assert find_message(snapshot) == ("vmssCSE exit status=51", Source.ACTIVITY_LOG)
     # A failure is no change.
@@ -321,7 +331,7 @@ async def test_callers_are_read_on_those_terms_only(*, with_callers: bool) -> No
     arm = public_arm()
     terms = Terms(with_callers=with_callers)
 
-    await collect(builders.incident(), arm, now=builders.NOW, terms=terms)
+    await _of(builders.incident(), arm, terms)
 
     # One for each of the cluster's two groups.
     assert [query.with_callers for query in arm.queries] == [with_callers] * 2

@@ -34,7 +34,7 @@ ATTRIBUTES = {
     "conncheck.arm_calls": re.compile(r"[0-9]+"),
 }
 NAME = re.compile(
-    r"diagnose|classify|collect|probe|judge|get token"
+    r"diagnose|classify|collect|history|probe|judge|get token"
     r"|check (" + "|".join(CHECKS) + r")|Microsoft\.[A-Za-z]+(/[A-Za-z]+)+"
 )
 
@@ -85,11 +85,16 @@ async def test_a_run_has_a_span_for_each_stage_check_and_reading(
         "diagnose": None,
         "classify": "diagnose",
         "collect": "diagnose",
+        "history": "diagnose",
         "judge": "diagnose",
         "get token": "collect",
         **{f"check {check}": "judge" for check in CHECKS},
     }
-    assert {found[name] for name in readings} == {"collect"}
+    log = "Microsoft.Insights/eventtypes/values/read"
+    assert {name: found[name] for name in readings} == {
+        name: "history" if name == log else "collect" for name in readings
+    }
+    assert log in readings
     assert "Microsoft.Network/networkSecurityGroups/read" in readings
 
 
