@@ -19,7 +19,7 @@ from diagnostics import pipeline
 from diagnostics.arm import AzureArm, TagLists, open_arm
 from diagnostics.asked import ClusterNotFound, NotThere, Request
 from diagnostics.classify import classify
-from diagnostics.collect import Terms
+from diagnostics.collect import Recent, Terms
 from diagnostics.looking import Fault, still_fails
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Category
@@ -35,6 +35,8 @@ from diagnostics.telemetry.verdicts import ids, tell
 NOT_THERE = "Check the name. If the cluster exists, the bot's identity needs Reader on it."
 # Only an event names a pool; after a failed operation it may be gone again.
 NO_POOL = "The operation's pool is gone. To check the others, ask for the cluster by name."
+# Nobody stands behind these and has just repaired something.
+UNASKED = frozenset({Trigger.EVENT, Trigger.ALERT})
 TAGS_S = 15
 GROUP_GONE = "ResourceGroupNotFound"
 TICKET = "The text for a ticket with Azure Support: read it before you send it."
@@ -46,11 +48,15 @@ log = logging.getLogger("aks_conncheck")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureDiagnostician:
-    """The port `bot.ports.Diagnostician`; `tag_lists` lasts from one diagnosis to the next."""
+    """The port `bot.ports.Diagnostician`.
+
+    `tag_lists` and `recent` last from one diagnosis to the next.
+    """
 
     environ: Mapping[str, str]
     now: Callable[[], datetime]
     tag_lists: TagLists = field(default_factory=TagLists)
+    recent: Recent = field(default_factory=Recent)
     opening: Callable[..., AbstractAsyncContextManager[AzureArm]] = open_arm
 
     async def diagnose(self, request: DiagnosisRequest, progress: OnProgress) -> Report:
@@ -67,7 +73,11 @@ class AzureDiagnostician:
         )
         try:
             settings = read_azure_settings(self.environ)
-            terms = Terms(with_callers=settings.show_callers, limit_s=settings.time_limit_s)
+            terms = Terms(
+                with_callers=settings.show_callers,
+                limit_s=settings.time_limit_s,
+                recent=self.recent if request.trigger in UNASKED else None,
+            )
             about = ids(
                 run=request.run,
                 incident=request.incident or request.key,

@@ -9,7 +9,11 @@ from bot.request import Trigger
 from diagnosing import AzureDiagnostician, error_told
 from diagnostics.model.cluster import Node
 from diagnostics.model.ids import ResourceId
+from diagnostics.model.report import Progress
+from sandbox.azure.server import serve
+from sandbox.scenarios import SCENARIOS
 from sandbox.slack.limits import problems
+from sandbox.stage import azure_settings
 from tests.bot.reports import event, report, request
 
 NODE = Node(
@@ -62,3 +66,35 @@ def test_papers_are_the_report_and_the_ticket(node: Node | None, names: list[str
     ] == []
     ticket = papers["ticket"][0]["file"]["content"]
     assert ("c-1" in ticket, "Create or update the cluster" in ticket) == (True, True)
+
+
+async def _nothing(progress: Progress) -> None:
+    del progress
+
+
+@pytest.mark.parametrize(
+    ("trigger", "fewer"),
+    [
+        (Trigger.EVENT, 6),
+        (Trigger.ALERT, 6),
+        (Trigger.SLASH, 0),
+        (Trigger.BUTTON, 0),
+        (Trigger.TIMER, 0),
+    ],
+)
+async def test_only_what_nobody_asked_for_takes_what_was_just_read(
+    trigger: Trigger, fewer: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = SCENARIOS["nsg-deny"].build()
+    asked = replace(
+        request(trigger=Trigger.EVENT), cluster_id=world.cluster_id, error=world.error_text
+    )
+    async with serve(world) as arm:
+        environ = azure_settings(world, arm)
+        for variable, value in environ.items():
+            monkeypatch.setenv(variable, value)
+        azure = AzureDiagnostician(environ=environ, now=lambda: datetime.now(UTC))
+        first = await azure.diagnose(asked, _nothing)
+        second = await azure.diagnose(replace(asked, trigger=trigger), _nothing)
+    assert first.arm_calls - second.arm_calls == fewer
+    assert (first.verdict, first.findings) == (second.verdict, second.findings)
