@@ -55,6 +55,19 @@ def test_app_takes_tls_1_2_or_later_over_https() -> None:
     assert app["properties.siteConfig.scmMinTlsVersion"] == "'1.2'"
 
 
+def test_app_cannot_be_published_to_with_a_password() -> None:
+    policy = RESOURCES["api", "passwords"]
+    loop = next(node for node in policy.named_children if node.type == "for_statement")
+
+    assert text(loop).startswith("[\n  for way in ['ftp', 'scm']: {")
+    assert flat(policy) == {"parent": "app", "name": "way", "properties.allow": "false"}
+    assert [
+        path.name
+        for path in [*INFRA.glob("*.sh"), *(ROOT / "docs").glob("*.md"), ROOT / "azure.yaml"]
+        if re.search(r"list-publishing|publishingPassword|config-zip -", path.read_text())
+    ] == []
+
+
 def test_app_runs_on_flex_consumption_with_2048_mb_and_instances_that_are_always_ready() -> None:
     plan, app = flat(RESOURCES["api", "plan"]), flat(RESOURCES["api", "app"])
     scale = "properties.functionAppConfig.scaleAndConcurrency"
