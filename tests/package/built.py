@@ -33,8 +33,8 @@ def build(out: Path, python: str = sys.executable) -> Path:
     environ = {**os.environ, "UV": find_uv_bin(), "PYTHONHASHSEED": "0"}
     environ.pop("CONNCHECK_ROUTING_FILE", None)
     done = subprocess.run(  # noqa: S603 - our own script
-        [python, ROOT / "tools/package.py", "--out", out],
-        env=environ, stdout=subprocess.PIPE, text=True, check=True,
+        [python, "-m", "tools.package", "--out", out],
+        cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
     sys.stdout.write(done.stdout)
     return out / "aks-conncheck.zip"
