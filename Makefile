@@ -130,10 +130,11 @@ chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  echo 'Chromium, for tests of the page: apt-get install chromium fonts-lato fonts-noto-color-emoji'
 
-# The Python of the function app; its parameter has the same default. uv finds it, or brings it.
+# The Python of the function app; its parameter has the same default. It is found, or uv brings it.
 CONNCHECK_PYTHON ?= 3.12
 package: $(PACKAGE_READY)
-	PYTHONHASHSEED=0 $(UV) run --quiet --no-project --python $(CONNCHECK_PYTHON) -m tools.package
+	@python=$$(UV=$(UV) $(PACKAGE_VENV)/bin/python -m tools.pythons $(CONNCHECK_PYTHON)) && \
+	  UV=$(UV) PYTHONHASHSEED=0 "$$python" -m tools.package
 
 # The tag's message holds the hash of the package: docs/releasing.md.
 release: $(READY)

@@ -18,9 +18,17 @@ done
 
 site="/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$RESOURCE_GROUP_NAME"
 site="$site/providers/Microsoft.Web/sites/$FUNCTION_APP_NAME"
-host=$(az rest --method get --url "$site?api-version=2024-04-01" --output tsv \
-  --query "properties.hostNameSslStates[?hostType=='Repository'].name | [0]")
-[ -n "$host" ] || stop "$FUNCTION_APP_NAME has no address to publish to"
+said=$(az rest --method get --url "$site?api-version=2024-04-01" --output tsv --query \
+  "properties.[hostNameSslStates[?hostType=='Repository'].name | [0], functionAppConfig.runtime.version]")
+# shellcheck disable=SC2086  # two words, on one line or on two
+set -- $said
+[ $# -eq 2 ] || stop "Azure does not say where to publish to $FUNCTION_APP_NAME: $said"
+host=$1
+runs=$2
+built=$(python3 -c 'import json, sys, zipfile
+print(json.loads(zipfile.ZipFile(sys.argv[1]).read("version.json"))["python"])' "$package")
+[ "$built" = "$runs" ] || stop "the package is for Python $built, $FUNCTION_APP_NAME runs $runs:\
+ CONNCHECK_PYTHON=$runs make package, or set it for both and deploy the app anew" 2
 
 answer=$(mktemp)
 trap 'rm -f "$answer"' EXIT

@@ -1,6 +1,8 @@
 """The package is published as it was built, with stand-ins for `az` and `curl`."""
 
+import json
 import shutil
+import zipfile
 
 import pytest
 
@@ -13,7 +15,7 @@ TOKEN = "token-of-whoever-deploys"
 SETTINGS = OUTPUTS | {"PUBLISH_WAIT_S": "0"}
 AZ = f"""
 case "$1" in
-  rest) echo {HOST} ;;
+  rest) echo {HOST}; echo 3.12 ;;
   account) echo {TOKEN} ;;
 esac
 """
@@ -28,8 +30,9 @@ printf '%s' "${{line#* }}" >"$2"
 printf '%s' "${{line%% *}}"
 """
 WHERE = (
-    f"rest --method get --url {SITE}?api-version=2024-04-01 --output tsv"
-    " --query properties.hostNameSslStates[?hostType=='Repository'].name | [0]"
+    f"rest --method get --url {SITE}?api-version=2024-04-01 --output tsv --query"
+    " properties.[hostNameSslStates[?hostType=='Repository'].name | [0],"
+    " functionAppConfig.runtime.version]"
 )
 SIGN_IN = (
     f"account get-access-token --subscription {OUTPUTS['AZURE_SUBSCRIPTION_ID']}"
@@ -44,7 +47,8 @@ def publish(bench: Bench, *answers: str, package: bool = True, az: str = AZ) -> 
     shutil.copytree(INFRA, infra)
     if package:
         (infra.parent / "dist").mkdir()
-        (infra.parent / "dist/aks-conncheck.zip").write_bytes(b"PK")
+        with zipfile.ZipFile(infra.parent / "dist/aks-conncheck.zip", "w") as archive:
+            archive.writestr("version.json", json.dumps({"version": "0.1.0", "python": "3.12"}))
     (bench.folder / "answers").write_text("".join(f"{answer}\n" for answer in answers))
     bench.stand_in("curl", CURL.format(folder=bench.folder))
     return bench.run("publish.sh", SETTINGS, az=az, infra=infra)
@@ -118,6 +122,24 @@ def test_package_has_to_be_there(bench: Bench) -> None:
     assert ran.complained == (
         "infra/publish.sh: dist/aks-conncheck.zip is not there: make package\n"
     )
+
+
+def test_package_for_another_python_is_not_handed_in(bench: Bench) -> None:
+    ran = publish(bench, TAKEN, az=AZ.replace("3.12", "3.13"))
+
+    assert (ran.status, called(ran)) == (2, [])
+    assert ran.complained == (
+        "infra/publish.sh: the package is for Python 3.12, func-x runs 3.13:"
+        " CONNCHECK_PYTHON=3.13 make package, or set it for both and deploy the app anew\n"
+    )
+
+
+@pytest.mark.parametrize("said", ["", HOST])
+def test_app_that_is_not_as_expected_is_left_alone(bench: Bench, said: str) -> None:
+    ran = publish(bench, TAKEN, az=f'[ "$1" != rest ] || echo "{said}"')
+
+    assert (ran.status, called(ran)) == (1, [])
+    assert "Azure does not say where to publish to func-x" in ran.complained
 
 
 @pytest.mark.parametrize(
