@@ -1,5 +1,6 @@
 """What the infrastructure promises, looked up in the parsed files."""
 
+import json
 import re
 from pathlib import Path
 
@@ -56,11 +57,11 @@ def test_app_takes_tls_1_2_or_later_over_https() -> None:
 
 
 def test_app_cannot_be_published_to_with_a_password() -> None:
-    policy = RESOURCES["api", "passwords"]
-    loop = next(node for node in policy.named_children if node.type == "for_statement")
+    policies = _of_kind("Microsoft.Web/sites/basicPublishingCredentialsPolicies")
 
-    assert text(loop).startswith("[\n  for way in ['ftp', 'scm']: {")
-    assert flat(policy) == {"parent": "app", "name": "way", "properties.allow": "false"}
+    assert [flat(policy) for policy in policies.values()] == [
+        {"parent": "app", "name": f"'{way}'", "properties.allow": "false"} for way in ("ftp", "scm")
+    ]
     assert [
         path.name
         for path in [*INFRA.glob("*.sh"), *(ROOT / "docs").glob("*.md"), ROOT / "azure.yaml"]
@@ -268,6 +269,37 @@ def test_container_for_undeliverable_events_is_there() -> None:
         text(declared(APP / "dead-letters.bicep", "variable")["container"].named_children[1])
         == name
     )
+
+
+def test_undeliverable_events_are_forgotten_and_nothing_else_is() -> None:
+    rules = {
+        file: flat(resource) for (file, name), resource in RESOURCES.items() if name == "ageing"
+    }
+    delete = "definition.actions.baseBlob.delete.daysAfterModificationGreaterThan"
+
+    assert {file: _ending(rule, delete) for file, rule in rules.items()} == {
+        "dead-letters": ["keepDays"],
+        "storage": ["30"],
+    }
+    assert _ending(rules["storage"], "filters.prefixMatch") == ["['${deadLetters}/']"]
+
+
+def _ending(values: dict[str, str], name: str) -> list[str]:
+    return [value for key, value in values.items() if key.endswith(name)]
+
+
+def test_docs_count_the_operations_that_the_filter_lets_through() -> None:
+    numbers = {5: "five", 6: "six", 7: "seven", 8: "eight"}
+    operations = strings(property_of(RESOURCES["events", "failures"], "values"))
+
+    assert f"there are {numbers[len(operations)]}." in (INFRA / "README.md").read_text()
+
+
+def test_host_leaves_out_nothing_that_the_alerts_count() -> None:
+    logging = json.loads((ROOT / "host.json").read_text())["logging"]
+    sampling = logging["applicationInsights"]["samplingSettings"]
+
+    assert sampling == {"isEnabled": True, "excludedTypes": "Request;Exception"}
 
 
 def test_functions_that_events_are_sent_to_exist() -> None:
