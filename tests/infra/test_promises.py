@@ -324,6 +324,11 @@ def test_operators_are_told_of_poison_messages_and_failed_diagnoses() -> None:
         "give_up",
         "diagnose",
     ]
+    assert re.findall(r"threshold: (\d+)", rules) == ["0", "3"]
+    assert "failed more than three times within 15 minutes" in (
+        (ROOT / "docs/operating.md").read_text()
+    )
+    assert alerts["properties.windowSize"] == "'PT15M'"
     assert alerts["properties.actions.actionGroups"] == "[people.id]"
     assert "emailAddress: alertEmail" in text(RESOURCES["watch", "people"])
 
