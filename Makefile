@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test pictures properties hostile storm mutation closed-loop docs links lint lint-rules lint-format lint-types lint-imports format coverage audit secrets tools az azurite chromium package lock validate-live clean
+.PHONY: help demo sandbox test pictures properties hostile storm mutation closed-loop docs links lint lint-rules lint-format lint-types lint-imports format coverage audit secrets tools az azurite chromium package release lock validate-live clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
@@ -32,6 +32,7 @@ help:
 	@echo 'make tools     install those tools: Azurite and Slack'\''s types (npm), the Azure CLI parser; name Chromium if absent'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
 	@echo 'make package   build the zip that is deployed, dist/aks-conncheck.zip'
+	@echo 'make release   tag this commit as the version that CHANGELOG.md begins with'
 	@echo 'make lock      pin requirements.txt anew, with hashes, in requirements.lock'
 	@echo 'make validate-live  let a subscription validate infra/ and the roles; nothing is made'
 	@echo 'make docs      build the documentation into build/docs, every link within it checked'
@@ -129,10 +130,15 @@ chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	  echo 'Chromium, for tests of the page: apt-get install chromium fonts-lato fonts-noto-color-emoji'
 
-# The Python of the function app; its parameter has the same default. uv finds it, or brings it.
+# The Python of the function app; its parameter has the same default. It is found, or uv brings it.
 CONNCHECK_PYTHON ?= 3.12
 package: $(PACKAGE_READY)
-	PYTHONHASHSEED=0 $(UV) run --quiet --no-project --python $(CONNCHECK_PYTHON) tools/package.py
+	@python=$$(UV=$(UV) $(PACKAGE_VENV)/bin/python -m tools.pythons $(CONNCHECK_PYTHON)) && \
+	  UV=$(UV) PYTHONHASHSEED=0 "$$python" -m tools.package
+
+# The tag's message holds the hash of the package: docs/releasing.md.
+release: $(READY)
+	$(BIN)/python -m tools.release
 
 # One file for every Python and platform that the program runs on; versions go up as far as they may.
 lock: $(PACKAGE_READY)

@@ -5,6 +5,7 @@ routes, a listener answers from what the request holds, and the job goes to the 
 """
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
+from bot.answer_urls import slack_beginnings, without_strange_answer_urls
 from bot.known import Known, nothing_known
 from bot.listening import Listeners
 from bot.logs import bolt_log, slack_log
@@ -27,6 +29,7 @@ MOST_BYTES = 256 * 1024
 STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 # What is asked of Slack while a person waits has to be quick, or fail.
 TIMEOUT_S = 2
+log = logging.getLogger("aks_conncheck")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +55,12 @@ COMMAND_TOO_OFTEN = Answered(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """The app behind its signature check."""
+    """The app behind its signature check; `slack` is what Slack's answer addresses begin with."""
 
     app: App
     verifier: SignatureVerifier
     rate: Rate
+    slack: tuple[str, ...]
 
     def answer(self, headers: Mapping[str, str], body: bytes) -> Answered:
         """Answer one HTTP request; what is too large, unsigned, stale or malformed is refused."""
@@ -74,7 +78,8 @@ class Door:
             # Bolt may write to the log while it reads the body, before it has made one.
             context = {"jobs": jobs, "logger": bolt_log()}
             request = BoltRequest(body=form, headers={**said}, context=context)
-        except (ValueError, TypeError, AttributeError, RecursionError):
+            request.body = self._answered_by_slack(request.body)
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
             # Signed and still no form, no JSON, or JSON that is no object.
             return MALFORMED
         if not self._is_slow_enough(request):
@@ -86,6 +91,14 @@ class Door:
             headers=response.first_headers_without_set_cookie(),
             job=jobs[0] if jobs else None,
         )
+
+    def _answered_by_slack(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Drop where a request wants its private answer, unless that is Slack's own address."""
+        kept, lost = without_strange_answer_urls(body, self.slack)
+        if lost:
+            # Without the address: it may be what somebody wants to be called, or a real secret.
+            log.warning("an address for a private answer is not below %s: dropped", self.slack[0])
+        return kept
 
     def _is_slow_enough(self, request: BoltRequest) -> bool:
         is_typing = request.body.get("type") == "block_suggestion"
@@ -153,6 +166,7 @@ def make_door(
         app=app,
         verifier=SignatureVerifier(settings.signing_secret),
         rate=rate or read_rate({}, REQUESTS, DEFAULT_REQUESTS),
+        slack=slack_beginnings(settings.api_url),
     )
 
 

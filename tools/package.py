@@ -16,10 +16,11 @@ import py_compile
 import shutil
 import subprocess
 import sys
-import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from diagnostics.version import VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ("function_app.py", "diagnosing.py", "host.json", "bot", "diagnostics")
@@ -42,7 +43,7 @@ def main() -> None:
     out: Path = parser.parse_args().out
     built = build(out, routing=os.environ.get("CONNCHECK_ROUTING_FILE"))
     size = f"{built.stat().st_size / 1e6:.1f} MB"
-    sys.stdout.write(f"{built}: {size}, version {version()}, for Python {PYTHON}\n")
+    sys.stdout.write(f"{built}: {size}, version {VERSION}, for Python {PYTHON}\n")
 
 
 def build(out: Path, *, routing: str | None) -> Path:
@@ -59,17 +60,11 @@ def build(out: Path, *, routing: str | None) -> Path:
     copy_program(tree, routing)
     install(tree / SITE_PACKAGES)
     byte_compile(tree)
-    said = {"version": version(), "python": PYTHON}
+    said = {"version": VERSION, "python": PYTHON}
     (tree / "version.json").write_text(f"{json.dumps(said)}\n")
     write_zip(tree, out / "aks-conncheck.zip")
     (tree / IGNORE).touch()
     return out / "aks-conncheck.zip"
-
-
-def version() -> str:
-    """Return the project's version."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return str(project["version"])
 
 
 def copy_program(tree: Path, routing: str | None) -> None:

@@ -31,6 +31,7 @@ from diagnostics.arm.credential import SharedCredential
 from diagnostics.arm.proxies import proxies_for
 from diagnostics.model.ids import key, subscription
 from diagnostics.settings import AzureSettings
+from diagnostics.version import VERSION
 
 C = TypeVar("C")
 
@@ -107,7 +108,7 @@ class Clients:
         return [
             RequestIdPolicy(),
             HeadersPolicy(),
-            UserAgentPolicy(base_user_agent="aks-conncheck"),
+            UserAgentPolicy(base_user_agent=f"aks-conncheck/{VERSION}"),
             ProxyPolicy(proxies=self.place.proxies),
             ContentDecodePolicy(),
             # Present for the polls of a run-command alone, which ask for retries of their own.

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from diagnostics.cli.planning import add_plan
 from diagnostics.cli.usage import UsageError
+from diagnostics.version import VERSION
 
 FORMATS = ("text", "json", "markdown")
 SUBJECTS = ("slack", "storage")
@@ -28,7 +29,7 @@ def read_arguments(argv: Sequence[str]) -> argparse.Namespace:
 
     Raises:
         UsageError: the command line is wrong.
-        SystemExit: help was asked for and is printed.
+        SystemExit: help or the version was asked for and is printed.
     """
     parser = _Parser(
         prog="python -m diagnostics",
@@ -36,6 +37,7 @@ def read_arguments(argv: Sequence[str]) -> argparse.Namespace:
         epilog="Exit status: 0 no fault found, 1 cause found or likely, 2 wrong usage or settings, "
         "3 not determined, 4 operation under way, 5 another error, 70 a bug.",
     )
+    parser.add_argument("--version", action="version", version=f"aks-conncheck {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="diagnose one cluster"))
     _add_classify(commands.add_parser("classify", help="name an error message from standard input"))

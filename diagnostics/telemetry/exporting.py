@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from threading import Lock
 
+from diagnostics.version import VERSION
+
 INSIGHTS = "APPLICATIONINSIGHTS_CONNECTION_STRING"
 INTERVAL_MS = 15_000
 _TURN = Lock()
@@ -35,6 +37,7 @@ def _start(insights: str, client_id: str | None) -> bool:
     from opentelemetry import metrics, trace  # noqa: PLC0415
     from opentelemetry.sdk.metrics import MeterProvider  # noqa: PLC0415
     from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader  # noqa: PLC0415
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
     from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
 
@@ -42,9 +45,10 @@ def _start(insights: str, client_id: str | None) -> bool:
     credential = ManagedIdentityCredential(client_id=client_id)
     # What could not be sent is lost, rather than left on an instance's disk.
     to = {"connection_string": insights, "credential": credential, "disable_offline_storage": True}
-    spans = TracerProvider()
+    about = Resource.create({"service.version": VERSION})
+    spans = TracerProvider(resource=about)
     spans.add_span_processor(BatchSpanProcessor(AzureMonitorTraceExporter(**to)))
     reader = PeriodicExportingMetricReader(AzureMonitorMetricExporter(**to), INTERVAL_MS)
     trace.set_tracer_provider(spans)
-    metrics.set_meter_provider(MeterProvider(metric_readers=[reader]))
+    metrics.set_meter_provider(MeterProvider(metric_readers=[reader], resource=about))
     return True

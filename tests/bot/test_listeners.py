@@ -24,10 +24,11 @@ from tests.bot.reports import NOW
 
 SECRET = "signing-secret-for-tests"
 TOKEN = "xoxb-1-token-for-tests"
-ANSWER_URL = "https://hooks.slack.com/commands/T1/2/secret-answer"
 TRIGGER = "13345224609.738474920.8088930838d88f008e0"
 # Nothing listens there: a call to Slack before the answer would fail.
 NOWHERE = "http://127.0.0.1:9/api/"
+ANSWER_URL = "http://127.0.0.1:9/commands/T1/2/secret-answer"
+STRANGE_URL = "https://elsewhere.example/secret-place"
 REFUSED = Answered(status=401, body="not signed by Slack, or too long ago")
 MALFORMED = Answered(status=400, body="malformed request")
 NAME = "rg-shop/aks-shop"
@@ -215,6 +216,8 @@ def test_huge_body_is_refused_unread(door: Door, size: int) -> None:
         b"a=1&payload=nothing",
         b'{"team": 5',
         b"{",
+        b'{"type": "event_callback", "response_urls": {"a": 1}}',
+        b'{"type": "event_callback", "response_urls": [{}, "a"]}',
         b"payload=" + b"[" * 100_000,
         b"payload=" + urlencode({"": '{"team": 5}'})[1:].encode(),
     ],
@@ -222,6 +225,17 @@ def test_huge_body_is_refused_unread(door: Door, size: int) -> None:
 )
 def test_signed_nonsense_is_malformed(door: Door, body: bytes) -> None:
     assert answer(door, signed(body)) == MALFORMED
+
+
+def test_answer_address_that_is_not_slacks_is_dropped(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = queued(answer(door, signed(form(NAME, response_url=STRANGE_URL))))
+    assert asked is not None
+    assert (asked.cluster_id, asked.answer_url) == (str(builders.CLUSTER_ID), None)
+    assert [one.getMessage() for one in caplog.records] == [
+        "an address for a private answer is not below http://hooks.127.0.0.1:9/: dropped"
+    ]
 
 
 def test_json_content_type_on_a_form_is_malformed(door: Door) -> None:
@@ -311,8 +325,10 @@ def test_no_log_line_holds_a_body_a_token_or_an_answer_address(
         Sent(body=form(NAME)),
         signed(interaction(type="block_actions", actions=[{"action_id": "a"}])),
         signed(b"payload=" + ANSWER_URL.encode()),
+        signed(form(NAME, response_url=STRANGE_URL)),
         signed(b"x" * 2**20),
     ):
         answer(door, sent)
     secrets = (TOKEN, SECRET, ANSWER_URL, "secret-answer", "hunter2", TRIGGER, "U0ANN", "aks-shop")
-    assert [word for word in secrets if word in caplog.text] == []
+    strange = (STRANGE_URL, "elsewhere", "secret-place")
+    assert [word for word in (*secrets, *strange) if word in caplog.text] == []

@@ -144,12 +144,13 @@ def filled(**blocks: Any) -> dict[str, Any]:  # noqa: ANN401 - any element's sta
 
 SHOWN = {"type": "plain_text", "text": "aks-shop (rg-shop)", "emoji": True}
 PICKED = {"selected_option": {"text": SHOWN, "value": fingerprint(SHOP)}}
-URLS = [{"response_url": "https://hooks.slack.com/app/1"}]
 
 
 async def test_filled_form_is_a_job(slack: Slack, ask: Ask) -> None:
     view = filled(cluster=PICKED, error={"value": f"\n{ERROR} password=hunter2 "})
-    submitted = payload(slack, type="view_submission", view=view, response_urls=URLS)
+    url = slack.response_url("1")
+    urls = [{"response_url": "https://elsewhere.example/1"}, {"response_url": url}]
+    submitted = payload(slack, type="view_submission", view=view, response_urls=urls)
     answered = await ask(submitted)
     assert (answered.body, job_of(answered)) == (
         "",
@@ -160,7 +161,7 @@ async def test_filled_form_is_a_job(slack: Slack, ask: Ask) -> None:
             error=f"{ERROR} password=[secret]",
             channel=OPS,
             user=ANN,
-            answer_url=URLS[0]["response_url"],
+            answer_url=url,
         ),
     )
 

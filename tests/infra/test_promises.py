@@ -1,5 +1,6 @@
 """What the infrastructure promises, looked up in the parsed files."""
 
+import json
 import re
 from pathlib import Path
 
@@ -53,6 +54,19 @@ def test_app_takes_tls_1_2_or_later_over_https() -> None:
     assert app["properties.httpsOnly"] == "true"
     assert app["properties.siteConfig.minTlsVersion"] == "'1.2'"
     assert app["properties.siteConfig.scmMinTlsVersion"] == "'1.2'"
+
+
+def test_app_cannot_be_published_to_with_a_password() -> None:
+    policies = _of_kind("Microsoft.Web/sites/basicPublishingCredentialsPolicies")
+
+    assert [flat(policy) for policy in policies.values()] == [
+        {"parent": "app", "name": f"'{way}'", "properties.allow": "false"} for way in ("ftp", "scm")
+    ]
+    assert [
+        path.name
+        for path in [*INFRA.glob("*.sh"), *(ROOT / "docs").glob("*.md"), ROOT / "azure.yaml"]
+        if re.search(r"list-publishing|publishingPassword|config-zip -", path.read_text())
+    ] == []
 
 
 def test_app_runs_on_flex_consumption_with_2048_mb_and_instances_that_are_always_ready() -> None:
@@ -257,6 +271,37 @@ def test_container_for_undeliverable_events_is_there() -> None:
     )
 
 
+def test_undeliverable_events_are_forgotten_and_nothing_else_is() -> None:
+    rules = {
+        file: flat(resource) for (file, name), resource in RESOURCES.items() if name == "ageing"
+    }
+    delete = "definition.actions.baseBlob.delete.daysAfterModificationGreaterThan"
+
+    assert {file: _ending(rule, delete) for file, rule in rules.items()} == {
+        "dead-letters": ["keepDays"],
+        "storage": ["30"],
+    }
+    assert _ending(rules["storage"], "filters.prefixMatch") == ["['${deadLetters}/']"]
+
+
+def _ending(values: dict[str, str], name: str) -> list[str]:
+    return [value for key, value in values.items() if key.endswith(name)]
+
+
+def test_docs_count_the_operations_that_the_filter_lets_through() -> None:
+    numbers = {5: "five", 6: "six", 7: "seven", 8: "eight"}
+    operations = strings(property_of(RESOURCES["events", "failures"], "values"))
+
+    assert f"there are {numbers[len(operations)]}." in (INFRA / "README.md").read_text()
+
+
+def test_host_leaves_out_nothing_that_the_alerts_count() -> None:
+    logging = json.loads((ROOT / "host.json").read_text())["logging"]
+    sampling = logging["applicationInsights"]["samplingSettings"]
+
+    assert sampling == {"isEnabled": True, "excludedTypes": "Request;Exception"}
+
+
 def test_functions_that_events_are_sent_to_exist() -> None:
     functions = set(
         re.findall(r"^(?:async )?def (\w+)\(", (ROOT / "function_app.py").read_text(), re.MULTILINE)
@@ -279,6 +324,11 @@ def test_operators_are_told_of_poison_messages_and_failed_diagnoses() -> None:
         "give_up",
         "diagnose",
     ]
+    assert re.findall(r"threshold: (\d+)", rules) == ["0", "3"]
+    assert "failed more than three times within 15 minutes" in (
+        (ROOT / "docs/operating.md").read_text()
+    )
+    assert alerts["properties.windowSize"] == "'PT15M'"
     assert alerts["properties.actions.actionGroups"] == "[people.id]"
     assert "emailAddress: alertEmail" in text(RESOURCES["watch", "people"])
 

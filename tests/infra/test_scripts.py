@@ -54,16 +54,27 @@ class Bench:
 
     folder: Path
 
-    def run(self, script: str, environ: dict[str, str], *, az: str | None = "true") -> Ran:
+    def stand_in(self, tool: str, does: str) -> None:
+        """Put a tool there that notes its words and then runs shell text."""
+        standin = self.folder / "bin" / tool
+        standin.write_text(f'#!/bin/sh\necho "$*" >>"{self.folder}/asked"\n{does}\n')
+        standin.chmod(0o755)
+
+    def run(
+        self,
+        script: str,
+        environ: dict[str, str],
+        *,
+        az: str | None = "true",
+        infra: Path = INFRA,
+    ) -> Ran:
         """Run a script; `az` is shell text that the stand-in runs, None where there is no `az`."""
         log = self.folder / "asked"
         log.write_text("")
         if az is not None:
-            standin = self.folder / "bin/az"
-            standin.write_text(f'#!/bin/sh\necho "$*" >>"{log}"\n{az}\n')
-            standin.chmod(0o755)
+            self.stand_in("az", az)
         ended = subprocess.run(  # noqa: S603 - our own script
-            [self.folder / "bin/sh", INFRA / script],
+            [self.folder / "bin/sh", infra / script],
             env={"PATH": str(self.folder / "bin"), **environ},
             capture_output=True,
             text=True,

@@ -1,7 +1,6 @@
 """The package, built as `make package` builds it, and unpacked as the platform unpacks it."""
 
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -33,27 +32,11 @@ def build(out: Path, python: str = sys.executable) -> Path:
     environ = {**os.environ, "UV": find_uv_bin(), "PYTHONHASHSEED": "0"}
     environ.pop("CONNCHECK_ROUTING_FILE", None)
     done = subprocess.run(  # noqa: S603 - our own script
-        [python, ROOT / "tools/package.py", "--out", out],
-        env=environ, stdout=subprocess.PIPE, text=True, check=True,
+        [python, "-m", "tools.package", "--out", out],
+        cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
     sys.stdout.write(done.stdout)
     return out / "aks-conncheck.zip"
-
-
-def find_python(version: str) -> str | None:
-    """Return a Python of a version that runs on this machine, on the path or under pyenv."""
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    own = (
-        sys.executable if f"{sys.version_info.major}.{sys.version_info.minor}" == version else None
-    )
-    found = [own, *pyenv.glob(f"versions/{version}.*/bin/python"), shutil.which(f"python{version}")]
-    return next((str(each) for each in found if each and _runs(each)), None)
-
-
-def _runs(python: Path | str) -> bool:
-    # A shim of pyenv is there for versions that are switched off as well.
-    done = subprocess.run([python, "-c", ""], stderr=subprocess.DEVNULL, check=False)  # noqa: S603
-    return done.returncode == 0
 
 
 def unpack(out: Path, python: str = sys.executable) -> Package:

@@ -22,10 +22,14 @@ from sandbox.slack.server import Slack, serve
 from sandbox.slack.workspace import contoso
 from sandbox.stage import ASKER, CHANNEL, COMMAND, settings
 from sandbox.world import World
-from tests.package.built import Package, find_python
+from tests.package.built import Package
 from tests.package.locked import ROOT
+from tools.pythons import find
 
 PATIENCE_S = 60
+OURS, PLATFORMS = "ours", "the platform's"
+# The one Python that Microsoft's runtime is published for.
+PLATFORMS_PYTHON = "3.13"
 RUNTIME = "azure-functions-runtime==1.3.0"
 PROGRAMS = ("tests/package/worker.py", "tests/package/platform_worker.py")
 HARNESS = (
@@ -99,14 +103,19 @@ class Engine:
         return folder / "tests/package" / self.program
 
 
-OURS = Engine(program="worker.py", python=sys.executable)
-PLATFORMS_PYTHON = find_python("3.13")
-ENGINES = {"ours": OURS}
-if PLATFORMS_PYTHON is not None:
-    # Microsoft's runtime needs 3.13; where this machine lacks it, ours alone is asked.
-    ENGINES["the platform's"] = Engine(
-        program="platform_worker.py", python=PLATFORMS_PYTHON, install=(RUNTIME,)
-    )
+def engine(name: str) -> Engine | None:
+    """Return what plays the worker under a name; None for Microsoft's where its Python is absent.
+
+    Raises:
+        KeyError: no such engine is known.
+    """
+    if name == OURS:
+        return Engine(program="worker.py", python=sys.executable)
+    python = find(PLATFORMS_PYTHON, os.environ)
+    if python is None:
+        return None
+    program = {PLATFORMS: "platform_worker.py"}[name]
+    return Engine(program=program, python=str(python), install=(RUNTIME,))
 
 
 @asynccontextmanager

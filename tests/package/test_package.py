@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
+from diagnostics.version import VERSION
 from tests.package.built import Package, build
 from tests.package.locked import PYTHONS, ROOT, pinned
 from tools.package import (
@@ -19,7 +20,6 @@ from tools.package import (
     PYTHON,
     SITE_PACKAGES,
     copy_program,
-    version,
 )
 
 UNCHECKED_HASH = (1).to_bytes(4, "little")
@@ -40,7 +40,7 @@ def test_every_file_of_the_program_is_in_it_and_no_other(package: Package) -> No
 
     assert files == sorted([*listed, "version.json"])
     assert (package.unpacked / "version.json").read_text() == (
-        f'{{"version": "{version()}", "python": "{PYTHON}"}}\n'
+        f'{{"version": "{VERSION}", "python": "{PYTHON}"}}\n'
     )
 
 

@@ -2,7 +2,7 @@
 
 Nothing but the package and Python's standard library is there to import; simulated Azure and
 Slack are reached by settings alone. The test plays the host: it carries queue messages on. The
-worker is a small one of ours and, where a Python 3.13 is found, Azure's own.
+worker is a small one of ours and, where there is a Python 3.13, Azure's own; else that is skipped.
 """
 
 import json

@@ -45,7 +45,7 @@ class Script:
     """What to answer, by folded path without query; the last reply of a path stays.
 
     `asked` holds (method, folded path), `queries` what followed it, `sent` the bodies of
-    POSTs. `logins` counts token requests, `login` answers them.
+    POSTs, `agents` who said to ask. `logins` counts token requests, `login` answers them.
     """
 
     endpoint: str = ""
@@ -55,6 +55,7 @@ class Script:
     asked: list[tuple[str, str]] = field(default_factory=list)
     queries: list[dict[str, str]] = field(default_factory=list)
     sent: list[object] = field(default_factory=list)
+    agents: set[str] = field(default_factory=set)
     logins: int = 0
     login: list[Reply] = field(default_factory=list)
 
@@ -80,6 +81,7 @@ class Script:
         path = request.path.lower()
         self.asked.append((request.method, path))
         self.queries.append(dict(request.query))
+        self.agents.add(request.headers.get("User-Agent", ""))
         if request.method == "POST":
             self.sent.append(await request.json())
         left = self.replies.get(path) or [refusal(404, "NotScripted", path)]

@@ -12,6 +12,7 @@ from diagnostics.model.ids import ResourceId
 from diagnostics.model.network import RouteTable
 from diagnostics.model.snapshot import Identity
 from diagnostics.ports import Arm, Denied, Unavailable
+from diagnostics.version import VERSION
 from tests import builders
 from tests.diagnostics.arm.conftest import Opener
 from tests.diagnostics.arm.scripted import Reply, Script, login_body, refusal, token
@@ -41,6 +42,15 @@ async def test_clients_of_two_subscriptions_and_providers_share_the_token(
     assert ids == [builders.TABLE_ID, other]
     assert await arm.pools(builders.CLUSTER_ID) == ()
     assert script.logins == 1
+
+
+async def test_every_call_says_which_version_asks(arm: Arm, script: Script) -> None:
+    script.body(builders.TABLE_ID, {"id": builders.TABLE_ID})
+    script.body(f"{builders.CLUSTER_ID}/agentPools", {"value": []})
+
+    await asyncio.gather(arm.route_table(builders.TABLE_ID), arm.pools(builders.CLUSTER_ID))
+
+    assert {agent.partition(" ")[0] for agent in script.agents} == {f"aks-conncheck/{VERSION}"}
 
 
 async def test_pages_are_followed_and_counted(arm: Arm, script: Script) -> None:
