@@ -30,6 +30,8 @@ from tests.trouble.troubles import (
 )
 
 CAUSE = (State.CAUSE_FOUND, "nsg_outbound")
+# Where only what seldom decides was not read, the cause is named with what it rests on.
+LIKELY = (State.LIKELY_CAUSE, "nsg_outbound")
 UNKNOWN = (State.NOT_DETERMINED, None)
 LIMIT_S = 3.0
 # What is left after the last reading is judging, of values, and closing connections.
@@ -53,7 +55,7 @@ async def timed(diagnosing: Diagnosing, limit_s: float, **how: object) -> tuple[
         burst(BUSY, 0, 3),
         burst(BUSY, 4, 8),
         burst(REFUSED, 0, 2),
-        burst(REFUSED, 6, 6),
+        burst(REFUSED, 6, 4),
         burst(CUT, 0, 3),
         burst(CUT_LATER, 5, 5),
         always(Mishap(slow_s=0.05)),
@@ -164,4 +166,4 @@ async def test_trouble_of_all_kinds_names_the_cause_or_nothing(
     azure.afflict(by_chance([BUSY, REFUSED, CUT, CUT_LATER, HANGS, DRIPS], share, seed))
     run, spent_s = await timed(diagnosing, LIMIT_S)
     assert spent_s < LIMIT_S + REST_S
-    assert verdict(run) in [CAUSE, UNKNOWN]
+    assert verdict(run) in [CAUSE, LIKELY, UNKNOWN]
