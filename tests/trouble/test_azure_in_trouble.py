@@ -55,7 +55,7 @@ async def timed(diagnosing: Diagnosing, limit_s: float, **how: object) -> tuple[
         burst(BUSY, 0, 3),
         burst(BUSY, 4, 8),
         burst(REFUSED, 0, 2),
-        burst(REFUSED, 6, 4),
+        burst(REFUSED, 6, 3),
         burst(CUT, 0, 3),
         burst(CUT_LATER, 5, 5),
         always(Mishap(slow_s=0.05)),
