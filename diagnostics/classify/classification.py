@@ -5,6 +5,7 @@ import re
 from diagnostics.classify.categorise import categorise
 from diagnostics.classify.exit_codes import best_code
 from diagnostics.classify.extract import read_endpoint, read_issuer, read_node, read_proxy_status
+from diagnostics.classify.folded import Folded, folded
 from diagnostics.classify.generic import WRAPPER, is_wrapped
 from diagnostics.classify.hints import CSE_LIMIT_AT_API, NOTHING, WRAPPER_ONLY
 from diagnostics.classify.identify import identify
@@ -19,7 +20,7 @@ from diagnostics.classify.neighbours import (
     NamedError,
 )
 from diagnostics.classify.normalise import flatten, normalise
-from diagnostics.classify.trace import Trace, read_trace
+from diagnostics.classify.trace import NO_TRACE, Trace, read_trace
 from diagnostics.model.incident import Category, Classification
 
 # Only the node's own tools count where nothing names the error; kubectl has the same words.
@@ -36,8 +37,8 @@ def classify(message: str, *, cluster_named: bool = False) -> Classification:
         cluster_named: the cluster is known already, so evidence alone sets the category unless
             the text names another error.
     """
-    text = normalise(message)
-    flat = flatten(text)
+    text = folded(normalise(message))
+    flat = folded(flatten(text.plain))
     named = identify(flat, cluster_named=cluster_named)
     if named is not None and named.error is not THIS_ERROR:
         return _neighbour(named, text)
@@ -59,11 +60,11 @@ def classify(message: str, *, cluster_named: bool = False) -> Classification:
     )
 
 
-def _neighbour(named: Named, text: str) -> Classification:
+def _neighbour(named: Named, text: Folded) -> Classification:
     """Report another error; its addresses are the API server's only where that was checked."""
-    limit_hit = named.error is CSE_LIMIT and ends_in_api_check(text)
+    limit_hit = named.error is CSE_LIMIT and ends_in_api_check(text.plain)
     followed = limit_hit or named.error is WINDOWS_API
-    trace = read_trace(text) if followed else Trace(lines=())
+    trace = read_trace(text) if followed else NO_TRACE
     return Classification(
         category=Category.NOT_THIS_ERROR,
         exit_code=named.exit_code,
@@ -79,11 +80,11 @@ def _neighbour(named: Named, text: str) -> Classification:
 
 def _is_node_probe(category: Category, trace: Trace) -> bool:
     """Tell whether a node's own tool shows a reason, and the lines name an API server."""
-    lines = "\n".join(trace.lines)
+    lines = trace.text.plain
     shown = category is not Category.UNSPECIFIED and _TOOL.search(lines) is not None
-    return shown and is_api_server(lines)
+    return shown and is_api_server(trace.text.low)
 
 
-def _nothing_named(flat: str) -> Named:
+def _nothing_named(flat: Folded) -> Named:
     wrapped = is_wrapped(flat)
     return Named(error=_WRAPPED if wrapped else _UNNAMED, exit_code=best_code(flat))

@@ -11,66 +11,70 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from diagnostics.classify.folded import Clued, Folded, Phrases
 from diagnostics.classify.neighbours import THIS_ERROR
 
 _DIGITS = r"(\d{1,9})(?!\d)"
-_INNER = re.compile(r"\bExitCode[\"'\s:=|]{1,8}" + _DIGITS)
-_STATED = re.compile(
-    r"(?:API server connection check code:\W{0,4}|vmssCSE exit status=|\bexitCode=|VALIDATION_ERR=)"
-    + _DIGITS,
-    re.IGNORECASE,
+# As it stands in the status JSON; the words of scripts are spelt in small letters.
+_INNER = Clued(r"ExitCode(?<=\bExitCode)[\"'\s:=|]{1,8}" + _DIGITS, "ExitCode")
+_STATED = Phrases(
+    Clued(r"api server connection check code:\W{0,4}" + _DIGITS, "connection check code:"),
+    Clued("vmsscse exit status=" + _DIGITS, "vmsscse exit status="),
+    Clued(r"exitcode=(?<=\bexitcode=)" + _DIGITS, "exitcode="),
+    Clued("validation_err=" + _DIGITS, "validation_err="),
 )
-_OUTER = re.compile(r"exit ?(?:status|code)[\"'=: ]{1,6}" + _DIGITS, re.IGNORECASE)
-_TRACED = re.compile(r"\+ exit " + _DIGITS)
-_ALONE = re.compile(
-    r"\W*(?:failed with |ended with |cse )*exit ?(?:status|code)[=: ]+51\W*", re.IGNORECASE
-)
-_AKS = re.compile(
-    r"vmssCSE|\bcse-(?:agent|master)-\d|azmk8s\.io|\b(?:aks|k8s)-\w{1,12}-\w{1,10}-vmss"
-    r"|/opt/azure/containers|\bAKS\b|\bCSE\b",
-    re.IGNORECASE,
+_OUTER = Clued(r"exit ?(?:status|code)[\"'=: ]{1,6}" + _DIGITS, "exit")
+_TRACED = Clued(r"\+ exit " + _DIGITS, "+ exit ")
+_ALONE = re.compile(r"\W*(?:failed with |ended with |cse )*exit ?(?:status|code)[=: ]+51\W*")
+_AKS = Phrases(
+    "vmsscse",
+    "azmk8s.io",
+    "/opt/azure/containers",
+    Clued(r"cse(?<=\bcse)(?:\b|-(?:agent|master)-\d)", "cse"),
+    Clued(r"aks(?<=\baks)(?:\b|-\w{1,12}-\w{1,10}-vmss)", "aks"),
+    Clued(r"k8s-(?<=\bk8s-)\w{1,12}-\w{1,10}-vmss", "k8s-"),
 )
 WRAPPER_STATUS: Final = 1  # what a newer node's extension ends with, whatever happened inside
 
 
-def inner_code(text: str) -> int | None:
+def inner_code(text: Folded) -> int | None:
     """Return the code of the node's own status JSON (`"ExitCode": "51"`)."""
-    return _decisive(_INNER.findall(text))
+    return _decisive(_INNER.finditer(text.plain))
 
 
-def stated_code(text: str) -> int | None:
+def stated_code(text: Folded) -> int | None:
     """Return the code that the check or the provisioning script states in words."""
-    return _decisive(_STATED.findall(text))
+    return _decisive(_STATED.in_order(text.low))
 
 
-def outer_code(text: str) -> int | None:
+def outer_code(text: Folded) -> int | None:
     """Return the status with which the extension's command ended."""
-    return _decisive(_OUTER.findall(text))
+    return _decisive(_OUTER.finditer(text.low))
 
 
-def best_code(text: str) -> int | None:
+def best_code(text: Folded) -> int | None:
     """Return the most trustworthy code that the text states."""
     return inner_code(text) or stated_code(text) or outer_code(text)
 
 
-def says_51(text: str) -> bool:
+def says_51(text: Folded) -> bool:
     """Tell whether any place states exit 51, the shell trace included."""
-    traced = _decisive(_TRACED.findall(text))
+    traced = _decisive(_TRACED.finditer(text.plain))
     codes = (inner_code(text), stated_code(text), outer_code(text), traced)
     return THIS_ERROR.linux in codes
 
 
-def is_about_aks(text: str) -> bool:
+def is_about_aks(text: Folded) -> bool:
     """Tell whether anything in the text belongs to AKS: other extensions have an exit 51 too."""
-    return _AKS.search(text) is not None
+    return _AKS.found_in(text.low)
 
 
-def is_code_alone(text: str) -> bool:
+def is_code_alone(text: Folded) -> bool:
     """Tell whether the whole text is the article's short form, `exit status 51`."""
-    return _ALONE.fullmatch(text) is not None
+    return _ALONE.fullmatch(text.low) is not None
 
 
-def _decisive(found: Iterable[str]) -> int | None:
+def _decisive(found: Iterable[re.Match[str]]) -> int | None:
     """Choose 51 where several nodes failed differently, else the first code that is not 0."""
-    codes = [int(code) for code in found if int(code) != 0]
+    codes = [code for each in found if (code := int(each[1])) != 0]
     return THIS_ERROR.linux if THIS_ERROR.linux in codes else next(iter(codes), None)

@@ -6,55 +6,74 @@ is full of other addresses. The last attempt's address is the one reported.
 
 import re
 
+from diagnostics.classify.folded import Clued, Folded, Phrases, spelt
 from diagnostics.classify.names import find_fqdn
 from diagnostics.classify.trace import Trace
 from diagnostics.model.incident import Endpoint, NodeRef
 
 _IP = r"((?:\d{1,3}\.){3}\d{1,3})(?![\d]|\.\d)"
-_API_ADDRESS = re.compile(
-    rf"(?:API server(?: at| IP:)?|connect to(?: \S{{1,253}})?|Trying|fail for|nc -v?z?v?|dial tcp"
-    rf"|refused it|failed to respond|unreachable host) \(?{_IP}\)?(?:(?::| port | )(\d{{1,5}})\b)?",
-    re.IGNORECASE,
+_BEFORE = (
+    "trying",
+    "fail for",
+    "dial tcp",
+    "refused it",
+    "failed to respond",
+    "unreachable host",
 )
-_NODE_ADDRESS = re.compile(rf"\bNode {_IP} could not|\bfrom {_IP} port \d", re.IGNORECASE)
-_ISSUER = re.compile(r"\bissuer(?:: ?|=| = )([^\n]{2,200})", re.IGNORECASE)
-_PROXY_STATUS = re.compile(
-    r"HTTP code (\d{3}) from proxy after CONNECT|CONNECT tunnel failed, response (\d{3})\b",
-    re.IGNORECASE,
+_THERE = rf" \(?{_IP}\)?(?:(?::| port | )(\d{{1,5}})\b)?"
+_API_ADDRESS = Phrases(
+    Clued(r"api server(?: at| ip:)?" + _THERE, "api server"),
+    Clued(r"connect to(?: \S{1,253})?" + _THERE, "connect to "),
+    Clued(r"nc -v?z?v?" + _THERE, "nc -"),
+    *(Clued(words + _THERE, f"{words} ") for words in _BEFORE),
 )
-_SCALE_SET = re.compile(
-    r"\b(aks-([a-z][a-z0-9]{0,11})-\d{4,12}-vmss)(?:_(\d{1,6})|([0-9a-z]{6}))?\b", re.IGNORECASE
+_NODE_ADDRESS = Phrases(
+    Clued(rf"node (?<=\bnode ){_IP} could not", "node "),
+    Clued(rf"from (?<=\bfrom ){_IP} port \d", "from "),
+)
+_ISSUER = Clued(r"issuer(?<=\bissuer)(?:: ?|=| = )([^\n]{2,200})", "issuer")
+_PROXY_STATUS = Phrases(
+    Clued(r"http code (\d{3}) from proxy after connect", " from proxy after connect"),
+    Clued(r"connect tunnel failed, response (\d{3})\b", "connect tunnel failed"),
+)
+_SCALE_SET = Clued(
+    r"aks-(?<=\baks-)([a-z][a-z0-9]{0,11})-\d{4,12}-vmss(?:_(\d{1,6})|([0-9a-z]{6}))?\b", "-vmss"
 )
 _WINDOWS_COMPUTER = re.compile(r"\b(aks([a-z][a-z0-9]{0,5}))([0-9a-z]{6})\b")
-_INSTANCE = re.compile(
-    r"\binstance (\d{1,6}) has extension error|[\"']?\btarget[\"']?\s?[:=]\s?[\"'](\d{1,6})[\"']"
-    r"|/virtualMachines/(\d{1,6})\b",
-    re.IGNORECASE,
+_INSTANCE = Phrases(
+    Clued(r"instance (?<=\binstance )(\d{1,6}) has extension error", " has extension error"),
+    Clued(r"target(?<=\btarget)[\"']?\s?[:=]\s?[\"'](\d{1,6})[\"']", "target"),
+    Clued(r"/virtualmachines/(\d{1,6})\b", "/virtualmachines/"),
 )
-_POOL = re.compile(
-    r"/agentPools/([a-z][a-z0-9]{0,11})\b|\bagent ?pool ['\"]([a-z][a-z0-9]{0,11})['\"]"
-    r"|reconcile agent pool ([a-z][a-z0-9]{0,11})\b"
-    r"|\baks-([a-z][a-z0-9]{0,11})-(?:\d{5,12}|n{4,12})-(?:vmss|\d{1,4}\b)",
-    re.IGNORECASE,
+_POOL = Phrases(
+    Clued(r"/agentpools/([a-z][a-z0-9]{0,11})\b", "/agentpools/"),
+    Clued(
+        r"agent ?pool(?:(?<=\bagentpool)|(?<=\bagent pool)) ['\"]([a-z][a-z0-9]{0,11})['\"]",
+        "agentpool ",
+        "agent pool ",
+    ),
+    Clued(r"reconcile agent pool ([a-z][a-z0-9]{0,11})\b", "reconcile agent pool "),
+    Clued(r"aks-(?<=\baks-)([a-z][a-z0-9]{0,11})-(?:\d{5,12}|n{4,12})-(?:vmss|\d{1,4}\b)", "aks-"),
 )
 _LARGEST_OCTET = 255
+_SET = "-vmss"
 
 
-def read_endpoint(text: str, trace: Trace) -> Endpoint:
+def read_endpoint(text: Folded, trace: Trace) -> Endpoint:
     """Return the API server as the text has it; the address comes from the trace's lines only."""
     fqdn = find_fqdn(text)
     ip, port = _address(trace)
     return Endpoint(fqdn=fqdn, ip=ip, port=port or _port_of(fqdn, text))
 
 
-def read_node(text: str, *, windows: bool) -> NodeRef:
+def read_node(text: Folded, *, windows: bool) -> NodeRef:
     """Return the failed node, the first one named where several are.
 
     `windows` allows the shorter computer names of Windows nodes (`aksnpwin000002`).
     """
     vmss, instance = _instance(text, windows=windows)
     return NodeRef(
-        ip=_last(_NODE_ADDRESS, text),
+        ip=_last(_NODE_ADDRESS, text.low),
         pool=_pool(text, vmss),
         vmss=vmss,
         instance_id=_first(_INSTANCE, text) or instance,
@@ -63,22 +82,21 @@ def read_node(text: str, *, windows: bool) -> NodeRef:
 
 def read_issuer(trace: Trace) -> str | None:
     """Return the certificate issuer that curl or openssl printed last."""
-    issuers = [found[1] for line in trace.lines if (found := _ISSUER.search(line))]
-    return issuers[-1].strip(" ;,.\"'") if issuers else None
+    found = list(_ISSUER.finditer(trace.text.low))
+    return spelt(trace.text, found[-1]).strip(" ;,.\"'") if found else None
 
 
 def read_proxy_status(trace: Trace) -> int | None:
     """Return the HTTP status with which the proxy refused CONNECT, None where it did not."""
-    statuses = [found for line in trace.lines for found in _PROXY_STATUS.findall(line)]
-    return int(next(filter(None, statuses[-1]))) if statuses else None
+    found = _PROXY_STATUS.in_order(trace.text.low)
+    return int(found[-1][1]) if found else None
 
 
 def _address(trace: Trace) -> tuple[str | None, int | None]:
     found = [
-        (ip, int(port) if port else None)
-        for line in trace.lines
-        for ip, port in _API_ADDRESS.findall(line)
-        if _is_address(ip) and port in ("", "443")
+        (match[1], int(match[2]) if match[2] else None)
+        for match in _API_ADDRESS.in_order(trace.text.low)
+        if _is_address(match[1]) and match[2] in (None, "443")
     ]
     addresses = [ip for ip, _ in found]
     ports = [port for _, port in found if port is not None]
@@ -89,39 +107,44 @@ def _is_address(text: str) -> bool:
     return all(int(octet) <= _LARGEST_OCTET for octet in text.split("."))
 
 
-def _port_of(fqdn: str | None, text: str) -> int | None:
+def _port_of(fqdn: str | None, text: Folded) -> int | None:
     """Return the port written behind the name, in any of the tools' spellings."""
     if fqdn is None:
         return None
     behind = re.escape(fqdn) + r"(?: \([\d.]{7,15}\))?(?::| port | )(\d{2,5})\b"
-    found = re.search(behind, text, re.IGNORECASE)
+    found = re.search(behind, text.low)
     return int(found[1]) if found else None
 
 
-def _instance(text: str, *, windows: bool) -> tuple[str | None, str | None]:
+def _instance(text: Folded, *, windows: bool) -> tuple[str | None, str | None]:
     """Return scale set and instance id; computer names end in the id in base 36."""
-    sets = list(_SCALE_SET.finditer(text))
-    if not sets and windows and (computer := _WINDOWS_COMPUTER.search(text)):
+    sets = list(_SCALE_SET.finditer(text.low))
+    if not sets and windows and (computer := _WINDOWS_COMPUTER.search(text.plain)):
         return computer[1], str(int(computer[3], 36))
-    numbered = [found for found in sets if found[3] or found[4]]
+    numbered = [found for found in sets if found[2] or found[3]]
     if not numbered:
-        return (sets[0][1], None) if sets else (None, None)
+        return (_set_name(text, sets[0]), None) if sets else (None, None)
     first = numbered[0]
-    return first[1], first[3] or str(int(first[4], 36))
+    return _set_name(text, first), first[2] or str(int(first[3], 36))
 
 
-def _pool(text: str, vmss: str | None) -> str | None:
+def _set_name(text: Folded, found: re.Match[str]) -> str:
+    begin = found.start()
+    return text.plain[begin : begin + found[0].index(_SET) + len(_SET)]
+
+
+def _pool(text: Folded, vmss: str | None) -> str | None:
     """Return the pool, from the scale set's name where that is known."""
     if vmss is None:
         return _first(_POOL, text)
     return vmss.split("-")[1] if "-" in vmss else vmss.removeprefix("aks")
 
 
-def _first(pattern: re.Pattern[str], text: str) -> str | None:
-    found = pattern.search(text)
-    return next(group for group in found.groups() if group) if found else None
+def _first(patterns: Phrases, text: Folded) -> str | None:
+    found = patterns.in_order(text.low)
+    return spelt(text, found[0]) if found else None
 
 
-def _last(pattern: re.Pattern[str], text: str) -> str | None:
-    groups = [next(filter(None, found)) for found in pattern.findall(text)]
-    return groups[-1] if groups else None
+def _last(patterns: Phrases, low: str) -> str | None:
+    found = patterns.in_order(low)
+    return found[-1][1] if found else None

@@ -7,14 +7,16 @@ and name nothing; any other code is another error and is reported under its own 
 import re
 from typing import Final
 
+from diagnostics.classify.folded import Clued, Folded, Phrases, spelt
 from diagnostics.classify.neighbours import NamedError
 
 WRAPPER: Final = "VMExtensionProvisioningError"
-_EXTENSION = re.compile(r"processing extension ['\"]?([\w.-]{1,80})", re.IGNORECASE)
-_NODE_EXTENSION = re.compile(r"vmssCSE|cse-(?:agent|master)-\d+", re.IGNORECASE)
-_REPORTED = re.compile(WRAPPER + "|reported a failure when processing extension", re.IGNORECASE)
-_CODE = re.compile(
-    r"\b(?:sub)?code\b[\"'\s:=]{1,8}([A-Za-z]\w{2,80})|\(([A-Z][A-Za-z]{4,80})\) ", re.IGNORECASE
+_EXTENSION = Clued(r"processing extension ['\"]?([\w.-]{1,80})", "processing extension ")
+_NODE_EXTENSION = re.compile(r"vmsscse|cse-(?:agent|master)-\d+")
+_REPORTED = Phrases(WRAPPER.lower(), "reported a failure when processing extension")
+_CODE = Phrases(
+    Clued(r"code(?:(?<=\bcode)|(?<=\bsubcode))\b[\"'\s:=]{1,8}([a-z]\w{2,80})", "code"),
+    Clued(r"\(([a-z]{5,81})\) ", "("),
 )
 _WRAPPERS = frozenset(
     {
@@ -33,18 +35,18 @@ _WRAPPERS = frozenset(
 )
 
 
-def foreign_extension(text: str, article: str) -> NamedError | None:
+def foreign_extension(text: Folded, article: str) -> NamedError | None:
     """Return the failure of an extension that AKS nodes do not have; None for their own."""
-    names: list[str] = _EXTENSION.findall(text)
-    if not names or any(_NODE_EXTENSION.fullmatch(name) for name in names):
+    found = list(_EXTENSION.finditer(text.low))
+    if not found or any(_NODE_EXTENSION.fullmatch(each[1]) for each in found):
         return None
-    hint = f"Extension {names[0]} is not the one that provisions AKS nodes."
+    hint = f"Extension {spelt(text, found[0])} is not the one that provisions AKS nodes."
     return NamedError(name=WRAPPER, hint=hint, article=article)
 
 
-def other_failure(text: str) -> NamedError | None:
+def other_failure(text: Folded) -> NamedError | None:
     """Return the innermost error code that is no mere wrapper."""
-    codes = [plain or bracketed for plain, bracketed in _CODE.findall(text)]
+    codes = (spelt(text, each) for each in _CODE.in_order(text.low))
     names = [code for code in codes if _is_code(code)]
     if not names:
         return None
@@ -52,9 +54,9 @@ def other_failure(text: str) -> NamedError | None:
     return NamedError(name=names[-1], hint=hint, article=None)
 
 
-def is_wrapped(text: str) -> bool:
+def is_wrapped(text: Folded) -> bool:
     """Tell whether the text says that some extension failed, be it no more than that."""
-    return _REPORTED.search(text) is not None
+    return _REPORTED.found_in(text.low)
 
 
 def _is_code(word: str) -> bool:

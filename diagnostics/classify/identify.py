@@ -18,6 +18,7 @@ from diagnostics.classify.exit_codes import (
     says_51,
     stated_code,
 )
+from diagnostics.classify.folded import Clued, Folded, Phrases, spelt
 from diagnostics.classify.generic import foreign_extension, other_failure
 from diagnostics.classify.neighbours import (
     KNOWN,
@@ -31,23 +32,27 @@ from diagnostics.classify.neighbours import (
 )
 from diagnostics.classify.windows import windows_failure
 
-_FAILED_WITH = re.compile(r"failed with ['\"]?(VMExtensionError_\w{1,80})", re.IGNORECASE)
-_NAME = re.compile(
-    r"VMExtensionError[_-]\w{1,80}|\b\w{1,60}VMExtensionError\b"
-    r"|\bVMExtension(?:ProvisioningTimeout|HandlerNonTransientError)\b",
-    re.IGNORECASE,
+_FAILED_WITH = Clued(r"failed with ['\"]?(vmextensionerror_\w{1,80})", "failed with ")
+_BARE_NAME = r"vmextension(?<=\bvmextension)(?:provisioningtimeout|handlernontransienterror)\b"
+_NAME = Phrases(
+    Clued(r"vmextensionerror(?:_|(?<!\wvmextensionerror)-)\w{1,80}", "vmextensionerror"),
+    Clued(_BARE_NAME, "vmextensionprovisioningtimeout", "vmextensionhandlernontransienterror"),
 )
+# The older names end in it. Where none does, the second pattern need not try every word.
+_ENDS_SO = Clued(r"vmextensionerror(?<=\wvmextensionerror)\b", "vmextensionerror")
+_OLD_NAME = re.compile(r"\b\w{1,60}vmextensionerror\b")
 # An assignment or a use of the variable (`ERR_X=51`, `$ERR_X`) is script text, not an outcome.
-_CONSTANT = re.compile(r"(?<![${\w])ERR_\w{2,60}\b(?!=)")
+_CONSTANT = Clued(r"ERR_(?<![${\w]ERR_)\w{2,60}\b(?!=)", "ERR_")
 # The sentences of the article's examples; nothing else speaks of the API server like this.
-_DIAGNOSTIC = re.compile(
-    r"could not reach API server at|TLS handshake failed\. Check for HTTPS-inspecting"
-    r"|API server IP: [\d.]{7,15}\. Connection|API server port is not accepting connections",
-    re.IGNORECASE,
+_DIAGNOSTIC = Phrases(
+    "could not reach api server at",
+    "tls handshake failed. check for https-inspecting",
+    Clued(r"api server ip: [\d.]{7,15}\. connection", "api server ip: "),
+    "api server port is not accepting connections",
 )
 
 
-def identify(text: str, *, cluster_named: bool) -> Named | None:
+def identify(text: Folded, *, cluster_named: bool) -> Named | None:
     """Return the error that a flat text names, None where it names none.
 
     With `cluster_named` a bare exit status is enough: the cluster supplies the context.
@@ -59,24 +64,24 @@ def identify(text: str, *, cluster_named: bool) -> Named | None:
     return _outer(text, about_aks=about_aks) or _words(text)
 
 
-def _this_by_name(text: str) -> Named | None:
+def _this_by_name(text: Folded) -> Named | None:
     return _this(text) if THIS_ERROR in _names(text) else None
 
 
-def _inner(text: str) -> Named | None:
+def _inner(text: Folded) -> Named | None:
     return _by_code(inner_code(text))
 
 
-def _stated(text: str) -> Named | None:
+def _stated(text: Folded) -> Named | None:
     return _by_code(stated_code(text))
 
 
-def _foreign(text: str) -> Named | None:
+def _foreign(text: Folded) -> Named | None:
     error = foreign_extension(text, LINUX_PAGE)
     return Named(error=error, exit_code=outer_code(text)) if error else None
 
 
-_RULES: tuple[Callable[[str], Named | None], ...] = (
+_RULES: tuple[Callable[[Folded], Named | None], ...] = (
     windows_failure,
     _this_by_name,
     _inner,
@@ -85,24 +90,26 @@ _RULES: tuple[Callable[[str], Named | None], ...] = (
 )
 
 
-def _outer(text: str, *, about_aks: bool) -> Named | None:
+def _outer(text: Folded, *, about_aks: bool) -> Named | None:
     code = outer_code(text)
     if code == WRAPPER_STATUS or not (about_aks or is_code_alone(text)):
         return None
     return _by_code(code)
 
 
-def _words(text: str) -> Named | None:
+def _words(text: Folded) -> Named | None:
     """Go by another error's name, then by sentences, then by any other code."""
     if others := _names(text):
         return Named(error=others[0], exit_code=best_code(text))
-    if _says(text, THIS_ERROR) or _DIAGNOSTIC.search(text):
+    if THIS_ERROR.said_in(text.low) or _DIAGNOSTIC.found_in(text.low):
         return _this(text)
-    spoken = next((error for error in KNOWN if _says(text, error)), None) or other_failure(text)
+    spoken = next((error for error in KNOWN if error.said_in(text.low)), None) or other_failure(
+        text
+    )
     return Named(error=spoken, exit_code=best_code(text)) if spoken else None
 
 
-def _this(text: str) -> Named:
+def _this(text: Folded) -> Named:
     return Named(error=THIS_ERROR, exit_code=THIS_ERROR.linux if says_51(text) else None)
 
 
@@ -110,15 +117,17 @@ def _by_code(code: int | None) -> Named | None:
     return None if code is None else Named(error=linux_error(code), exit_code=code)
 
 
-def _names(text: str) -> list[NamedError]:
+def _names(text: Folded) -> list[NamedError]:
     """List the errors named; where something `failed with` a name, links to others count not."""
-    constants = [name for name in _CONSTANT.findall(text) if is_constant(name)]
-    return _known(_FAILED_WITH.findall(text)) or _known(_NAME.findall(text) + constants)
+    low = text.low
+    failed_with = [spelt(text, found) for found in _FAILED_WITH.finditer(low)]
+    constants = [found[0] for found in _CONSTANT.finditer(text.plain) if is_constant(found[0])]
+    matches = _NAME.in_order(low)
+    if _ENDS_SO.search(low):
+        matches = sorted((*matches, *_OLD_NAME.finditer(low)), key=lambda found: found.start())
+    named = [spelt(text, found, 0) for found in matches]
+    return _known(failed_with) or _known(named + constants)
 
 
 def _known(names: list[str]) -> list[NamedError]:
     return [error for error in map(named_error, names) if error is not None]
-
-
-def _says(text: str, error: NamedError) -> bool:
-    return any(re.search(words, text, re.IGNORECASE) for words in error.sentences)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagnostics.classify.codes import LINUX_CODES, WINDOWS_CODES
+from diagnostics.classify.folded import Clued
 
 _PAGES = "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/"
 LINUX_PAGE: Final = "https://aka.ms/VMExtensionCSELinuxTroubleshoot"
@@ -23,7 +24,7 @@ class NamedError:
     """One error by its name.
 
     `name` is None for an exit code that has none. `linux` and `windows` are the exit codes that
-    stand for it, `sentences` patterns of the words the resource provider uses for it.
+    stand for it, `sentences` the words the resource provider uses for it, in small letters.
     """
 
     name: str | None
@@ -31,7 +32,14 @@ class NamedError:
     article: str | None
     linux: int | None = None
     windows: int | None = None
-    sentences: tuple[str, ...] = ()
+    sentences: tuple[str | Clued, ...] = ()
+
+    def said_in(self, low: str) -> bool:
+        """Say whether a text in small letters has one of the sentences."""
+        return any(
+            each in low if isinstance(each, str) else each.search(low) is not None
+            for each in self.sentences
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +102,11 @@ PROVISIONING_TIMEOUT: Final = NamedError(
     hint="The extension reported nothing in time, so nothing is known about the API server: see "
     "the virtual machine's agent and extension first.",
     article=_PAGES + "vmextensionerror-provisioningtimeout",
-    sentences=("provisioning of vm extension .{1,80}? has timed out",),
+    sentences=(
+        Clued(
+            "provisioning of vm extension .{1,80}? has timed out", "provisioning of vm extension"
+        ),
+    ),
 )
 KNOWN: Final = (
     OUTBOUND,

@@ -6,10 +6,9 @@ words as 51 on Linux, so a Windows marker is looked for before anything else.
 Source: https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/windows-cse-error-check-api-server-connectivity-error
 """
 
-import re
-
 from diagnostics.classify.codes import WINDOWS_CODES
 from diagnostics.classify.exit_codes import inner_code
+from diagnostics.classify.folded import Clued, Folded, Phrases
 from diagnostics.classify.generic import foreign_extension
 from diagnostics.classify.neighbours import (
     THIS_ERROR,
@@ -20,13 +19,14 @@ from diagnostics.classify.neighbours import (
     windows_error,
 )
 
-_MARK = re.compile(
-    r"CustomScriptExtension['\"]|WINDOWS_CSE_ERROR_|VMExtensionCSEWindowsTroubleshoot"
-    r"|non-zero exit code of",
-    re.IGNORECASE,
+_MARK = Phrases(
+    Clued(r"customscriptextension['\"]", "customscriptextension"),
+    "windows_cse_error_",
+    "vmextensioncsewindowstroubleshoot",
+    "non-zero exit code of",
 )
-_NAME = re.compile(r"WINDOWS_CSE_ERROR_\w{1,80}", re.IGNORECASE)
-_OUTER = re.compile(r"non-zero exit code of\W{1,4}(\d{1,9})(?!\d)", re.IGNORECASE)
+_NAME = Clued(r"windows_cse_error_\w{1,80}", "windows_cse_error_")
+_OUTER = Clued(r"non-zero exit code of\W{1,4}(\d{1,9})(?!\d)", "non-zero exit code of")
 _WRAPPED = 1  # newer nodes always end with 1 and put their own code into the text
 _UNNAMED = NamedError(
     name=None,
@@ -36,31 +36,30 @@ _UNNAMED = NamedError(
 )
 
 
-def windows_failure(text: str) -> Named | None:
+def windows_failure(text: Folded) -> Named | None:
     """Return what a Windows node's message says, None where the text is not from Windows."""
-    if not _MARK.search(text):
+    if not _MARK.found_in(text.low):
         return None
     if foreign := foreign_extension(text, WINDOWS_PAGE):
         return Named(error=foreign, exit_code=_code(text))
     return Named(error=_error(text), exit_code=_code(text))
 
 
-def _code(text: str) -> int | None:
-    outer = _OUTER.search(text)
+def _code(text: Folded) -> int | None:
+    outer = _OUTER.search(text.low)
     return inner_code(text) or (int(outer[1]) if outer else None)
 
 
-def _error(text: str) -> NamedError:
+def _error(text: Folded) -> NamedError:
     code = _code_of_name(text) or _code(text)
     if code is not None and code != _WRAPPED:
         return windows_error(code)
-    sentences = "|".join(THIS_ERROR.sentences)
-    return WINDOWS_API if re.search(sentences, text, re.IGNORECASE) else _UNNAMED
+    return WINDOWS_API if THIS_ERROR.said_in(text.low) else _UNNAMED
 
 
-def _code_of_name(text: str) -> int | None:
+def _code_of_name(text: Folded) -> int | None:
     """Return the code of the longest known name that the text begins a word with."""
-    words = [word.upper() for word in _NAME.findall(text)]
+    words = [found[0].upper() for found in _NAME.finditer(text.low)]
     fitting = [
         (len(name), code)
         for code, name in WINDOWS_CODES.items()
