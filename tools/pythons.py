@@ -4,6 +4,8 @@ The package holds byte code and compiled libraries of one version, and the funct
 the same. So another version is never taken in its place: it is brought, or the end is one line.
 """
 
+from __future__ import annotations  # it runs on the Python that a machine has, from 3.9 on
+
 import os
 import shutil
 import subprocess
