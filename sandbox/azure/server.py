@@ -6,6 +6,7 @@ the running operations. All end with the context.
 
 import json
 import ssl
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from aiohttp import web
 
 from sandbox.azure import access, actions, faults, reads, writes
 from sandbox.azure.calls import Call, Reply
+from sandbox.azure.exchanges import Exchange, Watch, unwatched
 from sandbox.azure.identity import Lifetimes, Tokens
 from sandbox.azure.operations import Operations
 from sandbox.azure.trouble import Trouble, befall, none
@@ -49,6 +51,7 @@ class _Door:
     operations: Operations
     page_size: int
     trouble: Trouble = none
+    watch: Watch = unwatched
     base: str = ""
     requests: list[tuple[str, str]] = field(default_factory=list)
 
@@ -61,7 +64,22 @@ class _Door:
         self.trouble = trouble
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Answer one request to Resource Manager."""
+        """Answer one request to Resource Manager, and show who watches what was said."""
+        began_s = time.monotonic()
+        answered = await self._answer(request)
+        said = answered.text if isinstance(answered, web.Response) else None
+        self.watch(
+            Exchange(
+                method=request.method,
+                path=request.path,
+                began_s=began_s,
+                ended_s=time.monotonic(),
+                answer=said or "",
+            )
+        )
+        return answered
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         mishap = self.trouble(request, len(self.requests))
         self.requests.append((request.method, request.path))
         if mishap is not None and (failed := await befall(mishap, request)) is not None:
@@ -124,11 +142,13 @@ async def serve(
     page_size: int = 3,
     poll_headers: dict[str, str] | None = None,
     operation_s: float = 0.02,
+    watch: Watch = unwatched,
 ) -> AsyncIterator[SimulatedArm]:
     """Serve a world until the context ends; port 0 takes any free one.
 
     `poll_headers` tell callers how long to wait between polls of an operation, by default 50 ms;
     `{"Retry-After": "1"}` is what Azure says. `operation_s` is how long an operation takes.
+    `watch` is shown each request with its answer.
     """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="simulated-arm-")))
@@ -139,7 +159,9 @@ async def serve(
             poll_headers=poll_headers or {"retry-after-ms": "50"}, seconds=operation_s
         )
         stack.push_async_callback(operations.close)
-        door = _Door(world=world, tokens=tokens, operations=operations, page_size=page_size)
+        door = _Door(
+            world=world, tokens=tokens, operations=operations, page_size=page_size, watch=watch
+        )
         identity_port = await _listen(stack, tokens.answer, 0, None)
         door.base = f"https://127.0.0.1:{await _listen(stack, door.answer, port, authority)}"
         yield SimulatedArm(
