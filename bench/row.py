@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bench.spread import Spread
 
+QUARTILES = "median; quartiles"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -16,7 +18,7 @@ class Row:
     what: str
     spread: Spread
     unit: str = ""
-    kind: str = "median, quartiles"
+    kind: str = QUARTILES
     most: float | None = None
     least: float | None = None
     distance: str = ""

@@ -6,6 +6,13 @@ from bench.row import Row
 from bench.served import LATENCY_S, Served, served
 from bench.spread import exactly, quartiles
 
+TITLE = "Verdict, warm"
+HOW = """A worker process diagnoses a public cluster with a network of its own, network security \
+groups, a route table and a firewall policy, again and again, as the function app does: with a new \
+session each time. Azure is the simulated Resource Manager over HTTPS in another process, which \
+waits 100 ms before each answer. The verdict's time ends with the first report that names a cause. \
+The critical path is the longest chain of reads of which each could not be sent before the answer \
+to the one before it, which names its resource, had come; times 100 ms."""
 _WARMING, _TIMES = 2, 15
 
 
