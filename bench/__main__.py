@@ -17,7 +17,7 @@ from bench.picture import draw
 from bench.row import Row
 from sandbox.process import ROOT
 
-NAMES = ("verdict",)
+NAMES = ("verdict", "ack", "imports", "nsg", "firewall")
 
 
 def measured(name: str) -> Section:
