@@ -12,6 +12,10 @@ from sandbox.process import ROOT
 _LIMIT_S = 240.0
 
 
+class ChildFailed(Exception):
+    """A part of a measurement failed; the text is what it said."""
+
+
 async def told_by(
     module: str,
     words: Sequence[object],
@@ -21,20 +25,21 @@ async def told_by(
     """Run a module with words, `given` on its standard input; return the JSON of its last line.
 
     Raises:
-        RuntimeError: it failed, or printed nothing; its standard error went to ours.
+        ChildFailed: it did, or printed nothing.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, *map(str, words),
-        cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        cwd=ROOT, env=environment,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:
         async with asyncio.timeout(_LIMIT_S):
-            output, _ = await process.communicate(json.dumps(given).encode())
+            output, said = await process.communicate(json.dumps(given).encode())
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     lines = output.decode().splitlines()
     if process.returncode or not lines:
-        raise RuntimeError(f"{module} ended with {process.returncode}")
+        raise ChildFailed(f"{module} ended with {process.returncode}: {said.decode()[-2000:]}")
     return json.loads(lines[-1])

@@ -6,6 +6,7 @@ from bench.child import told_by
 from bench.row import Row
 from bench.slack_requests import KINDS, portable
 from bench.spread import quartiles, tail
+from bench.telemetry import SETTINGS
 from sandbox.process import child_environment
 from sandbox.slack.server import Slack, serve
 from sandbox.slack.workspace import contoso
@@ -18,9 +19,6 @@ request comes in 50 times a second for four seconds, whether earlier ones are an
 as many threads as the platform's worker has on two cores; the time counts from the moment it was \
 due."""
 _COLD, _A_SECOND, _SECONDS = 11, 50, 4
-_TELEMETRY = (
-    "InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://127.0.0.1:9/"
-)
 
 
 def _environment(slack: Slack) -> dict[str, str]:
@@ -30,8 +28,7 @@ def _environment(slack: Slack) -> dict[str, str]:
             "SLACK_SIGNING_SECRET": slack.workspace.signing_secret,
             "SLACK_DEFAULT_CHANNEL": CHANNEL,
             "SLACK_API_URL": slack.api_url,
-            "APPLICATIONINSIGHTS_CONNECTION_STRING": _TELEMETRY,
-            "AZURE_CLIENT_ID": "00000000-0000-0000-0000-000000000000",
+            **SETTINGS,
             # One person asks more often here than anybody may.
             "CONNCHECK_REQUESTS_PER_MINUTE": "100000",
         }
