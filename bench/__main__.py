@@ -17,7 +17,10 @@ from bench.picture import draw
 from bench.row import Row
 from sandbox.process import ROOT
 
-NAMES = ("verdict", "ack", "imports", "nsg", "firewall")
+NAMES = (
+    "verdict", "article", "cold", "ack", "imports", "memory", "nsg", "firewall", "classification",
+    "storm",
+)  # fmt: skip
 
 
 def measured(name: str) -> Section:

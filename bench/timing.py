@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable
 
 
-def seconds(work: Callable[[], object], times: int) -> list[float]:
-    """Return the processor time of each of so many runs, after one that does not count."""
-    work()
-    taken = []
-    for _ in range(times):
-        began = time.process_time()
+def seconds(work: Callable[[], object], times: int, *, warms: bool = True) -> list[float]:
+    """Return the processor time of each of so many runs; with `warms` after one more."""
+    if warms:
         work()
-        taken.append(time.process_time() - began)
-    return taken
+    return [_once(work) for _ in range(times)]
+
+
+def _once(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began

@@ -37,7 +37,7 @@ async def measure() -> list[Row]:
             spread=exactly(a_rule[2_000] / a_rule[250]),
             kind="2,000 over 250",
             unit="×",
-            most=1.25,
+            most=1.5,
         ),
     ]
 
