@@ -69,9 +69,7 @@ def policy(collections: int, rules: int) -> FirewallRules:
         )
         for at in range(_COLLECTION_GROUPS)
     )
-    return FirewallRules(
-        policy=FirewallPolicy(id=ResourceId(place), name="c", groups=groups)
-    )
+    return FirewallRules(policy=FirewallPolicy(id=ResourceId(place), name="c", groups=groups))
 
 
 def _collection(chance: random.Random, at: int, rules: int) -> RuleCollection:

@@ -23,7 +23,8 @@ _SCALE = """
 ## Scale on paper
 
 One subscription of 1,000 clusters, and 100 subscriptions: the budget of reads, the queue's depth \
-and the cost stand, with their arithmetic, in [Cost and scale](cost.md#what-resource-manager-allows).
+and the cost stand, with their arithmetic, in \
+[Cost and scale](cost.md#what-resource-manager-allows).
 """
 
 

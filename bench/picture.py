@@ -29,7 +29,7 @@ def draw(rows: Sequence[Row], to: Path) -> None:
         axes.set_yticks(range(len(shown)), [row.what for row, _ in shown])
         axes.invert_yaxis()
         axes.set_xscale("log")
-        axes.set_xlabel("measured, as a share of the reach (the dashed line); left of it is reached")
+        axes.set_xlabel("share of the reach that is used up: reached left of the dashed line")
         axes.spines[["top", "right"]].set_visible(False)
         figure.savefig(to, metadata={"Date": None, "Creator": None})
 

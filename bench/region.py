@@ -51,13 +51,11 @@ async def stormed(clusters: int, storage: str) -> AsyncIterator[Stormed]:
     workspace = contoso()
     workspace.rate_limited = True
     async with AsyncExitStack() as stack:
-        log = stack.enter_context(TemporaryFile("w+"))
+        log = stack.enter_context(TemporaryFile("w+"))  # noqa: SIM115 - the stack closes it
         slack = await stack.enter_async_context(serve(workspace))
         arm = await stack.enter_async_context(serve_azure(world, page_size=_PAGE))
         arm.afflict(lambda _request, _number: Mishap(slow_s=LATENCY_S))
         environ = settings(world, slack, arm) | {"AzureWebJobsStorage": storage}
-        starting = (
-            run_host(environ, key=secrets.token_hex(8), log=log) for _ in range(WORKERS)
-        )
+        starting = (run_host(environ, key=secrets.token_hex(8), log=log) for _ in range(WORKERS))
         hosts = [await stack.enter_async_context(each) for each in starting]
         yield Stormed(failed=failed, workspace=workspace, arm=arm, hosts=hosts)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from sandbox.azure.exchanges import Exchange, unwatched
+from sandbox.azure.exchanges import Exchange
 from sandbox.azure.server import SimulatedArm, serve
 from sandbox.azure.trouble import Mishap
 from sandbox.process import child_environment
@@ -36,9 +36,7 @@ class Served:
 
 
 @asynccontextmanager
-async def served(
-    latency_s: float = LATENCY_S, *, keeps: bool = True
-) -> AsyncIterator[Served]:
+async def served(latency_s: float = LATENCY_S, *, keeps: bool = True) -> AsyncIterator[Served]:
     """Serve a public cluster whose firewall's policy denies the way; each answer takes a while.
 
     It has a network of its own, groups, a route table, and a firewall in a peered hub, so that
@@ -46,6 +44,8 @@ async def served(
     """
     world, _ = Case(topology="public-firewall", fault=FAULTS["firewall-denied"]).build()
     exchanges: list[Exchange] = []
-    async with serve(world, page_size=_PAGE, watch=exchanges.append if keeps else unwatched) as arm:
+    async with serve(world, page_size=_PAGE) as arm:
+        if keeps:
+            arm.show_to(exchanges.append)
         arm.afflict(lambda _request, _number: Mishap(slow_s=latency_s))
         yield Served(world=world, arm=arm, exchanges=exchanges)

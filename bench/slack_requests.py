@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bot.blocks.root import verdict_message
 from bot.views.form import Prefill, form_view
+from sandbox.slack.elements import Values
 from sandbox.slack.forms import submission
 from sandbox.slack.people import SignedRequest, click, shortcut, slash
 from sandbox.slack.server import Slack
@@ -39,7 +40,7 @@ def button(slack: Slack) -> SignedRequest:
 def modal(slack: Slack) -> SignedRequest:
     """Return the request for a form that was filled in and sent."""
     view = {"id": "V0FORM", **form_view(Prefill(channel=CHANNEL, typed=CLUSTER_ID))}
-    values = {"typed": {"v": CLUSTER_ID}, "where": {"v": CHANNEL}}
+    values: Values = {"typed": {"v": CLUSTER_ID}, "where": {"v": CHANNEL}}
     return submission(slack, view, values, ASKER)
 
 

@@ -19,7 +19,3 @@ class Heartbeat:
             before = time.monotonic()
             await asyncio.sleep(_BEAT_S)
             self.longest_s = max(self.longest_s, time.monotonic() - before - _BEAT_S)
-
-    def stop(self) -> None:
-        """End it."""
-        self._task.cancel()

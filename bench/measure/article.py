@@ -1,4 +1,4 @@
-"""How long the article's own commands take for what the bot finds, on the same simulated Azure."""
+"""How long the article's own commands take, beside the bot on the same simulated Azure."""
 
 import json
 import shlex
@@ -16,14 +16,16 @@ from tests.programs import find_tool
 from tests.sweep.shells import Shell, cold
 
 TITLE = "The article by hand"
-HOW = """The `az` commands that Microsoft's article gives for a connection that timed out, from the \
-API server's endpoint over the node's values to the routes, typed without a pause by somebody who \
+HOW = """The `az` commands that Microsoft's article gives for a connection that timed out, from \
+the API server's endpoint to the routes, typed without a pause by somebody who \
 never errs: one after another, each in a process of the real Azure CLI, each given what earlier \
 ones printed. No command is run on a node, by either side. For the firewall's rules the article \
 has no command, so that reading them costs it nothing here. The bot diagnoses the same cluster \
 between the rounds."""
 _ROUNDS, _RUNS = 3, 5
-_WALKS = "network vnet subnet show --ids"
+_SUBNET = "network vnet subnet show --ids"
+_RULES = "[].{Name:name, Priority:priority, Direction:direction, Access:access}"
+_ROUTES = "routes[].{Name:name, AddressPrefix:addressPrefix, NextHopIP:nextHopIpAddress}"
 
 
 async def _az(shell: Shell, words: str, query: str) -> str:
@@ -49,15 +51,19 @@ async def walk(shell: Shell, group: str, name: str) -> int:
     await _az(shell, instances, "[].instanceId")
     await _az(shell, aks, "apiServerAccessProfile.authorizedIpRanges")
     subnet = await _az(shell, aks, "agentPoolProfiles[0].vnetSubnetId")
-    await _az(shell, f"{_WALKS} {subnet}", "addressPrefix")
-    nsg = (await _az(shell, f"{_WALKS} {subnet}", "networkSecurityGroup.id")).split("/")
+    await _az(shell, f"{_SUBNET} {subnet}", "addressPrefix")
+    nsg = (await _az(shell, f"{_SUBNET} {subnet}", "networkSecurityGroup.id")).split("/")
     rules = f"network nsg rule list --resource-group {nsg[4]} --nsg-name {nsg[-1]}"
-    await _az(shell, rules, "[].{Name:name, Priority:priority, Direction:direction, Access:access}")
+    await _az(shell, rules, _RULES)
     await _az(shell, aks, "networkProfile.outboundType")
-    table = await _az(shell, f"{_WALKS} {subnet}", "routeTable.id")
-    routes = "routes[].{Name:name, AddressPrefix:addressPrefix, NextHopIP:nextHopIpAddress}"
-    await _az(shell, f"network route-table show --ids {table}", routes)
+    table = await _az(shell, f"{_SUBNET} {subnet}", "routeTable.id")
+    await _az(shell, f"network route-table show --ids {table}", _ROUTES)
     return 12
+
+
+def _shell(python: Path, folder: Path, here: Served) -> Shell:
+    (folder / "config").mkdir()
+    return cold(python, folder / "bin", environment(folder / "config", here.world, here.arm))
 
 
 async def _round(here: Served, shell: Shell) -> tuple[float, float, int]:
@@ -77,9 +83,7 @@ async def measure() -> list[Row | Absent]:
         return [Absent(what=TITLE, why="the Azure CLI is not installed (`make az`)")]
     with TemporaryDirectory(prefix="by-hand-") as folder:
         async with served() as here:
-            place = Path(folder, "config")
-            place.mkdir()
-            shell = cold(python, Path(folder, "bin"), environment(place, here.world, here.arm))
+            shell = _shell(python, Path(folder), here)
             # The first start of each part of the CLI reads it from the disk.
             await _az(shell, "network nsg list", "[0].name")
             await _az(shell, "vmss list", "[0].name")
@@ -89,9 +93,9 @@ async def measure() -> list[Row | Absent]:
         Row(what=f"{TITLE}, {commands[0]} commands", spread=quartiles(by_hand), unit="s"),
         Row(what="the bot in the same run", spread=quartiles(bot), unit="s"),
         Row(
-            what="the bot is faster by",
+            what="the bot is faster than the article by hand",
             spread=quartiles([hand / own for hand, own in zip(by_hand, bot, strict=True)]),
-            unit="×",
+            unit="times",
             least=20,
         ),
     ]

@@ -46,15 +46,13 @@ async def measure() -> list[Row]:
     """Classify messages of usual length, long ones, and hostile ones."""
     trace = f"{max(_texts(), key=len)}\n"
     linear = growth(trace, _SHORT, _LONG, 2)
-    hostile = {
-        name: growth(unit, _HOSTILE_SHORT, _HOSTILE_LONG, 2) for name, unit in JUNK.items()
-    }
+    hostile = {name: growth(unit, _HOSTILE_SHORT, _HOSTILE_LONG, 2) for name, unit in JUNK.items()}
     worst = max(hostile, key=lambda name: hostile[name])
     return [
         Row(what="Classification, 4 KB messages", spread=quartiles(_a_second()), unit="a second",
             least=5_000),
-        Row(what="a character of 1 MB over one of 100 KB", spread=exactly(linear), unit="×",
+        Row(what="a character of 1 MB over one of 100 KB", spread=exactly(linear), unit="times",
             most=1.5),
         Row(what="a character of 128 KB over one of 32 KB, hostile text",
-            spread=exactly(hostile[worst]), kind=f"the worst: {worst}", unit="×", most=1.5),
+            spread=exactly(hostile[worst]), kind=f"the worst: {worst}", unit="times", most=1.5),
     ]  # fmt: skip

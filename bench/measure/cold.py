@@ -1,4 +1,4 @@
-"""How long a new worker takes to its first verdict, and whether its event loop goes on meanwhile."""
+"""How long a new worker takes to its first verdict, and whether its event loop goes on."""
 
 import time
 from typing import Any
@@ -7,7 +7,7 @@ from bench.child import told_by
 from bench.conversation import waited_s
 from bench.row import Row
 from bench.served import LATENCY_S, Served, served
-from bench.spread import exactly, quartiles
+from bench.spread import quartiles
 from bench.telemetry import SETTINGS
 from sandbox.slack.server import Slack, serve
 from sandbox.slack.workspace import contoso
@@ -23,7 +23,7 @@ _TIMES = 7
 
 async def _once(here: Served, slack: Slack) -> dict[str, Any]:
     cluster = {
-        "id": here.world.cluster_id,
+        "cluster_id": here.world.cluster_id,
         "error": here.world.error_text,
         "channel": CHANNEL,
         "user": ASKER,
@@ -55,7 +55,7 @@ async def measure() -> list[Row]:
         ),
         Row(
             what="Cold worker's event loop, longest time without a turn",
-            spread=quartiles([run["blocked_to_the_end"] for run in runs]).times(1000),
+            spread=quartiles([run["blocked"] for run in runs]).times(1000),
             unit="ms",
             most=150,
         ),

@@ -29,7 +29,7 @@ async def measure() -> list[Row]:
         Row(
             what="its growth from 50 to 2,000 diagnoses",
             spread=exactly(resident[2_000] / resident[50]),
-            unit="×",
+            unit="times",
             most=1.05,
         ),
     ]

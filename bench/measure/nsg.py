@@ -36,7 +36,7 @@ async def measure() -> list[Row]:
             what=f"growth of a rule's time over {others} rules",
             spread=exactly(a_rule[2_000] / a_rule[250]),
             kind="2,000 over 250",
-            unit="×",
+            unit="times",
             most=1.5,
         ),
     ]

@@ -66,7 +66,7 @@ def _rows(posted: list[float], began: float, reads: float, alone: float) -> list
             what="storm: ARM calls a cluster, over those of one alone",
             spread=exactly(reads / alone),
             kind=f"{reads:.1f} and {alone:.1f}",
-            unit="×",
+            unit="times",
             most=0.99,
         ),
     ]

@@ -40,6 +40,8 @@ class SimulatedArm:
     """Let things go wrong from now on; requests are counted from the server's first."""
     age: Callable[[Lifetimes], None]
     """Say how long tokens last from now on."""
+    show_to: Callable[[Watch], None]
+    """Show each request with its answer to somebody from now on."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,6 +64,10 @@ class _Door:
     def afflict(self, trouble: Trouble) -> None:
         """Let things go wrong from now on."""
         self.trouble = trouble
+
+    def show_to(self, watch: Watch) -> None:
+        """Show each request with its answer from now on."""
+        self.watch = watch
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request to Resource Manager, and show who watches what was said."""
@@ -142,13 +148,11 @@ async def serve(
     page_size: int = 3,
     poll_headers: dict[str, str] | None = None,
     operation_s: float = 0.02,
-    watch: Watch = unwatched,
 ) -> AsyncIterator[SimulatedArm]:
     """Serve a world until the context ends; port 0 takes any free one.
 
     `poll_headers` tell callers how long to wait between polls of an operation, by default 50 ms;
     `{"Retry-After": "1"}` is what Azure says. `operation_s` is how long an operation takes.
-    `watch` is shown each request with its answer.
     """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="simulated-arm-")))
@@ -159,9 +163,7 @@ async def serve(
             poll_headers=poll_headers or {"retry-after-ms": "50"}, seconds=operation_s
         )
         stack.push_async_callback(operations.close)
-        door = _Door(
-            world=world, tokens=tokens, operations=operations, page_size=page_size, watch=watch
-        )
+        door = _Door(world=world, tokens=tokens, operations=operations, page_size=page_size)
         identity_port = await _listen(stack, tokens.answer, 0, None)
         door.base = f"https://127.0.0.1:{await _listen(stack, door.answer, port, authority)}"
         yield SimulatedArm(
@@ -173,6 +175,7 @@ async def serve(
             show=door.show,
             afflict=door.afflict,
             age=tokens.age,
+            show_to=door.show_to,
         )
 
 
