@@ -6,7 +6,6 @@ processes share, and the longest time for which the event loop did not come roun
 
 import asyncio
 import json
-import os
 import sys
 import time
 from importlib import import_module
@@ -47,13 +46,6 @@ class Seen:
         return getattr(self._azure, name)
 
 
-def _import_all() -> None:
-    """Import what the app imports at its first job, in the same order, and set up telemetry."""
-    import_module("bot.desk")
-    import_module("diagnostics.telemetry.exporting").start(os.environ)
-    import_module("diagnosing")
-
-
 def _job(cluster: dict[str, str]) -> "DiagnosisRequest":
     requests = import_module("bot.request")
     job: DiagnosisRequest = requests.DiagnosisRequest(
@@ -65,7 +57,7 @@ def _job(cluster: dict[str, str]) -> "DiagnosisRequest":
 async def _main() -> None:
     heartbeat = Heartbeat()
     cluster = json.load(sys.stdin)
-    await asyncio.to_thread(_import_all)
+    await asyncio.to_thread(function_app.import_all)
     azure = Seen(function_app.azure())
     await function_app.desk().answer(_job(cluster), "1", cast("Diagnostician", azure))
     told = {"verdict": azure.at[0], "blocked": heartbeat.longest_s}
