@@ -5,7 +5,6 @@ and the instance that answers Slack within three seconds must not wait for Azure
 """
 
 import asyncio
-import gc
 import json
 import logging
 import os
@@ -225,20 +224,12 @@ def _import_chat() -> None:
     start(os.environ)
 
 
-@cache
 def import_all() -> None:
-    """Import what a diagnosis needs, once for each process; call it off the loop.
+    """Import what a diagnosis needs; off the loop."""
+    from bot.importing import import_once  # noqa: PLC0415
 
-    Meanwhile no garbage is collected, and what was imported is never looked through again: it
-    stays, and looking through it makes the loop stand still for 200 ms at a time.
-    """
-    gc.disable()
-    try:
-        _import_chat()
-        import diagnosing  # noqa: F401, PLC0415
-    finally:
-        gc.enable()
-    gc.freeze()
+    import_once("diagnosing")
+    _import_chat()
 
 
 def _job(job: func.QueueMessage, *, is_poison: bool = False) -> "Job | None":
