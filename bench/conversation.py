@@ -8,6 +8,9 @@ from sandbox.azure.exchanges import Exchange
 _JUST_S = 0.03
 """What is asked within this time of an answer may have waited for it."""
 
+_BECAUSE = {"azurefirewalls": "/routetables/"}
+"""Lists of a whole subscription, and what is read before anybody knows that they are needed."""
+
 Placed = list[tuple[Exchange, int]]
 
 
@@ -32,9 +35,10 @@ def chain(exchanges: Sequence[Exchange]) -> int:
     A request cannot be sent before its resource is known. So each is one step behind the first
     answer, among those that came before it began, that names what it asks for: the id in its path,
     or the longest part of that which any answer names, for a list is asked for by its resource or
-    its resource group. What none names, a list of a whole subscription, is sent because of what was
-    just learned: one step behind the shallowest of the answers that came right before it. So a
-    schedule that waits for more than the names demand does not lengthen its own measure.
+    its resource group. Lists of a whole subscription are named by nothing: that of the firewalls is
+    one step behind the route table, for without a route to an appliance nobody needs it; any other
+    one step behind the shallowest of the answers that came right before it. So a schedule that
+    waits for more than that does not lengthen its own measure.
     """
     placed: Placed = []
     for one in sorted(exchanges, key=lambda each: each.began_s):
@@ -57,6 +61,10 @@ def _depth_of(one: Exchange, before: Placed) -> int:
             return min(naming)
         if told.startswith(f"{name}/"):
             return 0
+    because = _BECAUSE.get(one.path.lower().rpartition("/")[2])
+    led = [depth for each, depth in before if because and because in each.path.lower()]
+    if led:
+        return min(led)
     newest = max(each.ended_s for each, _ in before)
     return min(depth for each, depth in before if newest - each.ended_s <= _JUST_S)
 

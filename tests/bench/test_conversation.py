@@ -63,9 +63,14 @@ def test_waited_is_counted_once_where_requests_overlap(begun: list[float], waite
         # An id that begins alike is another resource.
         ([asked(SUBNET, 0.5), asked(f"{SUBSCRIPTION}/resourceGroups/ne/providers/N/x/r", 0.9)], 3),
         # A list of the whole subscription waits for the shallowest of the newest answers.
-        ([asked(SUBNET, 0.1), asked(f"{SUBSCRIPTION}/providers/N/azureFirewalls", 0.21)], 3),
+        ([asked(SUBNET, 0.1), asked(f"{SUBSCRIPTION}/providers/N/serviceTags", 0.21)], 3),
         ([asked(SUBNET, 0.1), asked(f"{CLUSTER}/agentPools", 0.11),
-          asked(f"{SUBSCRIPTION}/providers/N/azureFirewalls", 0.22)], 2),
+          asked(f"{SUBSCRIPTION}/providers/N/serviceTags", 0.22)], 2),
+        # That of the firewalls waits for the route table.
+        ([asked(SUBNET, 0.1, f'"{NETWORK}/routeTables/r"'),
+          asked(f"{NETWORK}/routeTables/r", 0.2), asked(f"{CLUSTER}/agentPools", 0.2),
+          asked(f"{SUBSCRIPTION}/providers/N/azureFirewalls", 0.31)], 4),
+        ([asked(f"{SUBSCRIPTION}/providers/N/azureFirewalls", 0.1)], 2),
     ],
 )  # fmt: skip
 def test_chain_is_what_names_demand(later: list[Exchange], steps: int) -> None:
