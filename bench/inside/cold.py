@@ -58,9 +58,10 @@ async def _main() -> None:
     heartbeat = Heartbeat()
     cluster = json.load(sys.stdin)
     await asyncio.to_thread(function_app.import_all)
+    imported = time.monotonic()
     azure = Seen(function_app.azure())
     await function_app.desk().answer(_job(cluster), "1", cast("Diagnostician", azure))
-    told = {"verdict": azure.at[0], "blocked": heartbeat.longest_s}
+    told = {"verdict": azure.at[0], "blocked": heartbeat.longest_s, "imported": imported}
     sys.stdout.write(json.dumps(told) + "\n")
 
 

@@ -31,6 +31,7 @@ async def measure() -> list[Row]:
             spread=_milliseconds(taken[1_000]),
             unit="ms",
             most=10,
+            distance=f"{a_rule[1_000] * 1e6:.1f} µs a rule.",
         ),
         Row(
             what=f"growth of a rule's time over {others} rules",

@@ -8,10 +8,12 @@ from bench import measure
 from bench.__main__ import NAMES
 from bench.junk import repeated
 from bench.measure.imports import cumulative_ms
+from bench.measure.verdict import Timed, timed
 from bench.networks import FLOW, FQDN, group, policy, tags
 from diagnostics.network.firewall.verdict import judge_firewall
 from diagnostics.network.nsg import judge_outbound
 from diagnostics.network.space import Space
+from sandbox.azure.exchanges import Exchange
 
 TRACE = """\
 import time: self [us] | cumulative | imported package
@@ -51,3 +53,19 @@ def test_every_rule_of_the_large_policy_is_looked_at() -> None:
 
     assert sum(len(one.rules) for each in groups for one in each.collections) == 100
     assert len(judged.skipped) == 100
+
+
+def test_time_of_a_verdict_is_taken_apart() -> None:
+    reads = [
+        Exchange(method="GET", path=path, began_s=began_s, ended_s=began_s + 0.1, answer='"/a/b"')
+        for path, began_s in (("/a", 1.0), ("/a/b/c", 2.0), ("/a/b/c", 2.0))
+    ]
+
+    told = timed({"began": 0.5, "verdict": 3.0}, reads)
+
+    assert (told, told.made_of) == (
+        Timed(took_s=2.5, waited_s=0.2, least_s=0.2),
+        "0.20 s are the latency of reads that lead to one another, 0.00 s the latency of reads "
+        "that wait for more than that, 2.30 s the work on both sides: TLS, a token, the SDK, the "
+        "simulated Azure, and judging.",
+    )
