@@ -26,7 +26,7 @@ def draw(rows: Sequence[Row], to: Path) -> None:
                 axes.barh(at, share.value, color=colour, height=0.6)
                 axes.plot(_whisker(share), [at, at], color=_LINE, linewidth=1)
         axes.axvline(1, color=_LINE, linewidth=1.2, linestyle="--")
-        axes.set_yticks(range(len(shown)), [row.what for row, _ in shown])
+        axes.set_yticks(range(len(shown)), [row.what.replace("`", "") for row, _ in shown])
         axes.invert_yaxis()
         axes.set_xscale("log")
         axes.set_xlabel("share of the reach that is used up: reached left of the dashed line")

@@ -58,7 +58,7 @@ async def measure() -> list[Row]:
         await _cold(slack)
         rows = [
             Row(
-                what="Slack's answer, cold process",
+                what="Slack's answer: cold process",
                 spread=quartiles([await _cold(slack) for _ in range(_COLD)]),
                 unit="s",
                 most=1.0,
@@ -68,7 +68,7 @@ async def measure() -> list[Row]:
             times = await _warm(slack, kind)
             rows.append(
                 Row(
-                    what=f"Slack's answer, warm, 50 a second: {kind}",
+                    what=f"Slack's answer: warm, 50 a second, {kind}",
                     spread=tail(times).times(1000),
                     unit="ms",
                     kind="99 of 100; median, worst",

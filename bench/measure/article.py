@@ -95,10 +95,14 @@ def _rows(rounds: list[tuple[float, float, int]]) -> list[Row | Absent]:
     by_hand, bot, commands = zip(*rounds, strict=True)
     each_s = statistics.median(by_hand) / commands[0]
     return [
-        Row(what=f"{TITLE}, {commands[0]} commands", spread=quartiles(by_hand), unit="s"),
-        Row(what="the bot in the same run", spread=quartiles(bot), unit="s"),
         Row(
-            what="the bot is faster than the article by hand",
+            what=f"By hand: the article's {commands[0]} commands",
+            spread=quartiles(by_hand),
+            unit="s",
+        ),
+        Row(what="By hand: the bot in the same run", spread=quartiles(bot), unit="s"),
+        Row(
+            what="By hand: the bot is faster",
             spread=quartiles([hand / own for hand, own in zip(by_hand, bot, strict=True)]),
             unit="times",
             least=20,

@@ -49,20 +49,20 @@ async def measure() -> list[Row]:
     rate = quartiles(_a_second())
     return [
         Row(
-            what="Classification, 4 KB messages",
+            what="Classification: 4 KB messages",
             spread=rate,
             unit="a second",
             least=5_000,
             distance=f"{1000 / rate.value:.2f} ms a message, in which each pattern is looked for.",
         ),
         Row(
-            what="a character of 1 MB over one of 100 KB",
+            what="Classification: a character of 1 MB over one of 100 KB",
             spread=exactly(growth(trace, *_SIZES, times=2)),
             unit="times",
             most=1.5,
         ),
         Row(
-            what="a character of 128 KB over one of 32 KB, hostile text",
+            what="Classification: the same of 128 KB over 32 KB, hostile text",
             spread=exactly(hostile[worst]),
             kind=f"the worst: {worst}",
             unit="times",

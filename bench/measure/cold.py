@@ -46,19 +46,19 @@ async def measure() -> list[Row]:
     imports_s = statistics.median(run["imports"] for run in runs)
     return [
         Row(
-            what="Cold worker to the first verdict, beyond ARM latency",
+            what="Cold worker: to the first verdict, beyond ARM latency",
             spread=quartiles([run["beyond"] for run in runs]),
             unit="s",
             most=3.0,
             distance=f"starting Python and importing the app takes {imports_s:.1f} s of it.",
         ),
         Row(
-            what="Cold worker to the first verdict, in all",
+            what="Cold worker: to the first verdict, in all",
             spread=quartiles([run["took"] for run in runs]),
             unit="s",
         ),
         Row(
-            what="Cold worker's event loop, longest time without a turn",
+            what="Cold worker: longest time without a turn of its event loop",
             spread=quartiles([run["blocked"] for run in runs]).times(1000),
             unit="ms",
             most=150,

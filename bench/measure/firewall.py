@@ -22,7 +22,7 @@ async def measure() -> list[Row]:
     a_rule_us = statistics.median(taken) / 5_000 * 1e6
     return [
         Row(
-            what="Firewall policy, 200 collections, 5,000 rules: one flow",
+            what="Firewall policy: 200 collections, 5,000 rules, one flow",
             spread=quartiles(taken).times(1000),
             unit="ms",
             most=25,

@@ -44,7 +44,7 @@ async def measure() -> list[Row]:
     times = [await _once() for _ in range(_TIMES)]
     return [
         Row(
-            what="`function_app` import beyond azure.functions",
+            what="Import: `function_app` beyond azure.functions",
             spread=quartiles(times),
             unit="ms",
             most=60,

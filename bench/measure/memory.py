@@ -21,13 +21,13 @@ async def measure() -> list[Row]:
     resident = {mark: size / _MEGABYTE for mark, size in held}
     return [
         Row(
-            what="Memory of a worker after 200 diagnoses",
+            what="Memory: a worker after 200 diagnoses",
             spread=exactly(resident[200]),
             unit="MB",
             most=220,
         ),
         Row(
-            what="its growth from 50 to 2,000 diagnoses",
+            what="Memory: growth from 50 to 2,000 diagnoses",
             spread=exactly(resident[2_000] / resident[50]),
             unit="times",
             most=1.05,

@@ -27,14 +27,14 @@ async def measure() -> list[Row]:
     others = ", ".join(f"{size:,}" for size in _SIZES)
     return [
         Row(
-            what="NSG of 1,000 rules, tags of 10,000 prefixes: one flow",
+            what="NSG: 1,000 rules, tags of 10,000 prefixes, one flow",
             spread=_milliseconds(taken[1_000]),
             unit="ms",
             most=10,
             distance=f"{a_rule[1_000] * 1e6:.1f} µs a rule.",
         ),
         Row(
-            what=f"growth of a rule's time over {others} rules",
+            what=f"NSG: growth of a rule's time over {others} rules",
             spread=exactly(a_rule[2_000] / a_rule[250]),
             kind="2,000 over 250",
             unit="times",

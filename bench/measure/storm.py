@@ -50,20 +50,20 @@ async def _alone(one: Stormed) -> float:
 def _rows(posted: list[float], began: float, reads: float, alone: float) -> list[Row | Absent]:
     return [
         Row(
-            what=f"Storm of {CLUSTERS} clusters: to the last verdict",
+            what=f"Storm: {CLUSTERS} clusters, to the last verdict",
             spread=exactly(posted[-1] - began),
             kind=f"{len(posted)} messages, the first after {posted[0] - began:.1f} s",
             unit="s",
         ),
         Row(
-            what="storm: seconds a message, where Slack takes one a second",
+            what="Storm: seconds a message, where Slack takes one a second",
             spread=exactly((posted[-1] - posted[0]) / (len(posted) - 1)),
             kind="from the first to the last",
             unit="s",
             most=1.25,
         ),
         Row(
-            what="storm: ARM calls a cluster, over those of one alone",
+            what="Storm: ARM calls a cluster, over those of one alone",
             spread=exactly(reads / alone),
             kind=f"{reads:.1f} and {alone:.1f}",
             unit="times",

@@ -78,14 +78,14 @@ def _times(times: Sequence[Timed], made_of: str) -> list[Row]:
             distance=made_of,
         ),
         Row(
-            what="its time over the critical path of the reads",
+            what="Verdict, warm: time over the critical path of its reads",
             spread=quartiles([each.took_s / each.least_s for each in times]),
             unit="times",
             most=1.6,
             distance=made_of,
         ),
         Row(
-            what="critical path of the reads",
+            what="Verdict, warm: critical path of its reads",
             spread=quartiles([each.least_s for each in times]),
             unit="s",
         ),
@@ -96,14 +96,14 @@ def _counts(reads: Sequence[Sequence[Exchange]]) -> list[Row]:
     kinds = Counter(one.path.rpartition("/providers/")[2].split("/")[1] for one in reads[0])
     return [
         Row(
-            what="ARM calls to the first verdict",
+            what="Verdict, warm: ARM calls",
             spread=exactly(max(map(len, reads))),
             kind="most of all runs",
             most=18,
             distance=", ".join(f"{count} of {kind}" for kind, count in kinds.most_common()) + ".",
         ),
         Row(
-            what="ARM calls at once",
+            what="Verdict, warm: ARM calls at once",
             spread=exactly(max(map(most_at_once, reads))),
             kind="most of all runs",
             most=10,
