@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping
+from functools import cache
 from ipaddress import IPv4Network
 
 from diagnostics.model.firewall import (
@@ -23,8 +24,12 @@ _TAGS, _PREFIXES, _EVERY = 10, 10_000, 100
 _COLLECTION_GROUPS = 10
 
 
+@cache
 def tags() -> Mapping[str, tuple[str, ...]]:
-    """Return ten service tags of 10,000 prefixes each, none of which holds the flow's target."""
+    """Return ten service tags of 10,000 prefixes each, none of which holds the flow's target.
+
+    They are the same each time, as those that a worker has read once.
+    """
     chance = random.Random(1)  # noqa: S311 - figures that come again
     return {
         f"tag{at}.uksouth": tuple(_prefix(chance, 30, 200) for _ in range(_PREFIXES))
