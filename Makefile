@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test pictures properties hostile storm mutation closed-loop docs links lint lint-rules lint-format lint-types lint-imports format coverage audit secrets tools az azurite chromium package release lock validate-live clean
+.PHONY: help bench demo sandbox test pictures properties hostile storm mutation closed-loop docs links lint lint-rules lint-format lint-types lint-imports format coverage audit secrets tools az azurite chromium package release lock validate-live clean
 
 help:
 	@echo 'make demo      diagnose one incident in the sandbox, before your eyes'
@@ -28,6 +28,7 @@ help:
 	@echo 'make properties    hold the network rules to the naive models, 20,000 cases a test'
 	@echo 'make hostile       send random and mutated bodies, 110,000 of them, to all that takes any'
 	@echo 'make storm     let 200 clusters fail within a minute, and time Slack and Azure (six minutes)'
+	@echo 'make bench     measure all that is to be fast, and write docs/performance.md (seven minutes)'
 	@echo 'make closed-loop   prove every printed fix with the real Azure CLI (CASES=--once-each: short)'
 	@echo 'make tools     install those tools: Azurite and Slack'\''s types (npm), the Azure CLI parser; name Chromium if absent'
 	@echo 'make mutation  hold network/ and checks/ to their tests, mutant by mutant (half an hour)'
@@ -70,6 +71,11 @@ hostile: $(READY)
 # A message a second is what takes the time.
 storm: $(READY)
 	CONNCHECK_STORM_CLUSTERS=200 CI=1 $(BIN)/python -m pytest -q --log-cli-level=INFO tests/storm
+
+# All on loopback. What needs an absent tool is named in the table instead of measured.
+CLUSTERS ?= 25
+bench: $(READY)
+	CONNCHECK_STORM_CLUSTERS=$(CLUSTERS) $(BIN)/python -m bench
 
 # Most of the time is waiting between polls, so the parts run side by side.
 CASES ?=

@@ -155,7 +155,7 @@ def azure() -> "AzureDiagnostician":
 async def diagnose(job: func.QueueMessage) -> None:
     """Do what a message asks for; a failure brings the message back."""
     # The first call imports Azure's SDK, a second or two of work that must not stall the loop.
-    await asyncio.to_thread(_import_all)
+    await asyncio.to_thread(import_all)
     asked = _job(job)
     if asked is None:
         return
@@ -173,7 +173,7 @@ async def give_up(job: func.QueueMessage) -> None:
     await asyncio.to_thread(_import_chat)
     asked = _job(job, is_poison=True)
     if asked is not None:
-        await asyncio.to_thread(_import_all)
+        await asyncio.to_thread(import_all)
         await desk().give_up(asked, job.id or "", azure())
 
 
@@ -213,7 +213,7 @@ async def purge(clock: func.TimerRequest) -> None:
 async def list_clusters(clock: func.TimerRequest) -> None:
     """Read which clusters there are, for people who pick one."""
     del clock
-    await asyncio.to_thread(_import_all)
+    await asyncio.to_thread(import_all)
     await desk().memory.clusters.save(await azure().clusters())
 
 
@@ -224,9 +224,12 @@ def _import_chat() -> None:
     start(os.environ)
 
 
-def _import_all() -> None:
+def import_all() -> None:
+    """Import what a diagnosis needs; off the loop."""
+    from bot.importing import import_once  # noqa: PLC0415
+
+    import_once("diagnosing")
     _import_chat()
-    import diagnosing  # noqa: F401, PLC0415
 
 
 def _job(job: func.QueueMessage, *, is_poison: bool = False) -> "Job | None":

@@ -7,7 +7,7 @@ them their meaning.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from diagnostics.model.facts import Fact
 from diagnostics.model.ids import ResourceId
@@ -28,6 +28,8 @@ class NetworkRule:
     A source is `*`, an address, a CIDR or `first-last`; a destination may also be a service tag.
     """
 
+    kind: ClassVar[RuleKind] = RuleKind.NETWORK
+    """The pass in which the rule is applied."""
     name: str
     protocols: tuple[str, ...]
     destination_ports: tuple[str, ...]
@@ -36,11 +38,6 @@ class NetworkRule:
     destinations: tuple[str, ...] = ()
     destination_group_ids: tuple[ResourceId, ...] = ()
     destination_fqdns: tuple[str, ...] = ()
-
-    @property
-    def kind(self) -> RuleKind:
-        """Name the pass in which the rule is applied."""
-        return RuleKind.NETWORK
 
     @property
     def group_ids(self) -> tuple[ResourceId, ...]:
@@ -52,6 +49,8 @@ class NetworkRule:
 class ApplicationRule:
     """A rule on names. `protocols` are (Https | Http | Mssql, port); `terminate_tls` inspects."""
 
+    kind: ClassVar[RuleKind] = RuleKind.APPLICATION
+    """The pass in which the rule is applied."""
     name: str
     protocols: tuple[tuple[str, int], ...]
     sources: tuple[str, ...] = ()
@@ -61,11 +60,6 @@ class ApplicationRule:
     target_urls: tuple[str, ...] = ()
     web_categories: tuple[str, ...] = ()
     terminate_tls: bool = False
-
-    @property
-    def kind(self) -> RuleKind:
-        """Name the pass in which the rule is applied."""
-        return RuleKind.APPLICATION
 
     @property
     def group_ids(self) -> tuple[ResourceId, ...]:

@@ -56,7 +56,7 @@ def tag_covers(tag: str, target: IPv4Network | None, tags: Tags) -> Match:
     """Say whether a tag holds a target; None is a public address that nobody named."""
     if target is not None and is_private(target):
         return Match.NO
-    found = _hold(_merged(members(tag, tags)), target)
+    found = _hold(_spans(tag, tags), target)
     return Match.MAYBE if found is Match.NO and not is_listed(tag, tags) else found
 
 
@@ -72,7 +72,7 @@ def _hold(spans: Spans, target: IPv4Network | None) -> Match:
 
 def tag_spans(tag: str, target: Span, tags: Tags) -> Spans:
     """Return the spans of a tag that hold a target or part of it; neighbours are one span."""
-    return touched(_merged(members(tag, tags)), target)
+    return touched(_spans(tag, tags), target)
 
 
 def touched(spans: Spans, target: Span) -> Spans:
@@ -99,6 +99,30 @@ def precedence(tag: str) -> int:
     if name.partition(".")[0] == EVERYWHERE:
         return 2 if regional else 1
     return 4 if regional else 3
+
+
+def _spans(tag: str, tags: Tags) -> Spans:
+    return _merged_once(_Same(members(tag, tags)))
+
+
+class _Same:
+    """Prefixes that equal themselves alone: to compare ten thousand takes long."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self.texts = texts
+
+    def __hash__(self) -> int:
+        return id(self.texts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.texts is other.texts
+
+
+@lru_cache(maxsize=64)
+def _merged_once(same: _Same) -> Spans:
+    return _merged(same.texts)
 
 
 # A tag may hold ten thousand prefixes, and each check asks anew.

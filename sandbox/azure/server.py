@@ -6,6 +6,7 @@ the running operations. All end with the context.
 
 import json
 import ssl
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from aiohttp import web
 
 from sandbox.azure import access, actions, faults, reads, writes
 from sandbox.azure.calls import Call, Reply
+from sandbox.azure.exchanges import Exchange, Watch, unwatched
 from sandbox.azure.identity import Lifetimes, Tokens
 from sandbox.azure.operations import Operations
 from sandbox.azure.trouble import Trouble, befall, none
@@ -38,6 +40,8 @@ class SimulatedArm:
     """Let things go wrong from now on; requests are counted from the server's first."""
     age: Callable[[Lifetimes], None]
     """Say how long tokens last from now on."""
+    show_to: Callable[[Watch], None]
+    """Show each request with its answer to somebody from now on."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +53,7 @@ class _Door:
     operations: Operations
     page_size: int
     trouble: Trouble = none
+    watch: Watch = unwatched
     base: str = ""
     requests: list[tuple[str, str]] = field(default_factory=list)
 
@@ -60,8 +65,27 @@ class _Door:
         """Let things go wrong from now on."""
         self.trouble = trouble
 
+    def show_to(self, watch: Watch) -> None:
+        """Show each request with its answer from now on."""
+        self.watch = watch
+
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Answer one request to Resource Manager."""
+        """Answer one request to Resource Manager, and show who watches what was said."""
+        began_s = time.monotonic()
+        answered = await self._answer(request)
+        said = answered.text if isinstance(answered, web.Response) else None
+        self.watch(
+            Exchange(
+                method=request.method,
+                path=request.path,
+                began_s=began_s,
+                ended_s=time.monotonic(),
+                answer=said or "",
+            )
+        )
+        return answered
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         mishap = self.trouble(request, len(self.requests))
         self.requests.append((request.method, request.path))
         if mishap is not None and (failed := await befall(mishap, request)) is not None:
@@ -151,6 +175,7 @@ async def serve(
             show=door.show,
             afflict=door.afflict,
             age=tokens.age,
+            show_to=door.show_to,
         )
 
 

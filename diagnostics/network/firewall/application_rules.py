@@ -9,7 +9,7 @@ from diagnostics.model.firewall import ApplicationRule
 from diagnostics.network.firewall.fqdns import fqdn_fits, tag_holds, url_fits
 from diagnostics.network.firewall.seen import Seen
 from diagnostics.network.firewall.sides import groups_filled, source_fits
-from diagnostics.network.firewall.told import NO, Told, all_told, any_told, maybe, yes_if
+from diagnostics.network.firewall.told import NO, YES, Told, all_told, any_told, maybe, yes_if
 from diagnostics.network.match import Match
 
 
@@ -51,4 +51,6 @@ def _names(rule: ApplicationRule, seen: Seen) -> Iterator[Told]:
 
 
 def _told(match: Match, why: str) -> Told:
-    return maybe(why) if match is Match.MAYBE else yes_if(holds=match is Match.YES)
+    if match is Match.NO:
+        return NO
+    return YES if match is Match.YES else maybe(why)

@@ -23,6 +23,8 @@ def folded(name: str) -> str:
     return name.strip().lower().rstrip(".")
 
 
+# A firewall may have thousands of patterns, and each connection asks them all.
+@lru_cache(maxsize=16_384)
 def fqdn_fits(pattern: str, fqdn: str | None) -> Match:
     """Say whether a pattern matches a folded name; None is a name that is not known.
 
@@ -43,7 +45,6 @@ def fqdn_fits(pattern: str, fqdn: str | None) -> Match:
     return Match.YES if fits else Match.NO
 
 
-@lru_cache(maxsize=16_384)
 def _read_pattern(pattern: str) -> tuple[bool, str]:
     wanted = pattern.strip()
     return wanted.startswith("*"), folded(wanted.removeprefix("*"))

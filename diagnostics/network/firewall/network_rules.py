@@ -8,6 +8,7 @@ could only match by leading to the same address, and that only other names of th
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from diagnostics.model.firewall import NetworkRule
 from diagnostics.network.firewall.fqdns import folded, fqdn_fits
@@ -34,15 +35,26 @@ def network_rule_fits(rule: NetworkRule, seen: Seen) -> Told:
 
 
 def _conditions(rule: NetworkRule, seen: Seen) -> Iterator[Told]:
-    yield yes_if(holds=any(_carries_tcp(one) for one in rule.protocols))
-    yield any_told(_port_fits(text, seen.flow.port) for text in rule.destination_ports)
+    yield _protocol_fits(rule.protocols)
+    yield _ports_fit(rule.destination_ports, seen.flow.port)
     yield _destination_fits(rule, seen)
     yield source_fits(rule, seen)
     yield groups_filled(rule, seen)
 
 
+# A firewall may have thousands of rules, which name few protocols and ports.
+@lru_cache(maxsize=1_024)
+def _protocol_fits(protocols: tuple[str, ...]) -> Told:
+    return yes_if(holds=any(_carries_tcp(one) for one in protocols))
+
+
 def _carries_tcp(protocol: str) -> bool:
     return protocol.strip().lower() in ("tcp", "any")
+
+
+@lru_cache(maxsize=4_096)
+def _ports_fit(texts: tuple[str, ...], port: int) -> Told:
+    return any_told(_port_fits(text, port) for text in texts)
 
 
 def _port_fits(text: str, port: int) -> Told:
@@ -59,6 +71,8 @@ def _destination_fits(rule: NetworkRule, seen: Seen) -> Told:
     by_address = address_fits(
         rule.destinations, rule.destination_group_ids, seen.flow.destination, seen
     )
+    if not rule.destination_fqdns:
+        return by_address
     return any_told((by_address, *(_name_fits(text, seen) for text in rule.destination_fqdns)))
 
 

@@ -18,7 +18,7 @@ from diagnostics.model.firewall import (
     RuleGroup,
     RuleKind,
 )
-from diagnostics.network.firewall.told import Told
+from diagnostics.network.firewall.told import NO, Told
 from diagnostics.network.match import Match
 
 
@@ -107,7 +107,7 @@ def _collection(placed: Iterable[Placed], fits: Fits) -> Walk:
     skipped: list[Placed] = []
     for one in placed:
         told = fits(one)
-        if told.match is Match.NO:
+        if told is NO or told.match is Match.NO:
             skipped.append(one)
             continue
         met.append((one, told))

@@ -1,15 +1,16 @@
 """One side of a rule: addresses, IP groups and service tags against a flow's address (S3.4)."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from ipaddress import IPv4Network
 
 from diagnostics.model.facts import Known, Missing
 from diagnostics.model.firewall import FirewallRule
 from diagnostics.model.ids import ResourceId, key, name
 from diagnostics.network.firewall.seen import Seen
-from diagnostics.network.firewall.spans import read_span, spans_hold, wanted_spans
+from diagnostics.network.firewall.spans import read_span, spans_hold, touching, wanted_spans
 from diagnostics.network.firewall.told import NO, YES, Told, all_told, any_told, maybe
-from diagnostics.network.match import Match, Span, is_ipv6, is_private
+from diagnostics.network.match import Match, Span, is_ipv6, is_private, span_of
 from diagnostics.network.tags import is_listed, tag_spans
 
 
@@ -60,15 +61,24 @@ def _members(group_ids: Iterable[ResourceId], seen: Seen) -> tuple[str, ...]:
 
 
 def _held(texts: tuple[str, ...], target: IPv4Network | None, seen: Seen) -> Told:
-    plain = [(text, read_span(text)) for text in texts]
-    words = [text for text, span in plain if span is None]
-    spans = [span for _, span in plain if span is not None]
+    spans, words = _read(texts)
+    if target is not None and not words and not touching(spans, span_of(target)):
+        return NO
     match = spans_hold((*spans, *_tagged(words, target, seen)), target)
     named = target is None and any(map(seen.flow.is_within, texts))
     if match is Match.YES or named:
         return YES
     overlap = (maybe(_part(target)),) if match is Match.MAYBE else ()
     return any_told((*overlap, *(_word(text, target, seen) for text in words)))
+
+
+# A firewall may have thousands of rules, and each flow asks them all.
+@lru_cache(maxsize=16_384)
+def _read(texts: tuple[str, ...]) -> tuple[tuple[Span, ...], tuple[str, ...]]:
+    """Tell the addresses and ranges of a side from its words."""
+    plain = [(text, read_span(text)) for text in texts]
+    words = tuple(text for text, span in plain if span is None)
+    return tuple(span for _, span in plain if span is not None), words
 
 
 def _tagged(words: Iterable[str], target: IPv4Network | None, seen: Seen) -> Iterator[Span]:

@@ -53,14 +53,17 @@ def spans_hold(spans: Iterable[Span], target: IPv4Network | None) -> Match:
     The target None is a public address that nobody named.
     """
     spans, wanted = tuple(spans), wanted_spans(target)
-    met = [
-        [(first, last) for first, last in spans if first <= high and low <= last]
-        for low, high in wanted
-    ]
+    met = [touching(spans, one) for one in wanted]
     if not any(met):
         return Match.NO
     held = all(_holds(near, one) for near, one in zip(met, wanted, strict=True))
     return Match.YES if held else Match.MAYBE
+
+
+def touching(spans: Iterable[Span], wanted: Span) -> list[Span]:
+    """Return the spans that hold a wanted one or part of it."""
+    low, high = wanted
+    return [(first, last) for first, last in spans if first <= high and low <= last]
 
 
 def _holds(spans: Iterable[Span], wanted: Span) -> bool:

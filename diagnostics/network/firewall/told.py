@@ -47,10 +47,11 @@ def all_told(parts: Iterable[Told]) -> Told:
     """Combine conditions that must all hold; none is asked after the first NO."""
     asked: list[Told] = []
     for part in parts:
+        if part is YES:
+            continue
         if part.match is Match.NO:
             return NO
-        if part is not YES:
-            asked.append(part)
+        asked.append(part)
     return _all(asked) if asked else YES
 
 

@@ -1,0 +1,1 @@
+"""The measurements: one file each, with one coroutine `measure` that returns its rows."""
