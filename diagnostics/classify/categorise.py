@@ -29,6 +29,7 @@ _CERTIFICATE = Phrases(
     "certificate verify failed",
     "certificate name mismatch",
     "certificate verification failed",
+    clues=("certificate", "curl: (60)", "curl: (51)", "subjectaltname"),
 )
 # Never a bare "TLS handshake": curl -v prints it on every attempt that connects.
 _TLS_HANDSHAKE = Phrases(
@@ -40,15 +41,22 @@ _TLS_HANDSHAKE = Phrases(
     "gnutls_handshake",
     "ssl connection timeout",
     "tls handshake failed",
+    clues=("ssl", "tls", "curl: (35)"),
 )
 _REFUSED = Phrases("connection refused", "api server port is not accepting connections")
-_NO_ROUTE = Phrases("no route to host", "network is unreachable", "host is unreachable")
+_NO_ROUTE = Phrases(
+    "no route to host",
+    "network is unreachable",
+    "host is unreachable",
+    clues=("no route to host", " is unreachable"),
+)
 _TIMED_OUT = Phrases(
     "connection timed out",
     "connection timeout after",
     Clued(r"curl: \(28\)(?! resolving)", "curl: (28)"),
     "ncat: timeout",
     "(tcp) timed out",
+    clues=("timed out", "timeout", "curl: (28)"),
 )
 # Older and newer curl use these words for TCP and TLS alike; what came before tells them apart.
 _STALLED = Clued(r"timed out after \d+ milliseconds", "timed out after ")

@@ -61,11 +61,15 @@ class Phrases:
 
     __slots__ = ("clues", "patterns", "words")
 
-    def __init__(self, *each: Clued | str) -> None:
-        """Take patterns, and words that are found as they stand."""
+    def __init__(self, *each: Clued | str, clues: tuple[str, ...] = ()) -> None:
+        """Take patterns, and words that are found as they stand.
+
+        `clues` are fewer and shorter than the words themselves, each of which holds one.
+        """
         self.words = tuple(one for one in each if isinstance(one, str))
         self.patterns = tuple(one for one in each if isinstance(one, Clued))
-        self.clues = (*self.words, *(clue for one in self.patterns for clue in one.clues))
+        own = (*self.words, *(clue for one in self.patterns for clue in one.clues))
+        self.clues = clues or own
 
     def fits(self, text: str) -> bool:
         """Say whether the text holds a word, or a clue to a pattern."""
