@@ -54,6 +54,7 @@ _POOL = Phrases(
     ),
     Clued(r"reconcile agent pool ([a-z][a-z0-9]{0,11})\b", "reconcile agent pool "),
     Clued(r"aks-(?<=\baks-)([a-z][a-z0-9]{0,11})-(?:\d{5,12}|n{4,12})-(?:vmss|\d{1,4}\b)", "aks-"),
+    clues=("agent", "aks-"),
 )
 _LARGEST_OCTET = 255
 _SET = "-vmss"

@@ -54,6 +54,20 @@ def _without_looking(pattern: str) -> str:
     return re.sub(r"\(\?<[=!](?:[^()\\]|\\.)*\)", "", pattern)
 
 
+def _phrases() -> Iterator[tuple[str, Phrases]]:
+    for module in pkgutil.iter_modules(classify.__path__):
+        held = vars(importlib.import_module(f"{classify.__name__}.{module.name}"))
+        yield from ((name, value) for name, value in held.items() if isinstance(value, Phrases))
+
+
+@pytest.mark.parametrize(("name", "phrases"), tuple(_phrases()))
+def test_each_word_and_clue_of_phrases_holds_one_of_their_clues(
+    name: str, phrases: Phrases
+) -> None:
+    held = (*phrases.words, *(clue for one in phrases.patterns for clue in one.clues))
+    assert [(name, word) for word in held if not phrases.fits(word)] == []
+
+
 @given(st.text())
 def test_places_agree_in_plain_and_small_letters(text: str) -> None:
     assert len(folded(text).low) == len(text)
