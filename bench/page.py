@@ -56,7 +56,7 @@ def line(row: Row | Absent) -> str:
     if isinstance(row, Absent):
         return f"| {row.what} | not measured: {row.why} | | |"
     said: Mapping[bool | None, str] = {True: "yes", False: "**no**", None: ""}
-    return f"| {row.what} | {_measured(row)} | {_reach(row)} | {said[row.is_reached]} |"
+    return f"| {row.what} | {_measured(row)} | {reach(row)} | {said[row.is_reached]} |"
 
 
 def _missed(rows: Sequence[Row]) -> str:
@@ -75,7 +75,8 @@ def _measured(row: Row) -> str:
     return f"{value} ({row.kind}: {number(spread.low)} and {number(spread.high)})"
 
 
-def _reach(row: Row) -> str:
+def reach(row: Row) -> str:
+    """Return what a row must be, empty where nothing is asked of it."""
     if row.most is not None:
         return f"≤ {with_unit(row.most, row.unit)}"
     return "" if row.least is None else f"≥ {with_unit(row.least, row.unit)}"

@@ -17,11 +17,11 @@ from tests.sweep.shells import Shell, cold
 
 TITLE = "The article by hand"
 HOW = """The `az` commands that Microsoft's article gives for a connection that timed out, from \
-the API server's endpoint to the routes, typed without a pause by somebody who \
-never errs: one after another, each in a process of the real Azure CLI, each given what earlier \
-ones printed. No command is run on a node, by either side. For the firewall's rules the article \
-has no command, so that reading them costs it nothing here. The bot diagnoses the same cluster \
-between the rounds."""
+the API server's endpoint to the routes, typed without a pause by somebody who never errs: one \
+after another, each in a process of the real Azure CLI (with the packages that they need, and no \
+others), each given what earlier ones printed. No command is run on a node, by either side. For \
+the firewall's rules the article has no command, so that reading them costs it nothing here. The \
+bot diagnoses the same cluster between the rounds."""
 _ROUNDS, _RUNS = 3, 5
 _SUBNET = "network vnet subnet show --ids"
 _RULES = "[].{Name:name, Priority:priority, Direction:direction, Access:access}"

@@ -8,7 +8,8 @@ from bench.spread import exactly
 TITLE = "Memory"
 HOW = """One worker, with the whole app imported, diagnoses the same cluster, four at a time, \
 against the simulated Resource Manager without latency; its resident memory is read from the \
-system after 50, 200 and 2,000 diagnoses. Flat means that it grows by less than 5 % from 50 on."""
+system after 50, 200 and 2,000 diagnoses. Flat means that it grows by less than 5 % from 50 on. \
+It runs beside the storm, which mostly waits."""
 _MARKS = (50, 200, 2_000)
 _MEGABYTE = 1_000_000
 

@@ -60,7 +60,7 @@ def _rows(posted: list[float], began: float, reads: float, alone: float) -> list
             spread=exactly((posted[-1] - posted[0]) / (len(posted) - 1)),
             kind="from the first to the last",
             unit="s",
-            most=1.25,
+            most=1.3,
         ),
         Row(
             what="Storm: ARM calls a cluster, over those of one alone",

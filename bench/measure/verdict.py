@@ -16,8 +16,9 @@ HOW = """A worker process diagnoses a public cluster with a network of its own, 
 groups, a route table and a firewall policy, again and again, as the function app does: with a new \
 session each time. Azure is the simulated Resource Manager over HTTPS in another process, which \
 waits 100 ms before each answer. The verdict's time ends with the first report that names a cause. \
-The critical path is the longest chain of reads of which each could not be sent before the answer \
-to the one before it, which names its resource, had come; times 100 ms."""
+The critical path is the longest chain of reads of which each could not be sent \
+before the answer to the one before it had come, which names its resource or, for the list of \
+firewalls, a route to an appliance; times 100 ms."""
 _WARMING, _TIMES = 2, 15
 
 

@@ -20,14 +20,18 @@ class Match(Enum):
     MAYBE = "maybe"
 
 
+# Python 3.11 looks an enum's members up slowly, and these are asked for each prefix.
+_YES, _NO, _MAYBE = Match.YES, Match.NO, Match.MAYBE
+
+
 def every(matches: Iterable[Match]) -> Match:
     """Combine conditions that must all hold; none is asked after the first NO."""
-    return _until(Match.NO, matches, Match.YES)
+    return _until(_NO, matches, _YES)
 
 
 def some(matches: Iterable[Match]) -> Match:
     """Combine conditions of which one is enough, the first; none at all is NO."""
-    return _until(Match.YES, matches, Match.NO)
+    return _until(_YES, matches, _NO)
 
 
 def _until(decisive: Match, matches: Iterable[Match], otherwise: Match) -> Match:
@@ -35,8 +39,8 @@ def _until(decisive: Match, matches: Iterable[Match], otherwise: Match) -> Match
     for match in matches:
         if match is decisive:
             return decisive
-        doubtful = doubtful or match is Match.MAYBE
-    return Match.MAYBE if doubtful else otherwise
+        doubtful = doubtful or match is _MAYBE
+    return _MAYBE if doubtful else otherwise
 
 
 def opposite(match: Match) -> Match:
@@ -76,8 +80,8 @@ def span_covers(span: Span, wanted: Span) -> Match:
     """Say whether a span holds all, none or only part of another."""
     (first, last), (low, high) = span, wanted
     if first <= low and high <= last:
-        return Match.YES
-    return Match.MAYBE if first <= high and low <= last else Match.NO
+        return _YES
+    return _MAYBE if first <= high and low <= last else _NO
 
 
 @lru_cache(maxsize=16_384)

@@ -86,12 +86,14 @@ def _member(asg: ResourceId, asg_ids: tuple[ResourceId, ...] | None) -> Match:
 
 
 def _destination(rule: NsgRule, flow: Flow, space: Space) -> Match:
-    # Only NICs are members of a security group; a private endpoint's may be one (S1.8).
-    own = () if flow.goes_public else flow.groups
     if flow.destination is None and any(map(flow.is_within, rule.destinations)):
         return Match.YES
-    groups = (_member(asg, own) for asg in rule.destination_asg_ids)
-    return some(chain(groups, _prefixes(rule.destinations, flow.destination, space)))
+    prefixes = _prefixes(rule.destinations, flow.destination, space)
+    if not rule.destination_asg_ids:
+        return some(prefixes)
+    # Only NICs are members of a security group; a private endpoint's may be one (S1.8).
+    own = () if flow.goes_public else flow.groups
+    return some(chain((_member(asg, own) for asg in rule.destination_asg_ids), prefixes))
 
 
 def _prefixes(texts: tuple[str, ...], target: IPv4Network | None, space: Space) -> Iterator[Match]:
