@@ -15,13 +15,14 @@ from typing import Any
 import trustme
 from aiohttp import web
 from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceRequest,
 )
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-SIGNALS = {
+SIGNALS: dict[str, type[Message]] = {
     "/v1/traces": ExportTraceServiceRequest,
     "/v1/metrics": ExportMetricsServiceRequest,
     "/v1/logs": ExportLogsServiceRequest,
@@ -67,7 +68,8 @@ async def ingest(authority: trustme.CA) -> AsyncIterator[Ingestion]:
     """Listen until the block ends; Application Insights' certificate is the authority's."""
     told = Ingestion()
     app = web.Application(client_max_size=32 * 1024 * 1024)
-    app.router.add_post("/v2.1/track", told.track)
+    # A connection string may end in a slash, and the exporter leaves it there.
+    app.router.add_post("/{slash:/?}v2.1/track", told.track)
     for path in SIGNALS:
         app.router.add_post(path, told.collect)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -123,6 +123,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   }
 }
 
+// The three *_DISABLED settings: docs/telemetry.md, What else would be sent.
 resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
   parent: app
   name: 'appsettings'
@@ -137,6 +138,9 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AZURE_SDK_CLOUD_CONF: sdkClouds[environment().name]
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL: 'true'
+    APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED: 'true'
+    APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true'
     SLACK_BOT_TOKEN: '@Microsoft.KeyVault(SecretUri=${botTokenUri})'
     SLACK_SIGNING_SECRET: '@Microsoft.KeyVault(SecretUri=${signingSecretUri})'
     SLACK_DEFAULT_CHANNEL: slackDefaultChannel

@@ -30,6 +30,7 @@ ATTRIBUTES = {
     "conncheck.verdict": re.compile("|".join(State)),
     "azure.resource_provider.namespace": re.compile(r"Microsoft\.[A-Za-z]+"),
     "error.type": re.compile(r"[A-Z][A-Za-z]+"),
+    "conncheck.error": re.compile(r"[A-Z][A-Za-z]+"),
     "conncheck.seconds": re.compile(r"[0-9.e-]+"),
     "conncheck.arm_calls": re.compile(r"[0-9]+"),
 }
@@ -144,7 +145,8 @@ def test_an_error_is_told_by_its_class_alone() -> None:
         raise ValueError("secret")
     (made,) = caught()[0].get_finished_spans()
 
-    assert (dict(made.attributes or {}), made.events) == ({"error.type": "ValueError"}, ())
+    said = {"error.type": "ValueError", "conncheck.error": "ValueError"}
+    assert (dict(made.attributes or {}), made.events) == (said, ())
     assert made.status.description is None
 
 
