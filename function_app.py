@@ -160,8 +160,7 @@ async def diagnose(job: func.QueueMessage) -> None:
     await asyncio.to_thread(_import_all)
     from diagnostics.telemetry.lines import about  # noqa: PLC0415
 
-    asked = _job(job)
-    if asked is None:
+    if (asked := _job(job)) is None:
         return
     with about(**asked.ids):
         try:
@@ -176,13 +175,9 @@ async def diagnose(job: func.QueueMessage) -> None:
 async def give_up(job: func.QueueMessage) -> None:
     """Tell the thread of a request that failed every time that there will be no answer."""
     await asyncio.to_thread(_import_chat)
-    from diagnostics.telemetry.lines import about  # noqa: PLC0415
-
-    asked = _job(job, is_poison=True)
-    if asked is not None:
+    if (asked := _job(job, is_poison=True)) is not None:
         await asyncio.to_thread(_import_all)
-        with about(**asked.ids):
-            await desk().give_up(asked, job.id or "", azure())
+        await desk().give_up(asked, job.id or "", azure())
 
 
 @app.timer_trigger(arg_name="clock", schedule="0 * * * * *")
