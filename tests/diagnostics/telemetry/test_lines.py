@@ -62,7 +62,7 @@ async def test_what_a_task_or_a_thread_finds_is_known_to_its_job_alone() -> None
     jobs = await asyncio.gather(job("r_aaaaaa", incident=KEY), job("r_bbbbbb"))
     one, other = {"conncheck.run": "r_aaaaaa"}, {"conncheck.run": "r_bbbbbb"}
     both = {"conncheck.correlation": CORRELATION}
-    assert jobs == [{**one, "conncheck.incident": KEY, **both}, {**other, **both}]
+    assert list(jobs) == [{**one, "conncheck.incident": KEY, **both}, {**other, **both}]
 
 
 async def _finds(**ids: str) -> None:
