@@ -29,8 +29,9 @@ from diagnostics.ports import ArmError, NotFound
 from diagnostics.recovery import has_recovered
 from diagnostics.render import Occasion, to_instance_view, to_json, to_markdown, to_ticket
 from diagnostics.settings import SettingsError, read_azure_settings
+from diagnostics.telemetry.lines import about, known
 from diagnostics.telemetry.spans import span
-from diagnostics.telemetry.verdicts import ids, tell
+from diagnostics.telemetry.verdicts import tell
 
 NOT_THERE = "Check the name. If the cluster exists, the bot's identity needs Reader on it."
 # Only an event names a pool; after a failed operation it may be gone again.
@@ -78,17 +79,13 @@ class AzureDiagnostician:
                 limit_s=settings.time_limit_s,
                 recent=self.recent if request.trigger in UNASKED else None,
             )
-            about = ids(
-                run=request.run,
-                incident=request.incident or request.key,
-                correlation=request.correlation,
-            )
-            with span("diagnose", about):
+            # Whoever took the job knows whose it is; without one, the request says it.
+            with about(**({} if known() else request.ids)), span("diagnose", known()) as made:
                 async with self._open() as arm:
                     run = await pipeline.diagnose(
                         asked, arm, now=self.now, progress=progress, terms=terms
                     )
-                tell(run.report, about)
+                tell(run.report, made)
                 return run.report
         except ClusterNotFound as error:
             raise NoReport(str(error), NOT_THERE, absent(request.cluster_id)) from error

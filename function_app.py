@@ -125,11 +125,13 @@ def _event_fields(event: func.EventGridEvent | func.CloudEvent) -> dict[str, obj
 def _queue(said: "Outcome", job: func.Out[str]) -> None:
     from bot.events import Dropped  # noqa: PLC0415
     from bot.request import to_json  # noqa: PLC0415
+    from diagnostics.telemetry.lines import about  # noqa: PLC0415
 
     if isinstance(said, Dropped):
         log.info("dropped: %s", said.why)
         return
-    log.info("queued run %s (%s)", said.run, said.trigger)
+    with about(**said.ids):
+        log.info("queued run %s (%s)", said.run, said.trigger)
     job.set(to_json(said))
 
 
@@ -156,23 +158,24 @@ async def diagnose(job: func.QueueMessage) -> None:
     """Do what a message asks for; a failure brings the message back."""
     # The first call imports Azure's SDK, a second or two of work that must not stall the loop.
     await asyncio.to_thread(import_all)
-    asked = _job(job)
-    if asked is None:
+    from diagnostics.telemetry.lines import about  # noqa: PLC0415
+
+    if (asked := _job(job)) is None:
         return
-    try:
-        await desk().answer(asked, job.id or "", azure())
-    except Exception:
-        # Seen once here; the host then retries, and the poison queue has the last word.
-        log.exception("job %s failed", job.id)
-        raise
+    with about(**asked.ids):
+        try:
+            await desk().answer(asked, job.id or "", azure())
+        except Exception:
+            # Seen once here; the host then retries, and the poison queue has the last word.
+            log.exception("job %s failed", job.id)
+            raise
 
 
 @app.queue_trigger(arg_name="job", queue_name="diagnoses-poison", connection=STORAGE)
 async def give_up(job: func.QueueMessage) -> None:
     """Tell the thread of a request that failed every time that there will be no answer."""
     await asyncio.to_thread(_import_chat)
-    asked = _job(job, is_poison=True)
-    if asked is not None:
+    if (asked := _job(job, is_poison=True)) is not None:
         await asyncio.to_thread(import_all)
         await desk().give_up(asked, job.id or "", azure())
 

@@ -23,6 +23,7 @@ from bot.refusals import MessageGone, PostFailed
 from bot.request import fingerprint
 from bot.storm.window import Case
 from bot.threads import PAUSE_S, Desktop
+from diagnostics.telemetry.lines import about
 
 POLL_S = 0.5
 WATCHED = timedelta(hours=3)
@@ -148,7 +149,9 @@ class Board:
         try:
             link = await self.desktop.poster.permalink(incident.channel, incident.ts)
         except PostFailed as failed:
-            log.warning("digest %s lacks a link: %s", digest.window, failed)
+            # Of many incidents, the one whose line it is.
+            with about(incident=case.key):
+                log.warning("digest %s lacks a link: %s", digest.window, failed)
             return case
         await self.storms.change(digest.window, case.key, lambda one: replace(one, link=link))
         return replace(case, link=link)

@@ -42,6 +42,7 @@ from bot.storage_settings import StorageSettings, read_storage_settings
 from bot.storm.window import read_length
 from bot.taking import again, begin, placed
 from bot.threads import Clock, Desktop, Dress
+from diagnostics.telemetry.lines import about
 
 log = logging.getLogger("aks_conncheck")
 
@@ -103,6 +104,10 @@ class Desk:
         Raises:
             PostFailed, SettingsError: nobody could be told.
         """
+        with about(**job.ids):
+            await self._tell_of_giving_up(job, owner, azure)
+
+    async def _tell_of_giving_up(self, job: Job, owner: str, azure: Diagnostician) -> None:
         log.error("%s is given up", named(job))
         try:
             if isinstance(job, DiagnosisRequest):

@@ -31,6 +31,9 @@ class Trigger(StrEnum):
     TIMER = "timer"
 
 
+NOTICES = (Trigger.EVENT, Trigger.ALERT)
+
+
 class Action(StrEnum):
     """What a press asks for beside a diagnosis."""
 
@@ -80,6 +83,16 @@ class DiagnosisRequest:
         """Return the short name of the run, for people and logs."""
         return f"r_{self.key[:6]}"
 
+    @property
+    def ids(self) -> dict[str, str | None]:
+        """Return the ids for the log; which incident a notice belongs to, only its ledger says."""
+        own = None if self.trigger in NOTICES else self.key
+        return {
+            "run": self.run,
+            "incident": self.incident or own,
+            "correlation": self.correlation,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
@@ -95,6 +108,11 @@ class Press:
     channel: str
     message_ts: str
     answer_url: str | None = field(default=None, repr=False)
+
+    @property
+    def ids(self) -> dict[str, str | None]:
+        """Return the ids for the log."""
+        return {"incident": self.incident}
 
 
 Job: TypeAlias = DiagnosisRequest | Press

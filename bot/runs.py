@@ -11,7 +11,7 @@ from bot.memory.incidents import Hold
 from bot.memory.memory import Memory
 from bot.ports import Diagnostician, NoReport
 from bot.private import answer_privately
-from bot.request import DiagnosisRequest, Trigger
+from bot.request import NOTICES, DiagnosisRequest, Trigger
 from bot.steps import RECOVERED, Sequel, Step, next_look, recovered, sequel
 from bot.threads import Desktop, IncidentThread, only
 from diagnostics.model.report import Progress
@@ -19,7 +19,6 @@ from diagnostics.model.report import Progress
 ASKED, PAPERS = "asked", "papers"
 GAVE_UP = "The check failed several times and was given up. Its log says why."
 GIVEN_UP = "given_up"
-NOTICES = (Trigger.EVENT, Trigger.ALERT)
 log = logging.getLogger("aks_conncheck")
 
 

@@ -7,10 +7,11 @@ from bot.context import Context
 from bot.incident import Incident
 from bot.memory.incidents import Hold
 from bot.ports import Diagnostician
-from bot.request import DiagnosisRequest, Trigger
-from bot.runs import ASKED, GIVEN_UP, NOTICES, Means, Run
+from bot.request import NOTICES, DiagnosisRequest, Trigger
+from bot.runs import ASKED, GIVEN_UP, Means, Run
 from bot.steps import RECOVERED
 from bot.threads import IncidentThread
+from diagnostics.telemetry.lines import found
 
 SETTLED = timedelta(minutes=5)
 """After a lease: how long notices of a failure may come after what was found of it."""
@@ -32,6 +33,7 @@ async def begin(context: Context, owner: str, means: Means, *, forced: bool = Fa
     job = context.request
     is_notice = job.trigger in NOTICES
     key = await means.memory.ledgers.enter(job) if is_notice else job.key
+    found(incident=key)
     fresh = Incident(
         key=key,
         cluster_id=job.cluster_id,
@@ -73,6 +75,7 @@ async def again(
     if incident is None or asked is None:
         return None
     first = DiagnosisRequest(**{**asked, "trigger": Trigger(asked["trigger"])})
+    found(correlation=first.correlation)
     about = replace(context, request=first, channel=incident.channel)
     hold = await _taken(replace(about, request=replace(first, key=job.key)), incident, owner, means,
                         forced=forced)  # fmt: skip

@@ -56,6 +56,9 @@ param requestsPerMinute string = ''
 @description('How many alerts are taken in a minute, as a number, or empty for the program\'s own.')
 param alertsPerMinute string = ''
 
+@description('Address of an OpenTelemetry collector (OTLP over HTTP) that is to get traces, metrics and the log as well, or empty.')
+param collectorEndpoint string = ''
+
 @description('More subscriptions of this tenant to read: those of hub networks, DNS zones, firewalls and other clusters.')
 param otherSubscriptionIds array = []
 
@@ -173,6 +176,7 @@ module api 'app/api.bicep' = {
     messageGapSeconds: messageGapSeconds
     requestsPerMinute: requestsPerMinute
     alertsPerMinute: alertsPerMinute
+    collectorEndpoint: collectorEndpoint
     showCallers: showCallers
   }
 }

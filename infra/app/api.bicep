@@ -65,6 +65,9 @@ param requestsPerMinute string
 @description('How many alerts are taken in a minute; empty for the program\'s own.')
 param alertsPerMinute string
 
+@description('Address of an OpenTelemetry collector (OTLP over HTTP), or empty.')
+param collectorEndpoint string
+
 @description('Whether reports name who made a change.')
 param showCallers bool
 
@@ -136,6 +139,7 @@ resource scmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@202
   properties: { allow: false }
 }
 
+// The three *_DISABLED settings: docs/telemetry.md, What else would be sent.
 resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
   parent: app
   name: 'appsettings'
@@ -150,6 +154,10 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AZURE_SDK_CLOUD_CONF: sdkClouds[environment().name]
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL: 'true'
+    APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED: 'true'
+    APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true'
+    OTEL_EXPORTER_OTLP_ENDPOINT: collectorEndpoint
     SLACK_BOT_TOKEN: '@Microsoft.KeyVault(SecretUri=${botTokenUri})'
     SLACK_SIGNING_SECRET: '@Microsoft.KeyVault(SecretUri=${signingSecretUri})'
     SLACK_DEFAULT_CHANNEL: slackDefaultChannel

@@ -186,10 +186,11 @@ async def test_wrong_settings_at_an_event_are_a_failure_that_the_log_names(
     ):
         with pytest.raises(SettingsError):
             await step
+    ids = '{"conncheck.run": "r_012345"}'
     assert runs_in(caplog) == [
         f"run r_012345 has no thread: {message}",
-        "run r_012345 is given up",
-        f"run r_012345: its thread is not told: {message}",
+        f"run r_012345 is given up {ids}",
+        f"run r_012345: its thread is not told: {message} {ids}",
     ]
 
 

@@ -22,6 +22,7 @@ from bot.request import Action, DiagnosisRequest, Press, Trigger
 from bot.tending import LATER, looks_due
 from diagnostics.model.finding import Outcome
 from diagnostics.model.report import Report, State
+from diagnostics.telemetry import figures
 from sandbox.slack.server import Slack
 from sandbox.slack.workspace import Fault, Message
 from tests import builders
@@ -29,6 +30,7 @@ from tests.bot.blocks.seen import shown
 from tests.bot.clock import FakeTime
 from tests.bot.diagnosis import Diagnosis
 from tests.bot.reports import CHANNEL, FINDINGS, KEY, NOW, event, healthy, report, request
+from tests.diagnostics.telemetry.telling import caught, grown, totals
 
 GROUP = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/MC_rg_aks_uksouth"
 FIXED = tuple(
@@ -456,9 +458,12 @@ async def test_mute_keeps_the_cluster_quiet_for_an_hour(scene: Scene, wall: Wall
 
 
 async def test_not_the_cause_is_counted_once_a_person(scene: Scene) -> None:
+    caught()
+    before = totals(figures.NOT_THE_CAUSE)
     await scene.do(request())
     for user in ("U0BOB", "U0ANN", "U0ANN"):
         await scene.do(press(Action.NOT_CAUSE, user=user))
+    assert grown(figures.NOT_THE_CAUSE, before) == {("nsg_outbound",): 2}
     assert await scene.desk.memory.doubts.counted() == {"nsg_outbound": 2}
     assert [line for line in scene.root if line.startswith("Not the cause")] == [
         "Not the cause, says @ann"

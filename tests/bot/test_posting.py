@@ -9,9 +9,11 @@ import pytest
 from bot.posting import SlackPoster, make_client
 from bot.refusals import ChannelClosed, MessageGone, NobodyKnows, PostFailed
 from bot.settings import SlackSettings
+from diagnostics.telemetry import figures
 from sandbox.slack.server import Slack
 from sandbox.slack.workspace import Channel, Fault
 from tests.bot.clock import FakeTime
+from tests.diagnostics.telemetry.telling import caught, grown, totals
 
 OPS = "C0AKSOPS"
 MESSAGE = {
@@ -117,6 +119,16 @@ async def test_rate_limit_is_waited_out(poster: SlackPoster, slack: Slack) -> No
     waited_s = asyncio.get_running_loop().time() - started
     assert standing(slack) == [("fallback", 1, False)]
     assert 1.0 <= waited_s < 5.0
+
+
+async def test_each_repeated_call_is_counted(settings: SlackSettings, slack: Slack) -> None:
+    caught()
+    before = totals(figures.SLACK_RETRIES)
+    poster = SlackPoster(make_client(settings), sleep=FakeTime().sleep)
+    slack.workspace.inject(Fault(status=429, error="ratelimited", retry_after_s=1), times=2)
+    await poster.post(OPS, MESSAGE)
+
+    assert grown(figures.SLACK_RETRIES, before) == {(): 2}
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,26 @@ def test_job_comes_back_from_the_queue_as_it_was(one: Job) -> None:
     assert from_json(to_json(one)) == one
 
 
+@pytest.mark.parametrize(
+    ("job", "incident", "correlation"),
+    [
+        (request(), KEY, None),
+        (AGAIN, KEY, None),
+        (request(trigger=Trigger.TIMER, incident="1" * 32), "1" * 32, None),
+        (event(correlation="c-1"), None, "c-1"),
+        (event(trigger=Trigger.ALERT, correlation="c-2"), None, "c-2"),
+    ],
+)
+def test_notice_does_not_know_its_incident_yet(
+    job: DiagnosisRequest, incident: str | None, correlation: str | None
+) -> None:
+    assert job.ids == {"run": job.run, "incident": incident, "correlation": correlation}
+
+
+def test_press_is_about_its_incident() -> None:
+    assert PRESS.ids == {"incident": PRESS.incident}
+
+
 def test_message_of_an_older_kind_is_a_diagnosis() -> None:
     older = json.loads(to_json(request()))
     del older["kind"]

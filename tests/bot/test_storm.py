@@ -1,6 +1,7 @@
 """Failures of many clusters at the desk: one digest, each cluster a line, no verdict lost."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -437,3 +438,19 @@ async def test_a_verdict_is_proven_once_although_its_worker_failed_on_the_way(
     assert [line for line in scene.thread if line.startswith("All checks")] == [
         "All checks on aks-c"
     ]
+
+
+async def test_the_line_of_a_missing_link_names_its_incident(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    await storm(scene, "ab")
+    fault = Fault(method="chat.getPermalink", error="message_not_found")
+    scene.slack.workspace.inject(fault, times=2)
+    await storm(scene, "c")
+    lines = [each for each in caplog.records if "lacks a link" in each.getMessage()]
+    incidents = [await scene.desk.memory.incidents.find(key) for key in map(_incident, lines)]
+    assert [one.cluster_id.rsplit("/", 1)[1] for one in incidents if one] == ["aks-a", "aks-b"]
+
+
+def _incident(line: logging.LogRecord) -> str:
+    return str(vars(line)["conncheck.incident"])

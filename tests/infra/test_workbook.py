@@ -16,7 +16,7 @@ QUERIES = {
 
 def test_workbook_asks_the_operators_questions() -> None:
     assert list(QUERIES) == [
-        "How many runs, and what verdicts?",
+        "How many incidents, and what verdicts?",
         "How long to the verdict, and in the queue before?",
         "What fails: given up, Slack, Azure?",
         "Which readings of Azure fail?",
@@ -32,7 +32,9 @@ def test_queries_name_only_what_the_program_tells() -> None:
 
 
 def test_queries_read_the_two_tables_that_are_written() -> None:
-    tables = {query.split(" ")[0] for query in QUERIES.values()}
+    tables = {
+        name for query in QUERIES.values() for name in re.findall(r"\b(\w+) \| where name", query)
+    }
 
     assert tables == {"customMetrics", "dependencies"}
 

@@ -45,6 +45,24 @@ def points() -> Iterator[tuple[str, dict[str, object], float]]:
                     yield metric.name, dict(point.attributes or {}), _value(point)
 
 
+def totals(name: str) -> dict[tuple[object, ...], float]:
+    """Return a figure's value so far, by its attributes' values in order of their names."""
+    return {
+        tuple(value for _, value in sorted(attributes.items())): value
+        for each, attributes, value in points()
+        if each == name
+    }
+
+
+def grown(name: str, before: dict[tuple[object, ...], float]) -> dict[tuple[object, ...], float]:
+    """Return what was added to a figure since, where anything was."""
+    return {
+        key: value - before.get(key, 0)
+        for key, value in totals(name).items()
+        if value != before.get(key, 0)
+    }
+
+
 def _value(point: object) -> float:
     if isinstance(point, HistogramDataPoint):
         return point.sum

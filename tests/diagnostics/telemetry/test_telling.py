@@ -11,13 +11,13 @@ from bot.request import DiagnosisRequest, Trigger
 from diagnosing import AzureDiagnostician
 from diagnostics.checks import all_checks
 from diagnostics.model.finding import Outcome
-from diagnostics.model.report import Progress, State
+from diagnostics.model.report import Progress, Report, State
 from diagnostics.telemetry import figures
 from diagnostics.telemetry.spans import span
 from sandbox.azure.server import serve
 from sandbox.scenarios import SCENARIOS
 from sandbox.stage import azure_settings
-from tests.diagnostics.telemetry.telling import caught, points, tree
+from tests.diagnostics.telemetry.telling import caught, grown, points, totals, tree
 
 KEY, CORRELATION = "a" * 32, "0b5a1f6e-1111-4222-8333-944455566677"
 CHECKS = [check.id for check in all_checks()]
@@ -30,9 +30,16 @@ ATTRIBUTES = {
     "conncheck.verdict": re.compile("|".join(State)),
     "azure.resource_provider.namespace": re.compile(r"Microsoft\.[A-Za-z]+"),
     "error.type": re.compile(r"[A-Z][A-Za-z]+"),
+    "conncheck.error": re.compile(r"[A-Z][A-Za-z]+"),
     "conncheck.seconds": re.compile(r"[0-9.e-]+"),
     "conncheck.arm_calls": re.compile(r"[0-9]+"),
 }
+NOT_OF_A_RUN = (
+    figures.QUEUE_AGE_S,
+    figures.NOT_THE_CAUSE,
+    figures.SLACK_RETRIES,
+    figures.POISON,
+)
 NAME = re.compile(
     r"diagnose|classify|collect|history|probe|judge|get token"
     r"|check (" + "|".join(CHECKS) + r")|Microsoft\.[A-Za-z]+(/[A-Za-z]+)+"
@@ -41,7 +48,7 @@ NAME = re.compile(
 
 async def play(
     name: str, patch: pytest.MonkeyPatch, *, correlation: str | None = CORRELATION
-) -> None:
+) -> Report:
     """Diagnose one scenario with everything private in its request."""
     world = SCENARIOS[name].build()
     request = DiagnosisRequest(
@@ -58,9 +65,8 @@ async def play(
         environ = azure_settings(world, arm)
         for key, value in environ.items():
             patch.setenv(key, value)
-        await AzureDiagnostician(environ=environ, now=lambda: datetime.now(UTC)).diagnose(
-            request, _nothing
-        )
+        azure = AzureDiagnostician(environ=environ, now=lambda: datetime.now(UTC))
+        return await azure.diagnose(request, _nothing)
 
 
 async def _nothing(progress: Progress) -> None:
@@ -102,24 +108,29 @@ async def test_a_run_leaves_its_figures_and_one_line(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    before = sum(value for name, _, value in [*points()] if name == figures.ARM_CALLS)
-    await play("nsg-deny", monkeypatch)
-    told = [*points()]
+    caught()
+    before = {name: totals(name) for name in figures.ALL}
+    report = await play("nsg-deny", monkeypatch)
+    told = {name: grown(name, before[name]) for name in figures.ALL}
     (line,) = lines(caplog)
 
-    calls = sum(value for name, _, value in told if name == figures.ARM_CALLS) - before
     assert line == {
         "conncheck.run": "r_aaaaaa",
         "conncheck.incident": KEY,
         "conncheck.correlation": CORRELATION,
         "conncheck.verdict": "cause_found",
         "conncheck.check": "nsg_outbound",
-        "conncheck.seconds": line["conncheck.seconds"],
-        "conncheck.arm_calls": calls,
+        "conncheck.seconds": round(report.seconds, 3),
+        "conncheck.arm_calls": report.arm_calls,
     }
-    outcomes = {(a["conncheck.check"], a["conncheck.outcome"]) for n, a, _ in told
-                if n == figures.OUTCOMES}  # fmt: skip
-    assert ("nsg_outbound", "failed") in outcomes
+    assert report.arm_calls > 0
+    assert told == {
+        figures.VERDICT_S: {("cause_found",): pytest.approx(report.seconds)},
+        figures.ARM_CALLS: {(): report.arm_calls},
+        figures.OUTCOMES: {(each.id, each.outcome.value): 1 for each in report.findings},
+        **{name: {} for name in NOT_OF_A_RUN},
+    }
+    assert [each.id for each in report.findings] == CHECKS
 
 
 async def test_no_scenario_tells_more_than_ids_fixed_words_and_numbers(
@@ -149,27 +160,26 @@ def test_an_error_is_told_by_its_class_alone() -> None:
         raise ValueError("secret")
     (made,) = caught()[0].get_finished_spans()
 
-    assert (dict(made.attributes or {}), made.events) == ({"error.type": "ValueError"}, ())
+    said = {"error.type": "ValueError", "conncheck.error": "ValueError"}
+    assert (dict(made.attributes or {}), made.events) == (said, ())
     assert made.status.description is None
 
 
 def test_a_message_is_as_old_as_it_lay_in_the_queue() -> None:
     caught()
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    before = sum(value for name, _, value in points() if name == figures.QUEUE_AGE_S)
+    before = totals(figures.QUEUE_AGE_S)
     figures.taken(now - timedelta(seconds=7), now, is_poison=False)
     figures.taken(None, now, is_poison=False)
 
-    after = sum(value for name, _, value in points() if name == figures.QUEUE_AGE_S)
-    assert after - before == 7.0
+    assert grown(figures.QUEUE_AGE_S, before) == {(): 7.0}
 
 
 def test_a_message_given_up_is_counted_and_has_no_age() -> None:
     caught()
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    before = {name: value for name, attributes, value in points() if not attributes}
+    before = {name: totals(name) for name in figures.ALL}
     figures.taken(now - timedelta(seconds=7), now, is_poison=True)
-    after = {name: value for name, attributes, value in points() if not attributes}
+    told = {name: grown(name, before[name]) for name in figures.ALL}
 
-    assert after[figures.POISON] - before.get(figures.POISON, 0) == 1
-    assert after.get(figures.QUEUE_AGE_S) == before.get(figures.QUEUE_AGE_S)
+    assert told == {name: {(): 1} if name == figures.POISON else {} for name in figures.ALL}
