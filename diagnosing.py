@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from json import dumps
 from typing import Any
 
@@ -19,7 +19,7 @@ from diagnostics import pipeline
 from diagnostics.arm import AzureArm, TagLists, open_arm
 from diagnostics.asked import ClusterNotFound, NotThere, Request
 from diagnostics.classify import classify
-from diagnostics.collect import Recent, Terms
+from diagnostics.collect import Lent, Recent, Terms
 from diagnostics.looking import Fault, still_fails
 from diagnostics.model.ids import ResourceId
 from diagnostics.model.incident import Category
@@ -77,7 +77,7 @@ class AzureDiagnostician:
             terms = Terms(
                 with_callers=settings.show_callers,
                 limit_s=settings.time_limit_s,
-                recent=self.recent if request.trigger in UNASKED else None,
+                lent=self._lent(request),
             )
             # Whoever took the job knows whose it is; without one, the request says it.
             with about(**({} if known() else request.ids)), span("diagnose", known()) as made:
@@ -93,6 +93,13 @@ class AzureDiagnostician:
             raise NoReport(str(error), NO_POOL) from error
         except SettingsError as error:
             raise NoReport(f"The bot's settings are wrong: {error}", UNSET) from error
+
+    def _lent(self, request: DiagnosisRequest) -> Lent | None:
+        """Lend what was read since a failure, and nothing to a person."""
+        if request.trigger not in UNASKED or not request.at:
+            return None
+        minute = datetime.strptime(request.at, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC)
+        return self.recent.after(minute + timedelta(minutes=1))
 
     def papers(
         self, report: Report, request: DiagnosisRequest

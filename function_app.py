@@ -156,7 +156,6 @@ def azure() -> "AzureDiagnostician":
 @app.queue_trigger(arg_name="job", queue_name="diagnoses", connection=STORAGE)
 async def diagnose(job: func.QueueMessage) -> None:
     """Do what a message asks for; a failure brings the message back."""
-    # The first call imports Azure's SDK, a second or two of work that must not stall the loop.
     await asyncio.to_thread(import_all)
     from diagnostics.telemetry.lines import about  # noqa: PLC0415
 
@@ -189,8 +188,7 @@ async def tend(clock: func.TimerRequest, jobs: func.Out[List[str]]) -> None:  # 
     from bot.request import to_json  # noqa: PLC0415
     from bot.tending import looks_due  # noqa: PLC0415
 
-    due = await looks_due(desk().memory, _now())
-    if due:
+    if due := await looks_due(desk().memory, _now()):
         jobs.set([to_json(each) for each in due])
 
 
@@ -228,7 +226,7 @@ def _import_chat() -> None:
 
 
 def import_all() -> None:
-    """Import what a diagnosis needs; off the loop."""
+    """Import Azure's SDK and the rest, a second or two of work that must not stall the loop."""
     from bot.importing import import_once  # noqa: PLC0415
 
     import_once("diagnosing")
@@ -244,8 +242,7 @@ def _job(job: func.QueueMessage, *, is_poison: bool = False) -> "Job | None":
     try:
         return from_json(job.get_body().decode("utf-8", "replace"))
     except MalformedRequest as wrong:
-        # It has no thread that could be told, and coming back would not mend it.
-        log.error("queue message %s is dropped: %s", job.id, wrong)  # noqa: TRY400
+        log.error("queue message %s is dropped: %s", job.id, wrong)  # noqa: TRY400 - no bug of ours
         return None
 
 

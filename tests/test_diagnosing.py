@@ -1,7 +1,7 @@
 """What the chat side gets of the diagnosis: the error as it was told, and the papers."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -73,22 +73,24 @@ async def _nothing(progress: Progress) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trigger", "fewer"),
+    ("trigger", "ago", "fewer"),
     [
-        (Trigger.EVENT, 6),
-        (Trigger.ALERT, 6),
-        (Trigger.SLASH, 0),
-        (Trigger.BUTTON, 0),
-        (Trigger.TIMER, 0),
+        (Trigger.EVENT, timedelta(minutes=2), 6),
+        (Trigger.ALERT, timedelta(minutes=2), 6),
+        # Times of failures are known to the minute.
+        (Trigger.EVENT, timedelta(), 0),
+        (Trigger.EVENT, None, 0),
+        (Trigger.SLASH, timedelta(minutes=2), 0),
+        (Trigger.BUTTON, timedelta(minutes=2), 0),
+        (Trigger.TIMER, timedelta(minutes=2), 0),
     ],
 )
 async def test_only_what_nobody_asked_for_takes_what_was_just_read(
-    trigger: Trigger, fewer: int, monkeypatch: pytest.MonkeyPatch
+    trigger: Trigger, ago: timedelta | None, fewer: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = SCENARIOS["nsg-deny"].build()
-    asked = replace(
-        request(trigger=Trigger.EVENT), cluster_id=world.cluster_id, error=world.error_text
-    )
+    at = None if ago is None else f"{datetime.now(UTC) - ago:%Y-%m-%d %H:%M} UTC"
+    asked = event(cluster_id=world.cluster_id, error=world.error_text, at=at)
     async with serve(world) as arm:
         environ = azure_settings(world, arm)
         for variable, value in environ.items():

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar, TypeVarTuple
 
-from diagnostics.collect.recent import Recent
+from diagnostics.collect.recent import Lent
 from diagnostics.model.facts import Fact, Known, Missing, Why
 from diagnostics.model.ids import key
 from diagnostics.ports import Arm, ArmError, Denied, NoParent, NotFound, Throttled
@@ -23,15 +23,15 @@ class Reads:
     """
 
     def __init__(
-        self, arm: Arm, timeout_s: float, until: float = math.inf, recent: Recent | None = None
+        self, arm: Arm, timeout_s: float, until: float = math.inf, lent: Lent | None = None
     ) -> None:
         """Read through a port; `timeout_s` bounds each single reading, `until` all of them.
 
         `until` is a time of the event loop's. What is asked for after it is missing at once.
-        `recent` is what other runs have just read; None reads everything anew.
+        `lent` is what other runs have just read; None reads everything anew.
         """
         self.arm = arm
-        self._recent = recent
+        self._lent = lent
         self._timeout_s = timeout_s
         self._until = until
         self._asked: dict[object, asyncio.Task[Fact[Any]]] = {}
@@ -57,13 +57,14 @@ class Reads:
     ) -> Fact[T]:
         """Take what another run has just read, or ask."""
         reading = getattr(method, "__name__", "")
-        known = self._recent.known(reading, of) if self._recent else None
+        known = self._lent.known(reading, of) if self._lent else None
         if known is not None:
             return known
+        began = self._lent.recent.now() if self._lent else None
         resource_id = next((each for each in arguments if isinstance(each, str)), "")
         fact = await self._attempt(what, resource_id, method, *arguments)
-        if self._recent:
-            self._recent.keep(reading, of, fact)
+        if self._lent and began:
+            self._lent.keep(reading, of, fact, began)
         return fact
 
     async def _attempt(

@@ -1,19 +1,21 @@
 """What was just read of networks that many clusters share, from run to run of one process.
 
 When a region fails, each of its clusters asks for the same hub, firewall and route tables within a
-minute. A run that a person asked for never looks here: what somebody has just repaired is read
-anew.
+minute. What was read for one of them after another failed is as good for that one as its own
+reading. A run that a person asked for takes nothing from here: what somebody has just repaired is
+read anew.
 """
 
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cachetools import TTLCache
+from cachetools import LRUCache
 
 from diagnostics.model.facts import Known
 
-KEPT_S = 20.0
+KEPT = timedelta(seconds=20)
 MOST = 512
 # Readings of what belongs to a network and to no single cluster.
 _SHARED = frozenset(
@@ -34,27 +36,55 @@ _SHARED = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A fact, and when its reading began."""
+
+    fact: Known[Any]
+    at: datetime
+
+
 class Recent:
-    """Facts by the reading and what was asked for, each for `kept_s` seconds by `clock`.
+    """Facts by the reading and what was asked for, each for `KEPT`.
 
     Only what is known is kept: what could not be read is asked for again.
     """
 
     def __init__(
-        self,
-        *,
-        most: int = MOST,
-        kept_s: float = KEPT_S,
-        clock: Callable[[], float] = time.monotonic,
+        self, *, most: int = MOST, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         """Keep up to `most` facts; the least used gives way."""
-        self._kept: TTLCache[tuple[object, ...], Known[Any]] = TTLCache(most, kept_s, timer=clock)
+        self._kept: LRUCache[tuple[object, ...], _Kept] = LRUCache(most)
+        self.now = now
 
-    def known(self, reading: str, at: tuple[object, ...]) -> Known[Any] | None:
-        """Return what a reading told of something, None where nobody asked lately."""
-        return self._kept.get((reading, *at))
+    def after(self, failed_at: datetime) -> "Lent":
+        """Lend what was read after something failed."""
+        return Lent(self, failed_at)
 
-    def keep(self, reading: str, at: tuple[object, ...], fact: object) -> None:
-        """Keep what a reading told, if clusters share such things."""
+    def known(self, at: tuple[object, ...], since: datetime) -> Known[Any] | None:
+        """Return what a reading told that began since then, None where there is none."""
+        kept = self._kept.get(at)
+        if kept is None or kept.at < max(since, self.now() - KEPT):
+            return None
+        return kept.fact
+
+    def keep(self, at: tuple[object, ...], fact: Known[Any], began: datetime) -> None:
+        """Keep what a reading told."""
+        self._kept[at] = _Kept(fact, began)
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What one run may take of it, and where it leaves what it reads."""
+
+    recent: Recent
+    since: datetime
+
+    def known(self, reading: str, of: tuple[object, ...]) -> Known[Any] | None:
+        """Return what a reading told of something, None where nobody asked since."""
+        return self.recent.known((reading, *of), self.since)
+
+    def keep(self, reading: str, of: tuple[object, ...], fact: object, began: datetime) -> None:
+        """Leave what a reading told, if clusters share such things."""
         if reading in _SHARED and isinstance(fact, Known):
-            self._kept[(reading, *at)] = fact
+            self.recent.keep((reading, *of), fact, began)

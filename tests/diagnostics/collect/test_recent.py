@@ -1,9 +1,11 @@
-"""What clusters share is read once within seconds, where nobody asked for a fresh look."""
+"""What clusters share is read once within seconds, for failures that came before it was read."""
+
+from datetime import datetime, timedelta
 
 import pytest
 
 from diagnostics.collect.reads import Reads
-from diagnostics.collect.recent import KEPT_S, Recent
+from diagnostics.collect.recent import KEPT, Lent, Recent
 from diagnostics.model.facts import Known
 from diagnostics.model.ids import make_group_id
 from diagnostics.ports import Denied
@@ -11,36 +13,48 @@ from tests import builders
 from tests.fakes import FakeArm, public_arm
 
 GROUP = make_group_id(builders.SUBSCRIPTION, builders.NODE_GROUP)
+MOMENT = timedelta(milliseconds=1)
 
 
 class _Clock:
-    """A time of day in seconds, that the test moves."""
+    """A time of day, that the test moves."""
 
-    now = 100.0
+    now = builders.NOW
 
-    def __call__(self) -> float:
+    def __call__(self) -> datetime:
         return self.now
 
 
-async def _subnet(arm: FakeArm, recent: Recent | None) -> object:
-    reads = Reads(arm, 1, recent=recent)
+async def _subnet(arm: FakeArm, lent: Lent | None) -> object:
+    reads = Reads(arm, 1, lent=lent)
     fact = await reads.read("subnet snet-nodes", arm.subnet, builders.SUBNET_ID)
     return fact.value if isinstance(fact, Known) else fact.why
 
 
-@pytest.mark.parametrize(("passed_s", "asked"), [(KEPT_S - 0.1, 1), (KEPT_S + 0.1, 2)])
-async def test_shared_reading_is_kept_for_seconds(passed_s: float, asked: int) -> None:
+@pytest.mark.parametrize(
+    ("passed", "failed", "asked"),
+    [
+        (KEPT, timedelta(), 1),
+        (KEPT + MOMENT, timedelta(), 2),
+        (MOMENT, -timedelta(hours=1), 1),
+        # It failed after it was read: what stood then may be mended, or broken, since.
+        (timedelta(seconds=2), MOMENT, 2),
+    ],
+)
+async def test_shared_reading_is_kept_for_seconds_and_for_earlier_failures(
+    passed: timedelta, failed: timedelta, asked: int
+) -> None:
     arm, clock = public_arm(), _Clock()
-    recent = Recent(clock=clock)
-    first = await _subnet(arm, recent)
-    clock.now += passed_s
-    assert await _subnet(arm, recent) == first == builders.subnet()
+    recent = Recent(now=clock)
+    first = await _subnet(arm, recent.after(builders.NOW))
+    clock.now += passed
+    assert await _subnet(arm, recent.after(builders.NOW + failed)) == first == builders.subnet()
     assert len(arm.asked) == asked
 
 
-async def test_whoever_brings_nothing_recent_reads_anew() -> None:
+async def test_whoever_is_lent_nothing_reads_anew() -> None:
     arm = public_arm()
-    await _subnet(arm, Recent())
+    await _subnet(arm, Recent().after(builders.NOW))
     await _subnet(arm, None)
     assert len(arm.asked) == 2
 
@@ -48,15 +62,15 @@ async def test_whoever_brings_nothing_recent_reads_anew() -> None:
 async def test_what_could_not_be_read_is_asked_again() -> None:
     arm, recent = public_arm(), Recent()
     arm.fail("subnet", builders.SUBNET_ID, Denied("403"))
-    assert str(await _subnet(arm, recent)) == "denied"
+    assert str(await _subnet(arm, recent.after(builders.NOW))) == "denied"
     arm.errors.clear()
-    assert await _subnet(arm, recent) == builders.subnet()
+    assert await _subnet(arm, recent.after(builders.NOW)) == builders.subnet()
 
 
 async def test_what_belongs_to_one_cluster_is_never_kept() -> None:
     arm, recent = public_arm(), Recent()
     for _ in range(2):
-        reads = Reads(arm, 1, recent=recent)
+        reads = Reads(arm, 1, lent=recent.after(builders.NOW))
         await reads.read("the cluster", arm.cluster, builders.CLUSTER_ID)
         await reads.read("the scale sets", arm.scale_sets, GROUP)
         await reads.read("the interface", arm.node_nics, builders.node())
