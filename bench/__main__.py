@@ -14,7 +14,7 @@ from importlib import import_module
 from bench.machine import describe
 from bench.page import PICTURE, Section, line, page
 from bench.picture import draw
-from bench.row import Row
+from bench.row import Absent, Row
 from sandbox.process import ROOT
 
 # What is timed has the machine to itself; the last two wait, or do not count time.
@@ -29,7 +29,11 @@ async def measured(name: str) -> Section:
     """Run one measurement and print its rows."""
     began = time.monotonic()
     module = import_module(f"bench.measure.{name}")
-    rows = await module.measure()
+    try:
+        rows = await module.measure()
+    except TimeoutError:
+        # The other measurements are worth their page all the same.
+        rows = [Absent(what=module.TITLE, why="it took too long")]
     _say("\n".join(map(line, rows)))
     _say(f"  ({name}: {time.monotonic() - began:.0f} s)")
     return Section(title=module.TITLE, how=module.HOW, rows=rows)

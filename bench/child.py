@@ -26,6 +26,7 @@ async def told_by(
 
     Raises:
         ChildFailed: it did, or printed nothing.
+        TimeoutError: it took longer than anything that is measured here.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, *map(str, words),

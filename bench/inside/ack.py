@@ -2,8 +2,8 @@
 
 `python -m bench.inside.ack first < requests` answers one and prints when the answer was there, on
 the clock that all processes share. With `rate` instead of `first`, the requests come in at that
-many a second, whether earlier ones are answered or not; it prints the seconds of each answer but
-the first, which is the cold one.
+many a second, whether earlier ones are answered or not; it prints, for each but the first, which is
+the cold one, the seconds to its answer and those of processor time among them.
 """
 
 import base64
@@ -53,13 +53,14 @@ def answer(request: dict[str, Any]) -> None:
         raise _Refused(f"status {answered.status_code}, job: {job.value is not None}")
 
 
-def _due(request: dict[str, Any], at: float) -> float:
-    """Answer a request that came in at a moment; return how long it waited for its answer."""
+def _due(request: dict[str, Any], at: float) -> tuple[float, float]:
+    """Answer a request that came in at a moment; return its wait and work in seconds."""
+    began = time.thread_time()
     answer(request)
-    return time.monotonic() - at
+    return time.monotonic() - at, time.thread_time() - began
 
 
-def _at_rate(requests: list[dict[str, Any]], rate: float) -> list[float]:
+def _at_rate(requests: list[dict[str, Any]], rate: float) -> list[tuple[float, float]]:
     with ThreadPoolExecutor(_LANES) as lanes:
         begun, waiting = time.monotonic(), []
         for number, request in enumerate(requests):
@@ -73,7 +74,7 @@ def main() -> None:
     """Answer what standard input holds."""
     requests: list[dict[str, Any]] = json.load(sys.stdin)
     answer(requests[0])
-    told = [time.monotonic()]
+    told: list[Any] = [time.monotonic()]
     if sys.argv[1] != "first":
         told = _at_rate(requests[1:], float(sys.argv[1]))
     sys.stdout.write(json.dumps(told) + "\n")

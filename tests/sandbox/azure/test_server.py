@@ -10,6 +10,7 @@ from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from azure.identity.aio import ManagedIdentityCredential
 from azure.mgmt.compute.models import RunCommandInput
 
+from sandbox.azure.exchanges import Exchange
 from sandbox.scenarios import SCENARIOS
 from sandbox.world import Denial, Throttle
 from tests.sandbox.azure.conftest import Serving
@@ -246,3 +247,16 @@ async def test_permissions_are_listed_role_by_role_without_what_is_denied(
     assert (status, page["value"][0]["actions"], "nextLink" in page) == (200, ["*/read"], True)
     assert page["value"][0]["notActions"] == ["Microsoft.Network/*"]
     assert (whole["value"][0]["notActions"], missing) == ([], [404, 404])
+
+
+async def test_exchanges_are_shown_to_who_watches(serving: Serving) -> None:
+    seen: list[Exchange] = []
+    async with serving(SCENARIOS["nsg-deny"].build()) as azure:
+        path = azure.world.cluster_id
+        await azure.get(path)
+        azure.arm.show_to(seen.append)
+        _, body = await azure.get(path)
+        status, _ = await azure.get(f"{path}-gone")
+    assert [(one.method, one.path) for one in seen] == [("GET", path), ("GET", f"{path}-gone")]
+    assert (json.loads(seen[0].answer), status) == (body, 404)
+    assert seen[0].began_s < seen[0].ended_s <= seen[1].began_s < seen[1].ended_s
