@@ -8,7 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from json import dumps
 from typing import Any
 
@@ -96,10 +96,9 @@ class AzureDiagnostician:
 
     def _lent(self, request: DiagnosisRequest) -> Lent | None:
         """Lend what was read since a failure, and nothing to a person."""
-        if request.trigger not in UNASKED or not request.at:
+        if request.trigger not in UNASKED or not request.failed_at:
             return None
-        minute = datetime.strptime(request.at, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC)
-        return self.recent.after(minute + timedelta(minutes=1))
+        return self.recent.after(datetime.fromisoformat(request.failed_at))
 
     def papers(
         self, report: Report, request: DiagnosisRequest

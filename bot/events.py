@@ -160,7 +160,8 @@ def _request(failure: Failure, trigger: Trigger) -> Outcome:
         # Azure's notices do not agree on its letter case; a pool's name has none.
         pool=found["pool"].lower() if found["pool"] else None,
         operation=operation,
-        at=_moment(failure.at),
+        at=_in_words(failure.at),
+        failed_at=_exactly(failure.at),
         correlation=failure.correlation_id or None,
     )
 
@@ -176,18 +177,29 @@ def _of_scale_set(failure: Failure, trigger: Trigger) -> Outcome:
         trigger=trigger,
         pool=pool["pool"].lower() if pool else None,
         operation="Create or update a scale set",
-        at=_moment(failure.at),
+        at=_in_words(failure.at),
+        failed_at=_exactly(failure.at),
         node_group=found["group"],
         correlation=failure.correlation_id or None,
     )
 
 
-def _moment(text: str) -> str | None:
-    """Write an ISO time as people read it, in UTC; None for anything else."""
+def _in_words(text: str) -> str | None:
+    """Write an ISO time as people read it; None for anything else."""
+    moment = _moment(text)
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else None
+
+
+def _exactly(text: str) -> str | None:
+    moment = _moment(text)
+    return moment.isoformat() if moment else None
+
+
+def _moment(text: str) -> datetime | None:
+    """Read an ISO time, in UTC."""
     try:
         moment = datetime.fromisoformat(text)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return f"{aware.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

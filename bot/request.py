@@ -53,9 +53,9 @@ class DiagnosisRequest:
     """One diagnosis to make.
 
     `key` is the same for every copy of one request, so that a second delivery is noticed. `channel`
-    and `user` are None for events. `operation` is what failed and `at` when, in words. `error` is
-    redacted. `answer_url` is Slack's response address, good for half an hour: it is handed on and
-    never logged or stored elsewhere.
+    and `user` are None for events. `operation` is what failed and `at` when, in words; `failed_at`
+    is the same as an ISO time with its zone. `error` is redacted. `answer_url` is Slack's response
+    address, good for half an hour: it is handed on and never logged or stored elsewhere.
     `incident` is the key of what is to be checked again in its own thread; `thread_ts` the thread
     of `channel` that is to hold the answer. `node_group` is the id of the resource group in which
     a scale set failed: then `cluster_id` is empty until the group's `managedBy` was read.
@@ -71,6 +71,7 @@ class DiagnosisRequest:
     user: str | None = None
     operation: str | None = None
     at: str | None = None
+    failed_at: str | None = None
     answer_url: str | None = field(default=None, repr=False)
     incident: str | None = None
     thread_ts: str | None = None

@@ -53,7 +53,13 @@ async def measure() -> list[Row]:
             spread=rate,
             unit="a second",
             least=5_000,
-            distance=f"{1000 / rate.value:.2f} ms a message, in which each pattern is looked for.",
+            distance=(
+                f"{1000 / rate.value:.2f} ms a message. Half of it goes into looking for some 150 "
+                "words, each at about a microsecond, of which a pattern needs one before it is "
+                "tried; the rest is the cleaning of the text, the splitting into statements, and "
+                "the patterns whose words stand there. One pass for all words at once would take "
+                "a library in C."
+            ),
         ),
         Row(
             what="Classification: a character of 1 MB over one of 100 KB",

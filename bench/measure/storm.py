@@ -69,8 +69,8 @@ def _rows(posted: list[float], began: float, reads: float, alone: float) -> list
             unit="times",
             most=0.99,
             distance=(
-                "a diagnosis shares its reads within itself, and each cluster has one of its own; "
-                "from one to the next only the lists of service tags are kept."
+                "what clusters share is lent only for 20 seconds, within one worker, and to "
+                "clusters that failed before it was read."
             ),
         ),
     ]

@@ -76,11 +76,13 @@ def asked(**fields: Any) -> DiagnosisRequest:  # noqa: ANN401 - any field
         "trigger": Trigger.EVENT,
         "operation": "Create or update the cluster",
         "at": "2026-11-22 09:41 UTC",
+        "failed_at": None if "at" in fields else "2026-11-22T09:41:07.052053+00:00",
         "correlation": CORRELATION,
     }
     return DiagnosisRequest(**(given_fields | fields))
 
 
+TO_THE_SECOND = "2026-11-22T09:41:07+00:00"
 POOL_FIELDS = {"pool": "np2", "operation": "Create or update a node pool"}
 ROLLING = {
     "topic": ID,
@@ -105,7 +107,9 @@ DEPLOYMENT = "Microsoft.Resources/deployments/write"
 SET_WRITE = "Microsoft.Compute/virtualMachineScaleSets/write"
 SETS = "providers/Microsoft.Compute/virtualMachineScaleSets"
 GROUP = f"/subscriptions/{builders.SUBSCRIPTION}/resourceGroups/MC_rg-shop_aks-shop_uksouth"
-ROLLED = asked(key=fingerprint(ID, "event-7"), correlation=None, **POOL_FIELDS)
+ROLLED = asked(
+    key=fingerprint(ID, "event-7"), correlation=None, failed_at=TO_THE_SECOND, **POOL_FIELDS
+)
 SCALED = asked(
     key=fingerprint(f"{GROUP}/{SETS}/aks-np2-12345678-vmss", CORRELATION),
     cluster_id="",
@@ -119,9 +123,12 @@ SCALED = asked(
     ("event", "expected"),
     [
         (grid(), asked()),
-        (cloud(), asked()),
+        (cloud(), asked(failed_at=TO_THE_SECOND)),
         (grid(resourceUri=POOL, operationName=POOL_WRITE), asked(**POOL_FIELDS)),
-        (cloud(resourceUri=POOL, operationName=POOL_WRITE), asked(**POOL_FIELDS)),
+        (
+            cloud(resourceUri=POOL, operationName=POOL_WRITE),
+            asked(**POOL_FIELDS, failed_at=TO_THE_SECOND),
+        ),
         (
             grid(ACTION_FAILURE, operationName=START),
             asked(operation="Start the cluster"),
@@ -133,7 +140,7 @@ SCALED = asked(
         (grid() | {"eventTime": "soon"}, asked(at=None)),
         (grid() | {"eventTime": "0001-01-01T00:00:00+01:00"}, asked(at=None)),
         (grid() | {"eventTime": "9999-12-31T23:59:59-01:00"}, asked(at=None)),
-        (grid() | {"eventTime": "2026-11-22T09:41:07"}, asked()),
+        (grid() | {"eventTime": "2026-11-22T09:41:07"}, asked(failed_at=TO_THE_SECOND)),
         (ROLLING, ROLLED),
         (ROLLING_CLOUD, ROLLED),
         (ROLLING | {"data": {}}, replace(ROLLED, pool=None)),
