@@ -31,7 +31,8 @@ _ENTITIES = {
     "#x22": '"',
     "#x27": "'",
 }
-_ENTITY = re.compile("&(" + "|".join(_ENTITIES) + ");", re.IGNORECASE)
+# A long s is an s to a pattern that ignores case, and none to the table: so ASCII only.
+_ENTITY = re.compile("&(" + "|".join(_ENTITIES) + ");", re.IGNORECASE | re.ASCII)
 _LABELLED_LINK = re.compile(r"<(?:https?|mailto|tel):[^|<>\s]*+\|([^<>|]*+)>")
 _BARE_LINK = re.compile(r"<((?:https?://|mailto:)[^|<>\s]*+)>")
 _FENCE = re.compile(r"`{3,}")

@@ -99,6 +99,12 @@ async def _chain(reads: Reads, policy_id: ResourceId) -> Fact[tuple[Held, ...]]:
     return Known(tuple(found), policy_id)
 
 
+async def read_policy(reads: Reads, policy_id: ResourceId | None) -> None:
+    """Read a policy and its own rules ahead of who asks for them: what is read once is kept."""
+    if policy_id is not None:
+        await _held(reads, policy_id)
+
+
 async def _held(reads: Reads, policy_id: ResourceId) -> Fact[Held]:
     """Read one policy's settings and its own rules, both at once."""
     what = f"firewall policy {name(policy_id)}"

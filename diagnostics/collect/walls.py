@@ -1,8 +1,10 @@
 """Look for the Azure Firewall that holds a private address, running or stopped."""
 
+import asyncio
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
+from diagnostics.collect.firewalls import read_policy
 from diagnostics.collect.holders import search
 from diagnostics.collect.onward import leaving_by, read_onward
 from diagnostics.collect.reach import Reach
@@ -35,7 +37,11 @@ async def _running(reads: Reads, firewall: Firewall) -> Appliance:
     """Add how its traffic leaves; a virtual hub's firewall sits in no subnet of ours."""
     if firewall.subnet_id is None:
         return replace(_firewall(firewall), public_ids=firewall.public_ids)
-    subnet = await reads.read(f"subnet {_FIREWALL_SUBNET}", reads.arm.subnet, firewall.subnet_id)
+    subnet_id = firewall.subnet_id
+    async with asyncio.TaskGroup() as tasks:
+        # Its policy is judged next, whatever the subnet says.
+        tasks.create_task(read_policy(reads, firewall.policy_id))
+        subnet = await reads.read(f"subnet {_FIREWALL_SUBNET}", reads.arm.subnet, subnet_id)
     public_ids, doubt = await leaving_by(reads, firewall, subnet)
     onward = await read_onward(reads, firewall, subnet)
     return replace(_firewall(firewall), public_ids=public_ids, egress_doubt=doubt, onward=onward)

@@ -62,3 +62,8 @@ def boxed(text: str) -> str:
 def test_pasted_text_classifies_the_same(dress: object) -> None:
     assert callable(dress)
     assert classify(dress(PLAIN)) == classify(PLAIN)
+
+
+@pytest.mark.parametrize("entity", ["&nb\u017fp;", "&apo\u017f;"])
+def test_entity_with_a_letter_that_only_looks_right_stays_as_it_is(entity: str) -> None:
+    assert clean_paste(entity) == entity
