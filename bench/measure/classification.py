@@ -44,7 +44,7 @@ def growth(unit: str, short: int, long: int, times: int) -> float:
 async def measure() -> list[Row]:
     """Classify messages of usual length, long ones, and hostile ones."""
     trace = f"{max(_texts(), key=len)}\n"
-    hostile = {name: growth(unit, *_HOSTILE, times=2) for name, unit in JUNK.items()}
+    hostile = {name: growth(unit, *_HOSTILE, times=3) for name, unit in JUNK.items()}
     worst = max(hostile, key=lambda name: hostile[name])
     rate = quartiles(_a_second())
     return [
