@@ -53,6 +53,9 @@ def _token(value: str) -> str:
 
 
 def _secret(value: str) -> str:
+    # App Service hands the reference itself to an app that it cannot look the secret up for.
+    if value.startswith("@Microsoft.KeyVault("):
+        return "is not in the key vault, or the app may not read it there"
     return "" if value else "is missing; it is on the Slack app's Basic Information page"
 
 

@@ -44,7 +44,7 @@ param keepDays int = 30
 @maxValue(480)
 param timeLimitSeconds int = 120
 
-@description('Minutes in which many failures of one region count as one storm, as a number, or empty for the program\'s own.')
+@description('Minutes in which many failures of one channel count as one storm, as a number, or empty for the program\'s own.')
 param stormMinutes string = ''
 
 @description('Seconds between two Slack messages in one channel, as a number, or empty for the program\'s own.')
@@ -64,6 +64,9 @@ param otherSubscriptionIds array = []
 
 @description('Name (not id) of a management group at which the two roles shall be assignable as well, or empty.')
 param managementGroup string = ''
+
+@description('Id of the subscription of another installation in this tenant, whose roles are taken. Empty: the roles are made here.')
+param rolesFrom string = ''
 
 @description('Let the program run its one probe script on a node when a person asks for it. This is root on the node.')
 param allowNodeProbes bool = false
@@ -186,6 +189,7 @@ module roles 'app/roles.bicep' = {
   params: {
     subscriptionIds: subscriptionIds
     managementGroup: managementGroup
+    madeIn: rolesFrom
     withNodeProbes: allowNodeProbes
   }
 }

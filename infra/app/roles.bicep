@@ -7,6 +7,9 @@ param subscriptionIds array
 @description('Name of a management group in which they can be assigned as well, or empty. Azure allows one.')
 param managementGroup string
 
+@description('Id of the subscription of another installation in this tenant that made the roles, or empty to make them here.')
+param madeIn string
+
 @description('Also make the role that runs the probe script on a node.')
 param withNodeProbes bool
 
@@ -15,9 +18,14 @@ var groups = empty(managementGroup)
   ? []
   : ['/providers/Microsoft.Management/managementGroups/${managementGroup}']
 var scopes = concat(subscriptions, groups)
+// A tenant can have one custom role of a name, so a second installation takes those of the first.
+var home = toLower(empty(madeIn) ? subscription().subscriptionId : madeIn)
+var definitions = '/subscriptions/${home}/providers/Microsoft.Authorization/roleDefinitions'
+var readerName = guid('/subscriptions/${home}', 'AKS ConnCheck Reader')
+var proberName = guid('/subscriptions/${home}', 'AKS ConnCheck Node Prober')
 
-resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, 'AKS ConnCheck Reader')
+resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (empty(madeIn)) {
+  name: readerName
   properties: {
     roleName: 'AKS ConnCheck Reader'
     description: 'Read what lies between an AKS node and its API server. No credentials, no changes.'
@@ -69,8 +77,8 @@ resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
-resource prober 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (withNodeProbes) {
-  name: guid(subscription().id, 'AKS ConnCheck Node Prober')
+resource prober 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (withNodeProbes && empty(madeIn)) {
+  name: proberName
   properties: {
     roleName: 'AKS ConnCheck Node Prober'
     description: 'Run a script as root on a node. The program sends one script, which only looks.'
@@ -91,5 +99,5 @@ resource prober 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (withN
   }
 }
 
-output readerId string = reader.id
-output proberId string = withNodeProbes ? prober.id : ''
+output readerId string = '${definitions}/${readerName}'
+output proberId string = withNodeProbes ? '${definitions}/${proberName}' : ''

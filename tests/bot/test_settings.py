@@ -11,6 +11,8 @@ GOOD = {
 }
 TOKEN = "SLACK_BOT_TOKEN must be the bot token (xoxb-…)."
 SECRET = "SLACK_SIGNING_SECRET is missing; it is on the Slack app's Basic Information page."
+REFERENCE = "@Microsoft.KeyVault(SecretUri=https://kv-x.vault.azure.net/secrets/x)"
+UNRESOLVED = "SLACK_SIGNING_SECRET is not in the key vault, or the app may not read it there."
 CHANNEL = "SLACK_DEFAULT_CHANNEL must be a channel's id (C…)."
 GROUP = "SLACK_ONCALL_USERGROUP must be a user group's id (S…)."
 API = "SLACK_API_URL must be a URL such as https://slack.com/api/."
@@ -52,6 +54,7 @@ def test_settings_are_read(environ: dict[str, str], expected: SlackSettings) -> 
         (GOOD | {"SLACK_BOT_TOKEN": "xoxp-user-token"}, TOKEN),
         (GOOD | {"SLACK_BOT_TOKEN": "xoxb-a b"}, TOKEN),
         (GOOD | {"SLACK_SIGNING_SECRET": ""}, SECRET),
+        (GOOD | {"SLACK_SIGNING_SECRET": REFERENCE}, UNRESOLVED),
         (GOOD | {"SLACK_DEFAULT_CHANNEL": "#aks-ops"}, CHANNEL),
         (GOOD | {"SLACK_ONCALL_USERGROUP": "@aks-oncall"}, GROUP),
         (GOOD | {"SLACK_ONCALL_USERGROUP": "S1> <!channel"}, GROUP),

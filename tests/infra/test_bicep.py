@@ -210,7 +210,7 @@ def test_node_probe_is_a_role_of_its_own_and_off_unless_asked_for() -> None:
         "Microsoft.Compute/virtualMachines/runCommand/action",
         "Microsoft.Compute/locations/operations/read",
     ]
-    assert "= if (withNodeProbes) {" in text(ROLES["prober"])
+    assert "= if (withNodeProbes && empty(madeIn)) {" in text(ROLES["prober"])
     assert text(declared(INFRA / "main.bicep", "parameter")["allowNodeProbes"]).endswith("= false")
 
 

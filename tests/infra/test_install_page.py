@@ -12,6 +12,8 @@ ROOT = INFRA.parent
 PAGE = (ROOT / "docs/install.md").read_text()
 BLOCKS = re.findall(r"^ *```\n(.*?)^ *```", PAGE, re.MULTILINE | re.DOTALL)
 LINES = [line.strip() for block in BLOCKS for line in block.splitlines()]
+INLINE = re.findall(r"`(az [^`]+ --[^`]+)`", PAGE)
+OPERATING = (ROOT / "docs/operating.md").read_text()
 # What the slim CLI of `make az` can run; the others were tried once with the whole one.
 GROUPS = ("account", "deployment", "provider", "rest", "role")
 ID = "22222222-2222-2222-2222-222222222222"
@@ -36,7 +38,8 @@ def _pasted(line: str) -> str:
 
 
 def test_commands_are_taken_by_the_azure_cli(az_lines: AzLines) -> None:
-    lines = [line for line in LINES if line.split()[:1] == ["az"] and line.split()[1] in GROUPS]
+    begins = tuple(f"az {group} " for group in GROUPS)
+    lines = [line for line in (*LINES, *INLINE) if line.startswith(begins)]
     results = az_lines.check([_pasted(line) for line in lines])
 
     assert len(lines) > 10
@@ -72,6 +75,33 @@ def test_page_lists_the_functions_that_there_are() -> None:
     listed = PAGE.split("\nlists ", 1)[1].split(", each behind", 1)[0]
 
     assert re.findall(r"`(\w+)`", listed) == sorted(functions)
+
+
+def test_log_lines_that_are_quoted_are_lines_of_the_program() -> None:
+    sources = [ROOT / "function_app.py", *sorted((ROOT / "bot").rglob("*.py"))]
+    written = "\n".join(source.read_text() for source in sources)
+    tables = re.findall(r"^\| (.*?) \|", PAGE.split("## 5.")[1].split("## 6.")[0], re.MULTILINE)
+    tables += re.findall(r"^\| (.*?) \|", OPERATING.split("## The poison queue")[0], re.MULTILINE)
+    quoted = [words for cell in tables for words in re.findall(r"`([^`]+)`", cell)]
+    parts = [part.strip(" :") for words in quoted for part in words.split("…") if part]
+
+    assert len(parts) > 8
+    assert [part for part in parts if part not in written] == []
+
+
+def test_removal_names_every_role() -> None:
+    roles = re.findall(r"roleName: '(.*?)'", (INFRA / "app/roles.bicep").read_text())
+    removal = PAGE.split("**Remove everything.**", 1)[1]
+
+    assert len(roles) > 1
+    assert [role for role in roles if role not in removal] == []
+
+
+def test_secrets_are_asked_for_in_one_group() -> None:
+    """A shell reads a group to its end before it runs it, so a pasted line is never an answer."""
+    [block] = [block for block in BLOCKS if "read -r" in block]
+
+    assert (block.splitlines()[0], block.splitlines()[-1]) == ("{", "}")
 
 
 def test_both_ways_publish_what_make_package_builds() -> None:

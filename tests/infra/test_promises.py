@@ -354,6 +354,20 @@ def test_roles_are_assignable_in_subscriptions_and_in_one_management_group() -> 
     assert roles.count("assignableScopes: scopes") == 2
 
 
+def test_roles_of_another_installation_are_found_under_the_names_that_it_gave_them() -> None:
+    roles = declared(APP / "roles.bicep", "resource")
+    outputs = declared(APP / "roles.bicep", "output")
+    names = {role: flat(resource)["name"] for role, resource in roles.items()}
+    source = (APP / "roles.bicep").read_text()
+
+    assert "= if (empty(madeIn)) {" in text(roles["reader"])
+    assert names == {"reader": "readerName", "prober": "proberName"}
+    assert "'${definitions}/${readerName}'" in text(outputs["readerId"])
+    assert "'${definitions}/${proberName}'" in text(outputs["proberId"])
+    assert "home = toLower(empty(madeIn) ? subscription().subscriptionId : madeIn)" in source
+    assert text(declared(INFRA / "main.bicep", "parameter")["rolesFrom"]).endswith("= ''")
+
+
 def test_azd_connects_after_it_published() -> None:
     azure = (ROOT / "azure.yaml").read_text()
 
