@@ -6,6 +6,7 @@ worker is a small one of ours and, where there is a Python 3.13, Azure's own; el
 """
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ GIVEN_UP = [
 ]
 UNTOLD = (
     "error", "pool", "channel", "user", "operation", "at", "answer_url", "incident", "thread_ts",
-    "node_group", "correlation",
+    "node_group", "correlation", "failed_at",
 )  # fmt: skip
 
 
@@ -118,7 +119,12 @@ async def test_notices_are_queued(worker: Worker, kind: str, trigger: str) -> No
     told = json.loads(text)
 
     assert queued["response"] == ({"status": 202, "body": ""} if kind == "alert" else None)
-    assert told == asked | {"at": told["at"], "correlation": worker.world.correlation_id}
+    assert told == asked | {
+        "at": told["at"],
+        "failed_at": told["failed_at"],
+        "correlation": worker.world.correlation_id,
+    }
+    assert datetime.fromisoformat(told["failed_at"]).utcoffset() == timedelta(0)
 
 
 async def test_poison_message_is_told_to_the_channel(worker: Worker) -> None:
