@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.checks import REPORT_ORDER
+from diagnostics.checks import all_checks
 from diagnostics.judging.reporting import completed, other_error_report, report_of
 from diagnostics.model.facts import Known, Missing, Why
 from diagnostics.model.incident import Category, Endpoint, NodeRef
@@ -32,9 +32,9 @@ NOTHING_SAID: dict[str, Any] = {"endpoint": Endpoint(), "node": NodeRef(), "regi
 
 def test_report_holds_every_check_once_with_verdict_and_figures() -> None:
     report = report_of(incident(), snapshot(), seconds=1.5, arm_calls=17)
-    ids = tuple(finding.id for finding in report.findings)
+    ids = [finding.id for finding in report.findings]
     assert (ids, report.verdict.state, report.fixes, report.seconds, report.arm_calls) == (
-        REPORT_ORDER,
+        [check.id for check in all_checks()],
         State.NO_FAULT_FOUND,
         (),
         1.5,
