@@ -161,7 +161,9 @@ class Run:
         on_progress = _nothing if self._is_silent else thread.progress
         try:
             pool = asked.pool or self.hold.incident.pool or None
-            about = replace(asked, probe=self.job.probe, pool=pool)
+            # A button or a look asks about what failed then as it stands now.
+            failed_at = self.job.failed_at
+            about = replace(asked, probe=self.job.probe, pool=pool, failed_at=failed_at)
             report = await azure.diagnose(about, on_progress)
         except NoReport as none:
             await self._say_none(thread, none)
