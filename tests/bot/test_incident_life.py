@@ -309,7 +309,7 @@ async def test_what_an_earlier_job_left_to_post_comes_before_the_next_run(
 
 async def test_run_that_comes_again_asks_for_what_stands_now(scene: Scene) -> None:
     failed_at = "2026-11-22T18:40:00+00:00"
-    await scene.do(event(failed_at=failed_at))
+    await scene.do(request(failed_at=failed_at))
     await scene.do(again())
     assert [each.failed_at for each in scene.diagnosis.asked] == [failed_at, None]
 
