@@ -52,4 +52,4 @@ def clean_paste(text: str) -> str:
         text = _BREAK.sub("\n", text)
     if not text.isascii():
         text = text.translate(_LOOKALIKES)
-    return _FENCE.sub("", text) if "```" in text else text
+    return _FENCE.sub("", text) if "`" in text else text

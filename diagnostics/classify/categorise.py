@@ -8,10 +8,8 @@ Source: https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-co
 (Causes, the table of message patterns); wordings of curl 7.58-8.11, netcat-openbsd and Ncat.
 """
 
-from collections.abc import Iterable, Sequence
-
 from diagnostics.classify import hints
-from diagnostics.classify.folded import Clued, Phrases
+from diagnostics.classify.folded import Clued, Folded, Phrases
 from diagnostics.classify.trace import Trace
 from diagnostics.model.incident import Category
 
@@ -29,7 +27,6 @@ _CERTIFICATE = Phrases(
     "certificate verify failed",
     "certificate name mismatch",
     "certificate verification failed",
-    clues=("certificate", "curl: (60)", "curl: (51)", "subjectaltname"),
 )
 # Never a bare "TLS handshake": curl -v prints it on every attempt that connects.
 _TLS_HANDSHAKE = Phrases(
@@ -41,14 +38,12 @@ _TLS_HANDSHAKE = Phrases(
     "gnutls_handshake",
     "ssl connection timeout",
     "tls handshake failed",
-    clues=("ssl", "tls", "curl: (35)"),
 )
 _REFUSED = Phrases("connection refused", "api server port is not accepting connections")
 _NO_ROUTE = Phrases(
     "no route to host",
     "network is unreachable",
     "host is unreachable",
-    clues=("no route to host", " is unreachable"),
 )
 _TIMED_OUT = Phrases(
     "connection timed out",
@@ -56,7 +51,6 @@ _TIMED_OUT = Phrases(
     Clued(r"curl: \(28\)(?! resolving)", "curl: (28)"),
     "ncat: timeout",
     "(tcp) timed out",
-    clues=("timed out", "timeout", "curl: (28)"),
 )
 # Older and newer curl use these words for TCP and TLS alike; what came before tells them apart.
 _STALLED = Clued(r"timed out after \d+ milliseconds", "timed out after ")
@@ -95,22 +89,24 @@ _TCP_REASONS = (
     (Category.NO_ROUTE_TO_HOST, _NO_ROUTE),
     (Category.CONNECTION_TIMEOUT, _TIMED_OUT),
 )
+_NO_END = (-1, Category.UNSPECIFIED)
 _TCP_CATEGORIES = tuple(category for category, _ in _TCP_REASONS)
 
 
 def categorise(trace: Trace) -> tuple[Category, str]:
     """Return the category that the trace shows, and one sentence about it for a person."""
-    text = trace.text.low.replace("\n", " ")
-    category = _in_lines(trace.text.low.split("\n"), text)
+    lines = trace.text
+    text = lines.on_one_line()
+    category = _category_of(lines)
     if category is Category.UNSPECIFIED:  # a console may have wrapped the words
-        category = _in_lines([text], text)
+        category = _category_of(text)
     if category is Category.UNSPECIFIED:
         return _without_reason(text, trace)
     by_address = category in _TCP_CATEGORIES and _NC_ADDRESS.found_in(text)
     return category, hints.BY_ADDRESS if by_address else hints.BY_CATEGORY[category]
 
 
-def _without_reason(text: str, trace: Trace) -> tuple[Category, str]:
+def _without_reason(text: Folded, trace: Trace) -> tuple[Category, str]:
     """Look for faults that have no row in the article's table, then for attempts cut short."""
     faults = (hint for pattern, hint in _OTHER_FAULTS if pattern.found_in(text))
     hint = hints.PROXY_HOP if trace.proxy_hop else next(faults, None)
@@ -123,35 +119,24 @@ def _without_reason(text: str, trace: Trace) -> tuple[Category, str]:
     return Category.UNSPECIFIED, hints.BY_ADDRESS if by_address else base
 
 
-def _in_lines(lines: Sequence[str], text: str) -> Category:
-    """Return the category that lines show; `text` is all of them, where a clue is soon found."""
-    if _any_holds(_CERTIFICATE, lines, text):
+def _category_of(text: Folded) -> Category:
+    """Return the category of the reason that ends last, unless certificates or TLS are named."""
+    if _CERTIFICATE.found_in(text):
         return Category.CERTIFICATE
-    if _any_holds(_TLS_HANDSHAKE, lines, text) or _stalled_in_tls(lines, text):
+    if _TLS_HANDSHAKE.found_in(text) or _stalled_in_tls(text):
         return Category.TLS_HANDSHAKE
-    fitting = [(category, reason) for category, reason in _TCP_REASONS if reason.fits(text)]
-    if not fitting:
-        return Category.UNSPECIFIED
-    ends = (_last_reason(line, fitting) for line in reversed(lines))
-    return next((category for category in ends if category is not None), Category.UNSPECIFIED)
+    fitting = ((category, reason) for category, reason in _TCP_REASONS if reason.fits(text))
+    ends = [(reason.last_end(text), category) for category, reason in fitting]
+    end, category = max(ends, default=_NO_END)
+    return category if end >= 0 else Category.UNSPECIFIED
 
 
-def _any_holds(phrases: Phrases, lines: Sequence[str], text: str) -> bool:
-    return phrases.fits(text) and any(phrases.found_in(line) for line in lines)
-
-
-def _last_reason(line: str, reasons: Iterable[tuple[Category, Phrases]]) -> Category | None:
-    ends = [(reason.last_end(line), category) for category, reason in reasons]
-    end, category = max(ends)
-    return category if end >= 0 else None
-
-
-def _stalled_in_tls(lines: Sequence[str], text: str) -> bool:
+def _stalled_in_tls(text: Folded) -> bool:
     """Tell whether the last attempt connected before it timed out."""
     if not (_STALLED.fits(text) and _CONNECTED.fits(text)):
         return False
     connected = stalled = False
-    for line in lines:
+    for line in text.lines():
         if _STARTED.found_in(line):
             connected = stalled = False
         connected = connected or _CONNECTED.found_in(line)

@@ -37,8 +37,9 @@ def classify(message: str, *, cluster_named: bool = False) -> Classification:
         cluster_named: the cluster is known already, so evidence alone sets the category unless
             the text names another error.
     """
-    text = folded(normalise(message))
-    flat = folded(flatten(text.plain))
+    plain = normalise(message)
+    flat = folded(flatten(plain))
+    text = flat.part(plain)
     named = identify(flat, cluster_named=cluster_named)
     if named is not None and named.error is not THIS_ERROR:
         return _neighbour(named, text)

@@ -16,7 +16,7 @@ from diagnostics.classify.neighbours import THIS_ERROR
 
 _DIGITS = r"(\d{1,9})(?!\d)"
 # As it stands in the status JSON; the words of scripts are spelt in small letters.
-_INNER = Clued(r"ExitCode(?<=\bExitCode)[\"'\s:=|]{1,8}" + _DIGITS, "ExitCode")
+_INNER = Clued(r"ExitCode(?<=\bExitCode)[\"'\s:=|]{1,8}" + _DIGITS, "ExitCode", cased=True)
 _STATED = Phrases(
     Clued(r"api server connection check code:\W{0,4}" + _DIGITS, "connection check code:"),
     Clued("vmsscse exit status=" + _DIGITS, "vmsscse exit status="),
@@ -24,7 +24,7 @@ _STATED = Phrases(
     Clued("validation_err=" + _DIGITS, "validation_err="),
 )
 _OUTER = Clued(r"exit ?(?:status|code)[\"'=: ]{1,6}" + _DIGITS, "exit")
-_TRACED = Clued(r"\+ exit " + _DIGITS, "+ exit ")
+_TRACED = Clued(r"\+ exit " + _DIGITS, "+ exit ", cased=True)
 _ALONE = re.compile(r"\W*(?:failed with |ended with |cse )*exit ?(?:status|code)[=: ]+51\W*")
 _AKS = Phrases(
     "vmsscse",
@@ -39,17 +39,17 @@ WRAPPER_STATUS: Final = 1  # what a newer node's extension ends with, whatever h
 
 def inner_code(text: Folded) -> int | None:
     """Return the code of the node's own status JSON (`"ExitCode": "51"`)."""
-    return _decisive(_INNER.finditer(text.plain))
+    return _decisive(_INNER.finditer(text))
 
 
 def stated_code(text: Folded) -> int | None:
     """Return the code that the check or the provisioning script states in words."""
-    return _decisive(_STATED.in_order(text.low))
+    return _decisive(_STATED.in_order(text))
 
 
 def outer_code(text: Folded) -> int | None:
     """Return the status with which the extension's command ended."""
-    return _decisive(_OUTER.finditer(text.low))
+    return _decisive(_OUTER.finditer(text))
 
 
 def best_code(text: Folded) -> int | None:
@@ -59,14 +59,16 @@ def best_code(text: Folded) -> int | None:
 
 def says_51(text: Folded) -> bool:
     """Tell whether any place states exit 51, the shell trace included."""
-    traced = _decisive(_TRACED.finditer(text.plain))
-    codes = (inner_code(text), stated_code(text), outer_code(text), traced)
-    return THIS_ERROR.linux in codes
+    return any(code_of(text) == THIS_ERROR.linux for code_of in _CODES)
+
+
+def _traced_code(text: Folded) -> int | None:
+    return _decisive(_TRACED.finditer(text))
 
 
 def is_about_aks(text: Folded) -> bool:
     """Tell whether anything in the text belongs to AKS: other extensions have an exit 51 too."""
-    return _AKS.found_in(text.low)
+    return _AKS.found_in(text)
 
 
 def is_code_alone(text: Folded) -> bool:
@@ -78,3 +80,6 @@ def _decisive(found: Iterable[re.Match[str]]) -> int | None:
     """Choose 51 where several nodes failed differently, else the first code that is not 0."""
     codes = [code for each in found if (code := int(each[1])) != 0]
     return THIS_ERROR.linux if THIS_ERROR.linux in codes else next(iter(codes), None)
+
+
+_CODES = (inner_code, stated_code, outer_code, _traced_code)

@@ -5,7 +5,10 @@ is full of other addresses. The last attempt's address is the one reported.
 """
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
+from diagnostics.classify.clues import known
 from diagnostics.classify.folded import Clued, Folded, Phrases, spelt
 from diagnostics.classify.names import find_fqdn
 from diagnostics.classify.trace import Trace
@@ -53,10 +56,12 @@ _POOL = Phrases(
         "agent pool ",
     ),
     Clued(r"reconcile agent pool ([a-z][a-z0-9]{0,11})\b", "reconcile agent pool "),
-    Clued(r"aks-(?<=\baks-)([a-z][a-z0-9]{0,11})-(?:\d{5,12}|n{4,12})-(?:vmss|\d{1,4}\b)", "aks-"),
-    clues=("agent", "aks-"),
+    Clued(r"aks-(?<=\baks-)([a-z][a-z0-9]{0,11}+)-(?:\d{5,12}|n{4,12})-(?:vmss|\d{1,4}\b)", "aks-"),
 )
+_BEHIND_NAME = re.compile(r"(?: \([\d.]{7,15}\))?(?::| port | )(\d{2,5})\b")
 _LARGEST_OCTET = 255
+_API_PORT = 443
+_MENTIONED_PORT = known([str(_API_PORT)])
 _SET = "-vmss"
 
 
@@ -74,7 +79,7 @@ def read_node(text: Folded, *, windows: bool) -> NodeRef:
     """
     vmss, instance = _instance(text, windows=windows)
     return NodeRef(
-        ip=_last(_NODE_ADDRESS, text.low),
+        ip=_last(_NODE_ADDRESS, text),
         pool=_pool(text, vmss),
         vmss=vmss,
         instance_id=_first(_INSTANCE, text) or instance,
@@ -83,43 +88,56 @@ def read_node(text: Folded, *, windows: bool) -> NodeRef:
 
 def read_issuer(trace: Trace) -> str | None:
     """Return the certificate issuer that curl or openssl printed last."""
-    found = list(_ISSUER.finditer(trace.text.low))
+    found = list(_ISSUER.finditer(trace.text))
     return spelt(trace.text, found[-1]).strip(" ;,.\"'") if found else None
 
 
 def read_proxy_status(trace: Trace) -> int | None:
     """Return the HTTP status with which the proxy refused CONNECT, None where it did not."""
-    found = _PROXY_STATUS.in_order(trace.text.low)
+    found = _PROXY_STATUS.in_order(trace.text)
     return int(found[-1][1]) if found else None
 
 
 def _address(trace: Trace) -> tuple[str | None, int | None]:
-    found = [
-        (match[1], int(match[2]) if match[2] else None)
-        for match in _API_ADDRESS.in_order(trace.text.low)
-        if _is_address(match[1]) and match[2] in (None, "443")
-    ]
-    addresses = [ip for ip, _ in found]
-    ports = [port for _, port in found if port is not None]
-    return (addresses[-1] if addresses else None, ports[-1] if ports else None)
+    """Return the last address that is named with the API server's port or none, and the port."""
+    text = trace.text
+    patterns = (pattern for pattern in _API_ADDRESS.patterns if pattern.fits(text))
+    found = [each for pattern in patterns for each in _last_two(pattern, text)]
+    if not found:
+        return None, None
+    has_port = any(each[2] for each in found)
+    return max(found, key=re.Match.start)[1], _API_PORT if has_port else None
 
 
-def _is_address(text: str) -> bool:
-    return all(int(octet) <= _LARGEST_OCTET for octet in text.split("."))
+def _last_two(pattern: Clued, text: Folded) -> Iterator[re.Match[str]]:
+    """Yield the last place of an address that may be the API server's, and the last with a port."""
+    places = filter(_may_be_api_server, pattern.backwards(text))
+    if last := next(places, None):
+        yield last
+        if not last[2] and _MENTIONED_PORT.issubset(text.clues):
+            yield from islice((place for place in places if place[2]), 1)
+
+
+def _may_be_api_server(found: re.Match[str]) -> bool:
+    is_address = all(int(octet) <= _LARGEST_OCTET for octet in found[1].split("."))
+    return is_address and found[2] in (None, str(_API_PORT))
 
 
 def _port_of(fqdn: str | None, text: Folded) -> int | None:
     """Return the port written behind the name, in any of the tools' spellings."""
     if fqdn is None:
         return None
-    behind = re.escape(fqdn) + r"(?: \([\d.]{7,15}\))?(?::| port | )(\d{2,5})\b"
-    found = re.search(behind, text.low)
-    return int(found[1]) if found else None
+    at = text.low.find(fqdn)
+    while at >= 0:
+        if found := _BEHIND_NAME.match(text.low, at + len(fqdn)):
+            return int(found[1])
+        at = text.low.find(fqdn, at + 1)
+    return None
 
 
 def _instance(text: Folded, *, windows: bool) -> tuple[str | None, str | None]:
     """Return scale set and instance id; computer names end in the id in base 36."""
-    sets = list(_SCALE_SET.finditer(text.low))
+    sets = list(_SCALE_SET.finditer(text))
     if not sets and windows and (computer := _WINDOWS_COMPUTER.search(text.plain)):
         return computer[1], str(int(computer[3], 36))
     numbered = [found for found in sets if found[2] or found[3]]
@@ -142,10 +160,10 @@ def _pool(text: Folded, vmss: str | None) -> str | None:
 
 
 def _first(patterns: Phrases, text: Folded) -> str | None:
-    found = patterns.in_order(text.low)
-    return spelt(text, found[0]) if found else None
+    found = patterns.first(text)
+    return spelt(text, found) if found else None
 
 
-def _last(patterns: Phrases, low: str) -> str | None:
-    found = patterns.in_order(low)
+def _last(patterns: Phrases, text: Folded) -> str | None:
+    found = patterns.in_order(text)
     return found[-1][1] if found else None

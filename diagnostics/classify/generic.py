@@ -37,7 +37,7 @@ _WRAPPERS = frozenset(
 
 def foreign_extension(text: Folded, article: str) -> NamedError | None:
     """Return the failure of an extension that AKS nodes do not have; None for their own."""
-    found = list(_EXTENSION.finditer(text.low))
+    found = list(_EXTENSION.finditer(text))
     if not found or any(_NODE_EXTENSION.fullmatch(each[1]) for each in found):
         return None
     hint = f"Extension {spelt(text, found[0])} is not the one that provisions AKS nodes."
@@ -46,7 +46,7 @@ def foreign_extension(text: Folded, article: str) -> NamedError | None:
 
 def other_failure(text: Folded) -> NamedError | None:
     """Return the innermost error code that is no mere wrapper."""
-    codes = (spelt(text, each) for each in _CODE.in_order(text.low))
+    codes = (spelt(text, each) for each in _CODE.in_order(text))
     names = [code for code in codes if _is_code(code)]
     if not names:
         return None
@@ -56,7 +56,7 @@ def other_failure(text: Folded) -> NamedError | None:
 
 def is_wrapped(text: Folded) -> bool:
     """Tell whether the text says that some extension failed, be it no more than that."""
-    return _REPORTED.found_in(text.low)
+    return _REPORTED.found_in(text)
 
 
 def _is_code(word: str) -> bool:

@@ -42,7 +42,7 @@ _NAME = Phrases(
 _ENDS_SO = Clued(r"vmextensionerror(?<=\wvmextensionerror)\b", "vmextensionerror")
 _OLD_NAME = re.compile(r"\b\w{1,60}vmextensionerror\b")
 # An assignment or a use of the variable (`ERR_X=51`, `$ERR_X`) is script text, not an outcome.
-_CONSTANT = Clued(r"ERR_(?<![${\w]ERR_)\w{2,60}\b(?!=)", "ERR_")
+_CONSTANT = Clued(r"ERR_(?<![${\w]ERR_)\w{2,60}\b(?!=)", "ERR_", cased=True)
 # The sentences of the article's examples; nothing else speaks of the API server like this.
 _DIAGNOSTIC = Phrases(
     "could not reach api server at",
@@ -101,11 +101,10 @@ def _words(text: Folded) -> Named | None:
     """Go by another error's name, then by sentences, then by any other code."""
     if others := _names(text):
         return Named(error=others[0], exit_code=best_code(text))
-    if THIS_ERROR.said_in(text.low) or _DIAGNOSTIC.found_in(text.low):
+    if THIS_ERROR.sentences.found_in(text) or _DIAGNOSTIC.found_in(text):
         return _this(text)
-    spoken = next((error for error in KNOWN if error.said_in(text.low)), None) or other_failure(
-        text
-    )
+    said = (error for error in KNOWN if error.sentences.found_in(text))
+    spoken = next(said, None) or other_failure(text)
     return Named(error=spoken, exit_code=best_code(text)) if spoken else None
 
 
@@ -119,15 +118,15 @@ def _by_code(code: int | None) -> Named | None:
 
 def _names(text: Folded) -> list[NamedError]:
     """List the errors named; where something `failed with` a name, links to others count not."""
-    low = text.low
-    failed_with = [spelt(text, found) for found in _FAILED_WITH.finditer(low)]
-    constants = [found[0] for found in _CONSTANT.finditer(text.plain) if is_constant(found[0])]
-    matches = _NAME.in_order(low)
-    if _ENDS_SO.search(low):
-        matches = sorted((*matches, *_OLD_NAME.finditer(low)), key=lambda found: found.start())
+    if failed := _known([spelt(text, found) for found in _FAILED_WITH.finditer(text)]):
+        return failed
+    constants = [found[0] for found in _CONSTANT.finditer(text) if is_constant(found[0])]
+    matches = _NAME.in_order(text)
+    if _ENDS_SO.search(text):
+        matches = sorted((*matches, *_OLD_NAME.finditer(text.low)), key=lambda found: found.start())
     named = [spelt(text, found, 0) for found in matches]
-    return _known(failed_with) or _known(named + constants)
+    return _known(named + constants)
 
 
 def _known(names: list[str]) -> list[NamedError]:
-    return [error for error in map(named_error, names) if error is not None]
+    return [error for error in map(named_error, dict.fromkeys(names)) if error is not None]

@@ -5,16 +5,20 @@ https://learn.microsoft.com/azure/aks/private-clusters (zone names)
 """
 
 import re
+import string
 from collections.abc import Iterator
 
+from diagnostics.classify.clues import known
 from diagnostics.classify.folded import Folded
 
 _SUFFIXES = (".azmk8s.io", ".cx.aks.containerservice.azure.us", ".cx.prod.service.azk8s.cn")
+known(_SUFFIXES)
+_HOST_CHARACTERS = string.ascii_lowercase + string.digits + ".*-"
 # Possessive and greedy: every run of host characters is looked at once.
-_HOST = re.compile(r"[a-z0-9.*-]*+")
+_HOST = re.compile(rf"[{re.escape(_HOST_CHARACTERS)}]*+")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_HEAD = '"Output":'
-_CUT_HEAD = re.compile(_HEAD + r" ?\"[A-Za-z0-9.-]++")
+_HEADS = ('"Output":"', '"Output": "')
+_LONGEST_HEAD = max(map(len, _HEADS))
 _ZONES = ("hcp", "privatelink", "private")
 _LONGEST_NAME = 253
 
@@ -29,34 +33,39 @@ def find_fqdn(text: Folded) -> str | None:
 
     A node reports the tail of its log, which may begin in the middle of a name.
     """
-    low = text.low
-    if _HEAD in text.plain:
-        low = _CUT_HEAD.sub("", text.plain).lower()
-    return next((host for host in _hosts(low) if _is_whole(host)), None)
+    return next(
+        (host for at, host in _hosts(text) if _is_whole(host) and not _is_tail(text, at)), None
+    )
 
 
 def find_region(text: Folded) -> str | None:
     """Return the region inside the first API server name, which may be masked or a pattern."""
-    for host in _hosts(text.low):
+    for _, host in _hosts(text):
         labels = host[: -len(_suffix_of(host))].split(".")
         if len(labels) > 1 and labels[-2] in _ZONES and labels[-1]:
             return labels[-1]
     return None
 
 
-def _hosts(low: str) -> Iterator[str]:
-    """Yield the names that end in an API server's domain, in order."""
+def _hosts(text: Folded) -> Iterator[tuple[int, str]]:
+    """Yield where each name begins that ends in an API server's domain, and the name, in order."""
+    low = text.low
+    suffixes = [suffix for suffix in _SUFFIXES if suffix in text.clues]
     done = 0
-    while (at := _next_suffix(low, done)) is not None:
+    while (at := _next_of(suffixes, low, done)) is not None:
         begin = _run_before(low, at, done)
         done = _end(low, at)
         host = low[begin:done]
         if len(host) <= _LONGEST_NAME and (host := host.strip(".-")).endswith(_SUFFIXES):
-            yield host
+            yield begin, host
 
 
-def _next_suffix(low: str, start: int) -> int | None:
-    places = (at for suffix in _SUFFIXES if (at := low.find(suffix, start)) >= 0)
+def _is_tail(text: Folded, at: int) -> bool:
+    return text.plain[max(0, at - _LONGEST_HEAD) : at].endswith(_HEADS)
+
+
+def _next_of(suffixes: list[str], low: str, start: int) -> int | None:
+    places = (at for suffix in suffixes if (at := low.find(suffix, start)) >= 0)
     return min(places, default=None)
 
 
@@ -70,9 +79,8 @@ def _run_before(low: str, at: int, start: int) -> int:
 
     Of one that is too long to be a name, just so much is looked at that it is seen to be.
     """
-    before = low[max(start, at - _LONGEST_NAME) : at][::-1]
-    run = _HOST.match(before)
-    return at - (run.end() if run else 0)
+    before = low[max(start, at - _LONGEST_NAME) : at]
+    return at - len(before) + len(before.rstrip(_HOST_CHARACTERS))
 
 
 def _suffix_of(host: str) -> str:

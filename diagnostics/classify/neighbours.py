@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagnostics.classify.codes import LINUX_CODES, WINDOWS_CODES
-from diagnostics.classify.folded import Clued
+from diagnostics.classify.folded import Clued, Phrases
 
 _PAGES = "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/"
 LINUX_PAGE: Final = "https://aka.ms/VMExtensionCSELinuxTroubleshoot"
 WINDOWS_PAGE: Final = "https://aka.ms/VMExtensionCSEWindowsTroubleshoot"
 WINDOWS_API_CODE: Final = 5
+_NO_SENTENCES: Final = Phrases()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +33,7 @@ class NamedError:
     article: str | None
     linux: int | None = None
     windows: int | None = None
-    sentences: tuple[str | Clued, ...] = ()
-
-    def said_in(self, low: str) -> bool:
-        """Say whether a text in small letters has one of the sentences."""
-        return any(
-            each in low if isinstance(each, str) else each.search(low) is not None
-            for each in self.sentences
-        )
+    sentences: Phrases = _NO_SENTENCES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +49,7 @@ THIS_ERROR: Final = NamedError(
     hint="",
     article=_PAGES + "vmextensionerror-k8sapiserverconnfail",
     linux=51,
-    sentences=(
+    sentences=Phrases(
         "unable to establish connection from agents to kubernetes api server",
         "agents are unable to establish connection to kubernetes api server",
     ),
@@ -66,7 +60,7 @@ OUTBOUND: Final = NamedError(
     "before the API server: look at the egress path first.",
     article=_PAGES + "vmextensionerror-outboundconnfail",
     linux=50,
-    sentences=("unable to establish outbound connection",),
+    sentences=Phrases("unable to establish outbound connection"),
 )
 DNS_LOOKUP: Final = NamedError(
     name="VMExtensionError_K8SAPIServerDNSLookupFail",
@@ -74,7 +68,7 @@ DNS_LOOKUP: Final = NamedError(
     "the custom DNS servers and the private zone's links.",
     article=_PAGES + "vmextensionerror-k8sapiserverdnslookupfail",
     linux=52,
-    sentences=("unable to resolve kubernetes api server name", "lookupnosuchhost"),
+    sentences=Phrases("unable to resolve kubernetes api server name", "lookupnosuchhost"),
 )
 AZURE_DNS_LOOKUP: Final = NamedError(
     name="ERR_K8S_API_SERVER_AZURE_DNS_LOOKUP_FAIL",
@@ -102,7 +96,7 @@ PROVISIONING_TIMEOUT: Final = NamedError(
     hint="The extension reported nothing in time, so nothing is known about the API server: see "
     "the virtual machine's agent and extension first.",
     article=_PAGES + "vmextensionerror-provisioningtimeout",
-    sentences=(
+    sentences=Phrases(
         Clued(
             "provisioning of vm extension .{1,80}? has timed out", "provisioning of vm extension"
         ),
@@ -120,7 +114,7 @@ KNOWN: Final = (
         hint="Another extension of the node ended for good; the API server's check is not part of "
         "it.",
         article=LINUX_PAGE,
-        sentences=("has reported terminal failure for vm extension",),
+        sentences=Phrases("has reported terminal failure for vm extension"),
     ),
     NamedError(
         name="VMExtensionError_K8SDownloadTimeout",
@@ -128,7 +122,7 @@ KNOWN: Final = (
         "hosts in the egress rules.",
         article=_PAGES + "vmextensionerror-k8sdownloadtimeout",
         linux=31,
-        sentences=("timeout downloading kubernetes binaries",),
+        sentences=Phrases("timeout downloading kubernetes binaries"),
     ),
     NamedError(
         name="VMExtensionError_CniDownloadTimeout",
@@ -144,7 +138,7 @@ KNOWN: Final = (
         "the same blocked egress as behind exits 50, 51 and 52.",
         article=_PAGES + "vmextensionerror-vhdfilenotfound",
         linux=65,
-        sentences=("between your cluster and required azure endpoints",),
+        sentences=Phrases("between your cluster and required azure endpoints"),
     ),
     NamedError(
         name="VMExtensionError_OrasPullNetworkTimeout",

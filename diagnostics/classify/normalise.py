@@ -9,33 +9,43 @@ import re
 
 from diagnostics.pasted import clean_paste
 
-# Possessive: a run is consumed once and never given back, so a megabyte of backslashes is cheap.
-_ESCAPE = re.compile(r"\\++(u00[0-9a-fA-F]{2}|.)?", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\n", "t": " "}
+_CODE_POINT = re.compile(r"u00([0-9a-fA-F]{2})")
 _DECORATIONS = ("`", "**", "│", "╷", "╵")
-_QUOTE_MARK = re.compile(r"^(?>(?:[ \t]*>)+)", re.MULTILINE)
+_QUOTE_MARKS = re.compile(r"\n(?> ?>)++")
 # All that counts as a blank beside the blank itself.
 _BLANKS = tuple(one for one in map(chr, range(0x3001)) if one.isspace() and one not in " \n")
+_ASCII_BLANKS = tuple(one for one in _BLANKS if one.isascii())
+_ASCII_DECORATIONS = tuple(one for one in _DECORATIONS if one.isascii())
 
 
 def normalise(message: str) -> str:
     """Return the message in plain words: one blank between words, newlines where lines ended."""
     text = clean_paste(message)
     if "\\" in text:
-        text = _ESCAPE.sub(_unescape, text)
+        text = _without_escapes(text)
     text = text.replace("\r", "\n")
-    for decoration in _present(_DECORATIONS, text):
-        text = text.replace(decoration, "")
-    if ">" in text:
-        text = _QUOTE_MARK.sub("", text)
-    for blank in _present(_BLANKS, text):
-        text = text.replace(blank, " ")
-    return _single_blanks(text)
-
-
-def _present(words: tuple[str, ...], text: str) -> list[str]:
     is_ascii = text.isascii()
-    return [word for word in words if not (is_ascii and not word.isascii()) and word in text]
+    for decoration in _ASCII_DECORATIONS if is_ascii else _DECORATIONS:
+        if decoration[0] in text:
+            text = text.replace(decoration, "")
+    for blank in _ASCII_BLANKS if is_ascii else _BLANKS:
+        if blank in text:
+            text = text.replace(blank, " ")
+    text = _single_blanks(text)
+    return _QUOTE_MARKS.sub("\n", f"\n{text}")[1:] if ">" in text else text
+
+
+def _without_escapes(text: str) -> str:
+    first, *rest = text.split("\\")  # of a run of backslashes nothing is left but the last's
+    parts = [_CONTROLS[each[0]] + each[1:] if each[:1] in _CONTROLS else each for each in rest]
+    return first + "".join(map(_with_character, parts) if "\\u00" in text else parts)
+
+
+def _with_character(part: str) -> str:
+    """Return what stands behind a backslash with a character for its number."""
+    found = _CODE_POINT.match(part)
+    return chr(int(found[1], 16)) + part[found.end() :] if found else part
 
 
 def flatten(text: str) -> str:
@@ -47,10 +57,3 @@ def _single_blanks(text: str) -> str:
     while "  " in text:  # halves the longest run
         text = text.replace("  ", " ")
     return text
-
-
-def _unescape(found: re.Match[str]) -> str:
-    escaped: str = found[1] or ""
-    if len(escaped) > 1:
-        return chr(int(escaped[1:], 16))
-    return _CONTROLS.get(escaped, escaped)

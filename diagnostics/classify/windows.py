@@ -38,7 +38,7 @@ _UNNAMED = NamedError(
 
 def windows_failure(text: Folded) -> Named | None:
     """Return what a Windows node's message says, None where the text is not from Windows."""
-    if not _MARK.found_in(text.low):
+    if not _MARK.found_in(text):
         return None
     if foreign := foreign_extension(text, WINDOWS_PAGE):
         return Named(error=foreign, exit_code=_code(text))
@@ -46,7 +46,7 @@ def windows_failure(text: Folded) -> Named | None:
 
 
 def _code(text: Folded) -> int | None:
-    outer = _OUTER.search(text.low)
+    outer = _OUTER.search(text)
     return inner_code(text) or (int(outer[1]) if outer else None)
 
 
@@ -54,12 +54,12 @@ def _error(text: Folded) -> NamedError:
     code = _code_of_name(text) or _code(text)
     if code is not None and code != _WRAPPED:
         return windows_error(code)
-    return WINDOWS_API if THIS_ERROR.said_in(text.low) else _UNNAMED
+    return WINDOWS_API if THIS_ERROR.sentences.found_in(text) else _UNNAMED
 
 
 def _code_of_name(text: Folded) -> int | None:
     """Return the code of the longest known name that the text begins a word with."""
-    words = [found[0].upper() for found in _NAME.finditer(text.low)]
+    words = [found[0].upper() for found in _NAME.finditer(text)]
     fitting = [
         (len(name), code)
         for code, name in WINDOWS_CODES.items()
