@@ -16,7 +16,7 @@ from bot.ports import NoReport, OnProgress
 from bot.private import absent
 from bot.request import DiagnosisRequest, Trigger
 from diagnostics import pipeline
-from diagnostics.arm import AzureArm, TagLists, open_arm
+from diagnostics.arm import AzureArm, TagLists, Tokens, open_arm
 from diagnostics.asked import ClusterNotFound, NotThere, Request
 from diagnostics.classify import classify
 from diagnostics.collect import Lent, Recent, Terms
@@ -51,12 +51,13 @@ log = logging.getLogger("aks_conncheck")
 class AzureDiagnostician:
     """The port `bot.ports.Diagnostician`.
 
-    `tag_lists` and `recent` last from one diagnosis to the next.
+    `tag_lists`, `tokens` and `recent` last from one diagnosis to the next.
     """
 
     environ: Mapping[str, str]
     now: Callable[[], datetime]
     tag_lists: TagLists = field(default_factory=TagLists)
+    tokens: Tokens = field(default_factory=dict, repr=False)
     recent: Recent = field(default_factory=Recent)
     opening: Callable[..., AbstractAsyncContextManager[AzureArm]] = open_arm
 
@@ -185,7 +186,7 @@ class AzureDiagnostician:
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[AzureArm]:
         settings = read_azure_settings(self.environ)
-        async with self.opening(settings, tag_lists=self.tag_lists) as arm:
+        async with self.opening(settings, tag_lists=self.tag_lists, tokens=self.tokens) as arm:
             yield arm
 
 

@@ -96,6 +96,8 @@ async def test_only_what_nobody_asked_for_takes_what_was_just_read(
             monkeypatch.setenv(variable, value)
         azure = AzureDiagnostician(environ=environ, now=lambda: datetime.now(UTC))
         first = await azure.diagnose(asked, _nothing)
+        tokens = dict(azure.tokens)
         second = await azure.diagnose(replace(asked, trigger=trigger), _nothing)
     assert first.arm_calls - second.arm_calls == fewer
     assert (first.verdict, first.findings) == (second.verdict, second.findings)
+    assert (len(tokens), azure.tokens) == (1, tokens)

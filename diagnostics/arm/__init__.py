@@ -4,7 +4,8 @@ Importing this package imports the Azure SDK (1-2 s cold): do it where it is nee
 """
 
 from diagnostics.arm.client import AzureArm, open_arm
+from diagnostics.arm.credential import Tokens
 from diagnostics.arm.retries import OFF, Retries
 from diagnostics.arm.tag_lists import TagLists
 
-__all__ = ["OFF", "AzureArm", "Retries", "TagLists", "open_arm"]
+__all__ = ["OFF", "AzureArm", "Retries", "TagLists", "Tokens", "open_arm"]

@@ -11,7 +11,7 @@ from azure.core.pipeline.transport import AioHttpTransport
 
 from diagnostics.arm.clients import Clients, Place
 from diagnostics.arm.counting import CallCount
-from diagnostics.arm.credential import SharedCredential, identity_of, make_credential
+from diagnostics.arm.credential import SharedCredential, Tokens, identity_of, make_credential
 from diagnostics.arm.read_activity import ActivityReadings
 from diagnostics.arm.read_estate import EstateReadings
 from diagnostics.arm.read_hops import HopReadings
@@ -68,12 +68,17 @@ class AzureArm(
 
 @asynccontextmanager
 async def open_arm(
-    settings: AzureSettings, *, retries: Retries | None = None, tag_lists: TagLists | None = None
+    settings: AzureSettings,
+    *,
+    retries: Retries | None = None,
+    tag_lists: TagLists | None = None,
+    tokens: Tokens | None = None,
 ) -> AsyncIterator[AzureArm]:
     """Give readings of Azure until the block ends; no request is sent before the first reading.
 
     `retries` are the bounds of each single reading, `diagnostics.arm.retries.OFF` for none.
-    `tag_lists` keeps service tags from one opening to the next; None: nothing is kept.
+    `tag_lists` and `tokens` keep service tags, and the tokens of the settings' identity, from one
+    opening to the next; None: nothing is kept.
     """
     # The SDK tells of requests, identities and headers at INFO; none of it belongs in our logs.
     logging.getLogger("azure").setLevel(logging.WARNING)
@@ -88,7 +93,7 @@ async def open_arm(
             read_timeout=_ANSWER_S,
         )
         make = partial(make_credential, settings, transport)
-        credential = SharedCredential(make(), make)
+        credential = SharedCredential(make(), make, tokens)
         async with credential:
             clients = Clients(place, credential, transport)
             yield AzureArm(Requests(clients, retries or Retries()), count, tag_lists)

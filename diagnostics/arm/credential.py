@@ -44,6 +44,8 @@ _LOGIN = {
 }
 
 Wanted = tuple[tuple[str, ...], str | None, str | None, bool]
+Tokens = dict[Wanted, AccessToken]
+"""The tokens of one identity by what they were asked for; for one process, never written down."""
 
 
 def make_credential(settings: AzureSettings, transport: AioHttpTransport) -> AsyncTokenCredential:
@@ -76,15 +78,17 @@ class SharedCredential(AsyncTokenCredential):
         self,
         inner: AsyncTokenCredential,
         renew: Callable[[], AsyncTokenCredential] | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         """Wrap a credential; closing this one closes it.
 
-        `renew` makes another, which has not kept the tokens that Azure takes no more.
+        `renew` makes another, which has not kept the tokens that Azure takes no more. `tokens`
+        outlive this credential; None: they do not.
         """
         self._inner = inner
         self._renew = renew
         self._worn: list[AsyncTokenCredential] = []
-        self._tokens: dict[Wanted, AccessToken] = {}
+        self._tokens: Tokens = {} if tokens is None else tokens
         self._flights: dict[Wanted, asyncio.Task[AccessToken]] = {}
 
     async def get_token(
@@ -119,7 +123,8 @@ class SharedCredential(AsyncTokenCredential):
             )
         except ClientAuthenticationError as error:
             raise NoToken(_NONE, passing=may_pass(error)) from error
-        self._tokens[wanted] = token
+        # What answers a challenge is good for all that follows.
+        self._tokens[scopes, None, tenant_id, enable_cae] = token
         return token
 
     def forget(self) -> None:

@@ -11,7 +11,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from azure.core.pipeline.transport import AioHttpTransport
 from azure.identity import CredentialUnavailableError
 
-from diagnostics.arm.credential import SharedCredential, make_credential
+from diagnostics.arm.credential import SharedCredential, Tokens, make_credential
 from diagnostics.arm.errors import NoToken
 from diagnostics.settings import AzureSettings, CloudName
 
@@ -65,6 +65,19 @@ async def test_challenge_is_answered_with_a_new_token() -> None:
 
     assert (await shared.get_token(SCOPE, claims="{}")).token == "2"
     assert (await shared.get_token(SCOPE, claims="{}")).token == "3"
+    assert (await shared.get_token(SCOPE)).token == "3"
+
+
+async def test_tokens_outlive_a_credential_until_azure_takes_them_no_more() -> None:
+    inner, tokens = [_Counting() for _ in range(3)], Tokens()
+    for number, each in enumerate(inner):
+        shared = SharedCredential(each, _Counting, tokens)
+        async with shared:
+            await shared.get_token(SCOPE)
+            if number == 1:
+                shared.forget()
+
+    assert [each.asked for each in inner] == [1, 0, 1]
 
 
 async def test_waiter_that_gives_up_leaves_the_token_to_the_others() -> None:
