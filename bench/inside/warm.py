@@ -12,6 +12,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.importing import import_once
 from bot.request import DiagnosisRequest, Trigger
 from diagnosing import AzureDiagnostician
 from diagnostics.model.report import Progress
@@ -40,6 +41,7 @@ async def diagnosed(azure: AzureDiagnostician, cluster_id: str, error: str) -> d
 
 
 async def _main(times: int) -> None:
+    import_once("diagnosing")  # as the app does, for what it does about garbage
     azure = AzureDiagnostician(environ=os.environ, now=lambda: datetime.now(UTC))
     cluster = json.load(sys.stdin)
     runs = [await diagnosed(azure, cluster["id"], cluster["error"]) for _ in range(times)]

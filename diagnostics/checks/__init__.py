@@ -5,6 +5,7 @@ Every file has a `CHECK`, whose `ask` looks at values only and reads nothing its
 
 import importlib
 import pkgutil
+from functools import cache
 
 from diagnostics.model.finding import Check
 
@@ -27,6 +28,7 @@ REPORT_ORDER = (
 )
 
 
+@cache
 def all_checks() -> tuple[Check, ...]:
     """Return every check of the package, in the report's order."""
     names = [module.name for module in pkgutil.iter_modules(__path__)]
