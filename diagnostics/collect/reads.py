@@ -55,36 +55,27 @@ class Reads:
         method: Callable[[*Ts], Awaitable[T]],
         *arguments: *Ts,
     ) -> Fact[T]:
-        """Take what another run has just read, or ask."""
-        reading = getattr(method, "__name__", "")
-        known = self._lent.known(reading, of) if self._lent else None
-        if known is not None:
-            return known
-        began = self._lent.recent.now() if self._lent else None
         resource_id = next((each for each in arguments if isinstance(each, str)), "")
-        fact = await self._attempt(what, resource_id, method, *arguments)
-        if self._lent and began:
-            self._lent.keep(reading, of, fact, began)
-        return fact
-
-    async def _attempt(
-        self,
-        what: str,
-        resource_id: str,
-        method: Callable[[*Ts], Awaitable[T]],
-        *arguments: *Ts,
-    ) -> Fact[T]:
         now = asyncio.get_running_loop().time()
         if now >= self._until:
             return too_late(what, resource_id)
         try:
             async with asyncio.timeout_at(min(now + self._timeout_s, self._until)):
-                return Known(await method(*arguments), source=resource_id)
+                return Known(await self._told(of, method, *arguments), source=resource_id)
         except TimeoutError as error:
             is_over = now + self._timeout_s >= self._until
             return too_late(what, resource_id) if is_over else missing(error, what, resource_id)
         except ArmError as error:
             return missing(error, what, resource_id)
+
+    async def _told(
+        self, of: tuple[object, ...], method: Callable[[*Ts], Awaitable[T]], *arguments: *Ts
+    ) -> T:
+        """Ask, or take what another run has just read."""
+        if self._lent is None:
+            return await method(*arguments)
+        named = getattr(method, "__name__", "")
+        return await self._lent.read(named, of, lambda: method(*arguments))
 
 
 async def gathered(readings: Iterable[Awaitable[T]]) -> tuple[T, ...]:

@@ -2,20 +2,24 @@
 
 When a region fails, each of its clusters asks for the same hub, firewall and route tables within a
 minute. What was read for one of them after another failed is as good for that one as its own
-reading. A run that a person asked for takes nothing from here: what somebody has just repaired is
-read anew.
+reading, and what is just being read is waited for. A run that a person asked for takes nothing from
+here: what somebody has just repaired is read anew.
 """
 
-from collections.abc import Callable
+import asyncio
+from asyncio import Future
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from cachetools import LRUCache
 
-from diagnostics.model.facts import Known
+T = TypeVar("T")
 
 KEPT = timedelta(seconds=20)
+# Another run's connection may hang: whoever waits longer than this asks over one of its own.
+WAITED_S = 5.0
 MOST = 512
 # Readings of what belongs to a network and to no single cluster.
 _SHARED = frozenset(
@@ -38,39 +42,65 @@ _SHARED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A fact, and when its reading began."""
+    """An answer, and when its reading began."""
 
-    fact: Known[Any]
-    at: datetime
+    value: Any
+    began: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A reading under way, and when it began; its answer is None where it fails."""
+
+    began: datetime
+    answer: "Future[_Kept | None]"
 
 
 class Recent:
-    """Facts by the reading and what was asked for, each for `KEPT`.
+    """Answers by the reading and what was asked for, each for `KEPT`, for runs of one event loop.
 
-    Only what is known is kept: what could not be read is asked for again.
+    Only answers are kept: what could not be read is asked for again, by each run for itself.
     """
 
     def __init__(
-        self, *, most: int = MOST, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        *,
+        most: int = MOST,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        waited_s: float = WAITED_S,
     ) -> None:
-        """Keep up to `most` facts; the least used gives way."""
+        """Keep up to `most` answers; the least used gives way. Wait so long for one to come."""
         self._kept: LRUCache[tuple[object, ...], _Kept] = LRUCache(most)
-        self.now = now
+        self._asked: dict[tuple[object, ...], _Asked] = {}
+        self._now, self._waited_s = now, waited_s
 
     def after(self, failed_at: datetime) -> "Lent":
         """Lend what was read after something failed."""
         return Lent(self, failed_at)
 
-    def known(self, at: tuple[object, ...], since: datetime) -> Known[Any] | None:
+    async def known(self, at: tuple[object, ...], since: datetime) -> _Kept | None:
         """Return what a reading told that began since then, None where there is none."""
         kept = self._kept.get(at)
-        if kept is None or kept.at < max(since, self.now() - KEPT):
+        if kept is not None and kept.began >= max(since, self._now() - KEPT):
+            return kept
+        asked = self._asked.get(at)
+        if asked is None or asked.began < since:
             return None
-        return kept.fact
+        answered, _ = await asyncio.wait([asked.answer], timeout=self._waited_s)
+        return asked.answer.result() if answered else None
 
-    def keep(self, at: tuple[object, ...], fact: Known[Any], began: datetime) -> None:
-        """Keep what a reading told."""
-        self._kept[at] = _Kept(fact, began)
+    async def ask(self, at: tuple[object, ...], reading: Callable[[], Awaitable[T]]) -> T:
+        """Read, let others wait for the answer, and keep it."""
+        asked = self._asked[at] = _Asked(self._now(), asyncio.get_running_loop().create_future())
+        kept = None
+        try:
+            value = await reading()
+            kept = self._kept[at] = _Kept(value, asked.began)
+            return value
+        finally:
+            if self._asked.get(at) is asked:
+                del self._asked[at]
+            asked.answer.set_result(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +110,18 @@ class Lent:
     recent: Recent
     since: datetime
 
-    def known(self, reading: str, of: tuple[object, ...]) -> Known[Any] | None:
-        """Return what a reading told of something, None where nobody asked since."""
-        return self.recent.known((reading, *of), self.since)
+    async def read(
+        self, named: str, of: tuple[object, ...], reading: Callable[[], Awaitable[T]]
+    ) -> T:
+        """Return what a reading tells: another run's answer, if clusters share such things.
 
-    def keep(self, reading: str, of: tuple[object, ...], fact: object, began: datetime) -> None:
-        """Leave what a reading told, if clusters share such things."""
-        if reading in _SHARED and isinstance(fact, Known):
-            self.recent.keep((reading, *of), fact, began)
+        Raises what the reading raises.
+        """
+        if named not in _SHARED:
+            return await reading()
+        at = (named, *of)
+        known = await self.recent.known(at, self.since)
+        if known is None:
+            return await self.recent.ask(at, reading)
+        value: T = known.value
+        return value
